@@ -1,0 +1,367 @@
+/**
+ * The fault registry: every stable code that a person can meet, what it means, what the operator does next and, for
+ * codes that reach a result file, what the partner should do (in the two languages of the result files). Codes are
+ * promises: scripts match on them, so they are added and never renamed.
+ */
+export interface Fault {
+  /** What happened, for an operator. */
+  readonly means: string;
+  /** What the operator does next. */
+  readonly then: string;
+  /** What the partner is told in the result file. Absent: the partner never sees the code. */
+  readonly partner?: { readonly es: string; readonly en: string };
+}
+
+export const faults = {
+  // rows: content
+  ROW_UNREADABLE: {
+    means: 'The record could not be read as CSV (quotes, or a different number of cells than the header).',
+    then: 'Nothing. The partner corrects the row and sends it again.',
+    partner: {
+      es: 'La fila no se puede leer: revise comillas y número de columnas y envíela de nuevo.',
+      en: 'The row cannot be read: check its quotes and number of columns and send it again.',
+    },
+  },
+  ROW_FIELD_MISSING: {
+    means: 'A required field is empty and has no default.',
+    then: 'Nothing. The partner completes the field, or a default is added to the partner config.',
+    partner: { es: 'Falta un dato obligatorio: {column}.', en: 'A required value is missing: {column}.' },
+  },
+  ROW_FIELD_TOO_LONG: {
+    means: 'A required or steering field is longer than the contract allows.',
+    then: 'Nothing. The partner shortens it.',
+    partner: {
+      es: '{column} es demasiado largo (máximo {max} caracteres).',
+      en: '{column} is too long (at most {max} characters).',
+    },
+  },
+  ROW_FIELD_DROPPED: {
+    means: 'An optional field was not usable and was left out. The lead goes without it.',
+    then: 'Nothing.',
+    partner: { es: '{column} no era válido y no se ha enviado.', en: '{column} was not valid and was left out.' },
+  },
+  ROW_FIELD_REPAIRED: {
+    means: 'A value was repaired in a documented way (a lost leading zero, a prefix, white space).',
+    then: 'Nothing.',
+    partner: { es: '{column} se ha corregido ({repair}).', en: '{column} was repaired ({repair}).' },
+  },
+  ROW_CODE_UNKNOWN: {
+    means: 'A value is not in the list of codes that the field or the partner config knows.',
+    then: "Add the partner's word to `codes` in the partner config, or let the partner correct the row.",
+    partner: {
+      es: '{column} no es un valor conocido. Valores conocidos: {known}.',
+      en: '{column} is not a known value. Known values: {known}.',
+    },
+  },
+  ROW_NIF_MISSING: {
+    means: 'The row has no NIF, so the client check cannot be asked.',
+    then: 'Nothing. By agreement with the insurer `withoutNif: send` sends such rows unchecked.',
+    partner: { es: 'Falta el NIF.', en: 'The NIF is missing.' },
+  },
+  ROW_NIF_INVALID: {
+    means: 'The NIF is not valid: its form or its control character is wrong.',
+    then: 'Nothing. The partner corrects it.',
+    partner: {
+      es: 'El NIF no es válido: revise el número y la letra.',
+      en: 'The NIF is not valid: check its number and letter.',
+    },
+  },
+  ROW_PHONE_INVALID: {
+    means: 'The phone number is not a number that can be called.',
+    then: 'Nothing. The partner corrects it.',
+    partner: { es: 'El teléfono no es válido.', en: 'The phone number is not valid.' },
+  },
+  ROW_ID_PRECISION_LOST: {
+    means: 'A spreadsheet has rounded an id or a phone number (scientific notation, or 16 digits ending in zeros).',
+    then: 'Tell the partner to export the column as text. Nothing of the row is sent.',
+    partner: {
+      es: '{column} ha perdido cifras en una hoja de cálculo: expórtelo como texto.',
+      en: '{column} has lost digits in a spreadsheet: export it as text.',
+    },
+  },
+  ROW_AGENT_INVALID: {
+    means: 'The agent is not a number of up to 7 digits.',
+    then: 'Nothing. The partner corrects it, or the agent table of the partner config is mended.',
+    partner: { es: 'El agente no es válido (7 cifras).', en: 'The agent is not valid (7 digits).' },
+  },
+  ROW_AGENT_MISSING: {
+    means: 'Neither the client check, the row, the postal code table nor the config names an agent.',
+    then: 'Set `agent.default` or `agent.byPostalCode` in the partner config, then replay.',
+    partner: { es: 'No hay agente asignado.', en: 'There is no agent to assign.' },
+  },
+  ROW_AGENT_OVERRULED: {
+    means: "The row names another agent than the client's own, which the contract says must be the one.",
+    then: 'Nothing.',
+    partner: {
+      es: 'El cliente ya tiene agente: se ha usado el suyo.',
+      en: 'The client has an agent already: that one was used.',
+    },
+  },
+  ROW_CONSENT_MISSING: {
+    means: 'The consent cell is empty, or no column and no default gives consent.',
+    then: 'Nothing is sent without consent. The partner completes the column.',
+    partner: { es: 'Falta el consentimiento.', en: 'Consent is missing.' },
+  },
+  ROW_CONSENT_REFUSED: {
+    means: 'The person has not accepted the privacy policy.',
+    then: 'Nothing. The row is not sent.',
+    partner: {
+      es: 'La persona no ha aceptado la política de privacidad: no se envía.',
+      en: 'The person has not accepted the privacy policy: not sent.',
+    },
+  },
+  ROW_CONSENT_UNREADABLE: {
+    means: 'The consent value is in neither list of the partner config.',
+    then: 'Add the word to `consent.accepted` or `consent.refused`, then replay.',
+    partner: { es: 'El consentimiento no se entiende.', en: 'The consent value is not understood.' },
+  },
+  ROW_LEAD_CHANGED: {
+    means: 'The lead was created from an earlier row and this row differs. The API cannot change a lead.',
+    then: 'Tell the insurer by hand if the change matters.',
+    partner: {
+      es: 'El lead ya existe con otros datos; la API no permite cambiarlos.',
+      en: 'The lead exists already with other data; the API cannot change it.',
+    },
+  },
+  ROW_DUPLICATE: {
+    means: 'The same lead is held by an earlier row.',
+    then: 'Nothing. `leadsync lead KEY` shows the earlier row.',
+    partner: {
+      es: 'Este lead ya se envió en una fila anterior.',
+      en: 'This lead was already sent from an earlier row.',
+    },
+  },
+  ROW_NOT_MANAGED: {
+    means: 'partnerManage is false: this client is not managed by the partner. Nothing was sent.',
+    then: 'Nothing.',
+    partner: { es: 'Cliente no gestionado por el partner.', en: 'The client is not managed by the partner.' },
+  },
+  ROW_CANCELLED: {
+    means: 'An operator cancelled the row before it was sent.',
+    then: 'Nothing.',
+    partner: { es: 'Cancelada antes de enviarse.', en: 'Cancelled before it was sent.' },
+  },
+  // rows: status updates
+  ROW_LEAD_UNKNOWN: {
+    means: 'The update names a lead that the ledger does not know.',
+    then: 'Check the key with the partner. `updates.unknownLeadId: send` sends such updates by leadId.',
+    partner: { es: 'El lead no existe.', en: 'The lead is not known.' },
+  },
+  ROW_LEAD_OF_ANOTHER_PARTNER: {
+    means: 'The update names a leadId that belongs to another partner. Nothing was sent.',
+    then: 'Ask the partner where the leadId came from.',
+    partner: { es: 'El lead no existe.', en: 'The lead is not known.' },
+  },
+  ROW_LEAD_NOT_CREATED: {
+    means: "The update's lead ended without being created.",
+    then: 'Nothing, or replay the lead first and then the update.',
+    partner: { es: 'El lead no llegó a crearse.', en: 'The lead was not created.' },
+  },
+  ROW_LEAD_NOT_REGISTERED_YET: {
+    means: "The update waits until its lead's leadId is known.",
+    then: 'Nothing. It goes on by itself.',
+    partner: { es: 'En espera de que se cree el lead.', en: 'Waiting for the lead to be created.' },
+  },
+  ROW_LEAD_CLOSED: {
+    means: 'A final estado was already accepted for this lead.',
+    then: 'Nothing, or set `updates.afterFinal: send`.',
+    partner: { es: 'El lead ya está cerrado.', en: 'The lead is closed already.' },
+  },
+  ROW_UPDATE_REPEATED: {
+    means: "The update equals the lead's latest accepted one.",
+    then: 'Nothing.',
+    partner: { es: 'Estado ya comunicado.', en: 'This state was already reported.' },
+  },
+  ROW_UPDATE_HELD: {
+    means: 'An older update of the same lead is not settled yet; order is kept.',
+    then: 'Resolve or replay the older update: `leadsync lead KEY` shows it.',
+    partner: {
+      es: 'En espera de una actualización anterior.',
+      en: 'Waiting for an earlier update of the same lead.',
+    },
+  },
+  // files
+  FILE_PARTNER_UNKNOWN: {
+    means: 'The folder has no partner config.',
+    then: 'Add partners/<id>.yaml, or drop the file in the right folder.',
+    partner: { es: 'Carpeta sin configurar.', en: 'The folder is not configured.' },
+  },
+  FILE_EMPTY: {
+    means: 'The file has no bytes.',
+    then: 'Ask the partner to export again.',
+    partner: { es: 'El fichero está vacío.', en: 'The file is empty.' },
+  },
+  FILE_NO_ROWS: {
+    means: 'The file has a header and no rows.',
+    then: 'Nothing, if the partner had nothing to send.',
+    partner: { es: 'El fichero no tiene filas.', en: 'The file has no rows.' },
+  },
+  FILE_COLUMNS_MISSING: {
+    means: 'Required columns were not found in the header.',
+    then: 'Compare the header with `columns` in the partner config; mend whichever is wrong and drop the file again.',
+    partner: { es: 'Faltan columnas: {columns}.', en: 'Columns are missing: {columns}.' },
+  },
+  FILE_HEADER_AMBIGUOUS: {
+    means: 'Two columns of the header claim the same field.',
+    then: 'Name the right header in `columns` of the partner config, then drop the file again.',
+    partner: { es: 'Dos columnas para el mismo dato: {columns}.', en: 'Two columns for the same field: {columns}.' },
+  },
+  FILE_UNMATCHED: {
+    means: "The file name matches none of the partner's patterns.",
+    then: 'Rename the file, or change `files` in the partner config.',
+    partner: {
+      es: 'El nombre no coincide con ningún patrón: {patterns}.',
+      en: 'The name matches none of the patterns: {patterns}.',
+    },
+  },
+  FILE_NOT_CSV: {
+    means: 'The file is not a CSV file.',
+    then: 'Ask the partner for a CSV export.',
+    partner: { es: 'No es un CSV ({found}). Expórtelo como CSV.', en: 'This is not CSV ({found}). Export it as CSV.' },
+  },
+  FILE_ENCODING_UNREADABLE: {
+    means: 'The bytes are neither UTF-8 nor Windows-1252 text.',
+    then: 'Ask the partner to export as UTF-8.',
+    partner: { es: 'Codificación ilegible: exporte en UTF-8.', en: 'The encoding is not readable: export as UTF-8.' },
+  },
+  FILE_TOO_LARGE: {
+    means: 'The file is larger than `limits` in the partner config allows.',
+    then: 'Raise the limit or ask for smaller files.',
+    partner: { es: 'El fichero es demasiado grande.', en: 'The file is too large.' },
+  },
+  FILE_ALREADY_IMPORTED: {
+    means: 'The same bytes were imported before. Nothing is created again.',
+    then: 'Nothing. `leadsync import FILE --again` reads it once more, row by row.',
+    partner: { es: 'Este fichero ya se importó.', en: 'This file was imported before.' },
+  },
+  FILE_CHANGED_WHILE_READ: {
+    means: 'The bytes changed while the file was read. Nothing of it counts as arrived.',
+    then: 'Ask the partner to write under a temporary name and rename, then drop it again.',
+    partner: { es: 'El fichero cambió durante la lectura.', en: 'The file changed while it was read.' },
+  },
+  // the API
+  API_KO: {
+    means: 'The client check answered KO (an incident on their side).',
+    then: 'Nothing: it is asked again by itself; after three it fails and can be replayed.',
+    partner: { es: 'La aseguradora no pudo responder.', en: 'The insurer could not answer.' },
+  },
+  API_ANSWER_INCOMPLETE: {
+    means: 'The client check answered without a readable partnerManage or status.',
+    then: 'Nothing: it is asked again. If it stays, ask the API team.',
+    partner: { es: 'Respuesta incompleta de la aseguradora.', en: "The insurer's answer was incomplete." },
+  },
+  API_ANSWER_MISMATCH: {
+    means: 'The answer speaks of another NIF or another leadId than the request.',
+    then: 'Stop and ask the API team: answers may be crossed.',
+    partner: { es: 'Respuesta incoherente de la aseguradora.', en: "The insurer's answer did not match." },
+  },
+  API_CLIENT_WITHOUT_AGENT: {
+    means: 'The API says the person is a client and names no agent; the contract demands the same agent.',
+    then: 'Ask the API team for the agent, then replay.',
+    partner: { es: 'Cliente sin agente en la aseguradora.', en: 'The client has no agent at the insurer.' },
+  },
+  API_REFUSED: {
+    means: 'The API refused the content. Nothing was created.',
+    then: 'Read the message, mend data or config, then replay.',
+    partner: { es: 'La aseguradora rechazó los datos.', en: 'The insurer refused the data.' },
+  },
+  API_NOT_SENT: {
+    means: 'The request was provably never written (refused, DNS, connect, TLS, pool).',
+    then: 'Nothing: it goes on by itself when the API is back; replay if the budget is used up.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_TRY_LATER: {
+    means: 'The API asked to come back later (429, 503 with Retry-After, 425).',
+    then: 'Nothing: it goes on by itself.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_UNAVAILABLE: {
+    means: 'A call that may be repeated ended without an answer.',
+    then: 'Nothing: it goes on by itself; replay if the budget is used up.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_HALTED_CREDENTIALS: {
+    means: 'The API refused our credentials (401, 403, 407). No row is to blame.',
+    then: 'Mend LEADS_API_* credentials and start again; the rows go on by themselves.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_HALTED_REDIRECT: {
+    means: 'The API answered with a redirect, which is never followed.',
+    then: 'Mend LEADS_API_URL; the rows go on by themselves.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_HALTED_PATH: {
+    means: 'The endpoint does not exist at this path (404 or 405 without a body of the API).',
+    then: 'Mend LEADS_API_CLIENT_DATA, _ALTA_LEAD or _UPDATE_LEAD; the rows go on by themselves.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_HALTED_CERTIFICATE: {
+    means: "The API's certificate is not trusted.",
+    then: 'Mend LEADS_API_TLS_CA or ask the API team; the rows go on by themselves.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  API_NO_ANSWER: {
+    means: 'The create may have been carried out: its answer never came, or was not understood.',
+    then: 'Look the lead up at the insurer, then `leadsync resolve ROW --lead-id ID` or `--send-again`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
+  API_NO_ANSWER_ORPHAN: {
+    means: 'The worker that had announced the request ended before it wrote down an answer.',
+    then: 'Look the lead up at the insurer, then `leadsync resolve ROW --lead-id ID` or `--send-again`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
+  API_CONFLICT: {
+    means: 'The API says the lead exists already (409). It may be our own earlier attempt.',
+    then: 'Look the lead up at the insurer, then `leadsync resolve ROW --lead-id ID`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
+  API_LEAD_ID_TAKEN: {
+    means: 'The API returned a leadId that another row has.',
+    then: 'Ask the API team; then `leadsync resolve ROW`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
+  // configuration
+  CONFIG_INVALID: {
+    means: 'A setting is missing or wrong.',
+    then: 'The message names the variable, what was expected and what was found.',
+  },
+  CONFIG_PARTNER_INVALID: {
+    means: 'A partner config is not valid; the last valid one stays in force.',
+    then: 'Mend the YAML: the message names file, path and what was expected.',
+  },
+  CONFIG_KEY_MISMATCH: {
+    means: "LEADSYNC_SECRET_KEY is not the one this ledger was made with; a new key would create every lead again.",
+    then: 'Start with the old key.',
+  },
+  CONFIG_ENVIRONMENT_MISMATCH: {
+    means: 'This ledger belongs to another environment (sandbox, test, production).',
+    then: 'Use that environment, or another LEADSYNC_HOME or DATABASE_URL.',
+  },
+  CONFIG_DATABASE_UNREACHABLE: {
+    means: 'PostgreSQL could not be reached or started.',
+    then: 'Mend DATABASE_URL, or unset it to use the embedded database.',
+  },
+  CONFIG_REDIS_UNREACHABLE: {
+    means: 'Redis could not be reached or started.',
+    then: 'Mend REDIS_URL, or unset it to use a redis-server on the PATH or the PostgreSQL backend.',
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultCode = keyof typeof faults;
+
+export type ResultLanguage = 'es' | 'en';
+
+/** The partner's text of a code, with `{name}` places filled from `values`. An unfilled place stays visible. */
+export function partnerText(
+  code: FaultCode,
+  language: ResultLanguage,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  const fault: Fault = faults[code];
+  const text = fault.partner?.[language] ?? fault.means;
+  return text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+}
+
+export function isFaultCode(code: string): code is FaultCode {
+  return Object.hasOwn(faults, code);
+}

@@ -1,0 +1,29 @@
+/**
+ * The life of a file.
+ *
+ *   arrived ──> held ──> arrived | rejected      waits for a person
+ *      ├──────> reading ──> read ──> settled     every row final or parked, result file issued; a replay re-issues it
+ *      │            └────> quarantined           its bytes changed while it was read
+ *      └──────> rejected                         nothing of it is imported
+ */
+export const fileStates = ['arrived', 'held', 'reading', 'read', 'settled', 'rejected', 'quarantined'] as const;
+
+export type FileState = (typeof fileStates)[number];
+
+/** The states in which a file's bytes count as imported: the same bytes are not imported again. */
+export const acceptedFileStates = [
+  'arrived',
+  'held',
+  'reading',
+  'read',
+  'settled',
+] as const satisfies readonly FileState[];
+
+export type RowKind = 'lead' | 'update';
+
+/** The kinds of file, as users name them. A file of kind `leads` has rows of kind `lead`. */
+export type FileKind = 'leads' | 'updates';
+
+export function rowKindOf(kind: FileKind): RowKind {
+  return kind === 'leads' ? 'lead' : 'update';
+}

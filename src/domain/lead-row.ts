@@ -1,0 +1,88 @@
+/**
+ * The life of a lead row: which states there are and which moves are legal. Who may move, and when, is decided by the
+ * use cases; the ledger makes each move a compare-and-set on state and fence.
+ *
+ *   received ──> rejected · duplicate · not_managed
+ *      │  ├────> waiting(check) ──> received | failed
+ *      │  └────> checked ──> received (check too old)
+ *      │             └──> submitting            THE INTENT: committed before any byte leaves, fence + 1
+ *      │                     ├──> registered     a well-formed leadId came back
+ *      │                     ├──> rejected       the API refused the content, positively recognised
+ *      │                     ├──> waiting(create) ──> checked | failed      proven not sent or not applied
+ *      │                     └──> in_doubt       anything else
+ *      │                             ├──> registered | rejected | waiting    late evidence of the same fence
+ *      │                             └──> registered | registered_without_id | waiting | abandoned    an operator
+ *   failed, rejected, not_managed ──> received   replay, fence + 1
+ *   received, waiting, checked, failed, rejected ──> cancelled
+ */
+export const leadRowStates = [
+  'received',
+  'waiting',
+  'checked',
+  'submitting',
+  'registered',
+  'registered_without_id',
+  'rejected',
+  'duplicate',
+  'not_managed',
+  'failed',
+  'in_doubt',
+  'cancelled',
+  'abandoned',
+] as const;
+
+export type LeadRowState = (typeof leadRowStates)[number];
+
+/** Every legal move. `submitting` is never left for itself and nothing that may have been sent returns to a sending state except through `waiting`. */
+export const leadRowMoves: Readonly<Record<LeadRowState, readonly LeadRowState[]>> = {
+  received: ['rejected', 'duplicate', 'not_managed', 'checked', 'waiting', 'failed', 'cancelled'],
+  waiting: ['received', 'checked', 'failed', 'cancelled'],
+  checked: ['received', 'submitting', 'rejected', 'failed', 'cancelled'],
+  submitting: ['registered', 'rejected', 'waiting', 'failed', 'in_doubt'],
+  in_doubt: ['registered', 'registered_without_id', 'rejected', 'waiting', 'abandoned'],
+  registered_without_id: ['registered'],
+  failed: ['received', 'cancelled'],
+  rejected: ['received', 'cancelled'],
+  not_managed: ['received'],
+  registered: [],
+  duplicate: [],
+  cancelled: [],
+  abandoned: [],
+};
+
+/** States that may send, have sent or may have sent: at most one row of a lead's identity may be in one of them. */
+export const identityHoldingStates = [
+  'received',
+  'waiting',
+  'checked',
+  'submitting',
+  'in_doubt',
+  'registered',
+  'registered_without_id',
+  'abandoned',
+] as const satisfies readonly LeadRowState[];
+
+/** Nothing more will happen by itself or by anybody. */
+export const closedLeadRowStates = [
+  'registered',
+  'registered_without_id',
+  'not_managed',
+  'duplicate',
+  'cancelled',
+  'abandoned',
+] as const satisfies readonly LeadRowState[];
+
+/** A person can act on it: replay it, or say what became of it. */
+export const parkedLeadRowStates = ['rejected', 'failed', 'in_doubt'] as const satisfies readonly LeadRowState[];
+
+/** Work goes on by itself. A file settles when none of its rows is open. */
+export const openLeadRowStates = [
+  'received',
+  'waiting',
+  'checked',
+  'submitting',
+] as const satisfies readonly LeadRowState[];
+
+export function canLeadRowMove(from: LeadRowState, to: LeadRowState): boolean {
+  return leadRowMoves[from].includes(to);
+}

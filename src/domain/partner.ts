@@ -1,0 +1,54 @@
+import type { ResultLanguage } from './faults.ts';
+
+/** Where a field's value comes from: the first header present, or several joined with a space. Headers are compared folded. */
+export type ColumnSource = { readonly headers: readonly string[] } | { readonly join: readonly string[] };
+
+export interface FilePattern {
+  /** A glob over the file's name, `*` and `?` only, letter case ignored. */
+  readonly match: string;
+  /** Absent: detected. */
+  readonly delimiter?: string;
+  /** Absent: detected. */
+  readonly encoding?: string;
+}
+
+/** An organisation whose CRM exports we carry: its partners/<id>.yaml, validated, with every default filled in. */
+export interface Partner {
+  readonly id: string;
+  /** Hash of the config's text; stored with every file it was used for. */
+  readonly version: string;
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly files: { readonly leads: FilePattern | null; readonly updates: FilePattern | null };
+  /** By contract or ledger field; the header aliases of the common CRMs where the config names none. */
+  readonly columns: Readonly<Record<string, ColumnSource>>;
+  /** Fields that belong to a lead's identity beside partnerLeadId. */
+  readonly identity: readonly string[];
+  /** By field: the partner's word (folded) to the contract's code. */
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly consent: {
+    readonly accepted: readonly string[];
+    readonly refused: readonly string[];
+    readonly onRefused: 'reject' | 'send';
+    readonly onBlank: 'reject' | 'refused';
+  };
+  readonly agent: {
+    readonly default: string | null;
+    readonly byPostalCode: Readonly<Record<string, string>>;
+    readonly fromCheck: 'always' | 'clientsOnly';
+  };
+  readonly canal: { readonly client: string | null; readonly prospect: string | null };
+  readonly withoutNif: 'reject' | 'send';
+  readonly tooLong: 'reject' | 'shorten';
+  readonly updates: {
+    readonly orderBy: string | null;
+    readonly afterFinal: 'reject' | 'send';
+    readonly unknownLeadId: 'reject' | 'send';
+    /** Template with `{estado}`; used where the row has no observacion. */
+    readonly observacion: string | null;
+  };
+  /** Null: a file is worked on when it arrives. */
+  readonly schedule: { readonly cron: string; readonly timeZone: string } | null;
+  readonly results: { readonly echo: boolean; readonly language: ResultLanguage };
+  readonly communication: { readonly shared: string | null; readonly own: string | null };
+  readonly limits: { readonly maxRows: number; readonly maxBytes: number; readonly checksPerDay: number };
+}

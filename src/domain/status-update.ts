@@ -1,0 +1,55 @@
+/**
+ * The life of a status update: what a row of an updates file asks the API to set on a lead.
+ *
+ *   received ──> rejected · duplicate · superseded
+ *      │  └────> waiting ──> received           its lead, an older update of its lead, or a retry
+ *      └───────> pushing                        the intent: at most one a lead, oldest first
+ *                   ├──> pushed · rejected
+ *                   ├──> waiting ──> failed     not sent, try later, or ambiguous where a repeat is harmless
+ *                   └──> in_doubt               ambiguous where a repeat is not harmless
+ *   failed, rejected ──> received               replay
+ *   in_doubt ──> pushed | waiting | cancelled   an operator, or late evidence
+ */
+export const statusUpdateStates = [
+  'received',
+  'waiting',
+  'pushing',
+  'pushed',
+  'rejected',
+  'duplicate',
+  'superseded',
+  'failed',
+  'in_doubt',
+  'cancelled',
+] as const;
+
+export type StatusUpdateState = (typeof statusUpdateStates)[number];
+
+export const statusUpdateMoves: Readonly<Record<StatusUpdateState, readonly StatusUpdateState[]>> = {
+  received: ['rejected', 'duplicate', 'superseded', 'waiting', 'pushing', 'cancelled'],
+  waiting: ['received', 'rejected', 'duplicate', 'superseded', 'pushing', 'failed', 'cancelled'],
+  pushing: ['pushed', 'rejected', 'waiting', 'failed', 'in_doubt'],
+  in_doubt: ['pushed', 'rejected', 'waiting', 'cancelled'],
+  failed: ['received', 'cancelled'],
+  rejected: ['received', 'cancelled'],
+  pushed: [],
+  duplicate: [],
+  superseded: [],
+  cancelled: [],
+};
+
+/** Work goes on by itself. */
+export const openStatusUpdateStates = ['received', 'waiting', 'pushing'] as const satisfies readonly StatusUpdateState[];
+
+/** Hold back every later update of the same lead: until they end, order could not be kept. */
+export const holdingStatusUpdateStates = [
+  'received',
+  'waiting',
+  'pushing',
+  'failed',
+  'in_doubt',
+] as const satisfies readonly StatusUpdateState[];
+
+export function canStatusUpdateMove(from: StatusUpdateState, to: StatusUpdateState): boolean {
+  return statusUpdateMoves[from].includes(to);
+}

@@ -1,0 +1,29 @@
+/**
+ * The log speaks through typed events with fixed fields, so that a personal value has no way in: ids, codes, counts and
+ * durations only, never names, texts of the API or error messages of libraries. Wording and level live in the adapter.
+ */
+export interface LogEvents {
+  serviceStarted: { instance: string; roles: string; queue: string; ledger: string };
+  serviceStopping: { instance: string; signal: string };
+  serviceStopped: { instance: string; drained: boolean };
+  fileArrived: { fileId: string; partner: string; kind: string };
+  fileRejected: { fileId: string; partner: string; code: string };
+  fileRead: { fileId: string; partner: string; rows: number };
+  fileSettled: { fileId: string; partner: string; rows: number; version: number };
+  rowMoved: { rowId: string; from: string; to: string; code: string | null };
+  callEnded: { rowId: string; attemptId: string; endpoint: string; outcome: string; httpStatus: number | null; ms: number };
+  queueRebuilt: { rows: number };
+  leaderElected: { instance: string };
+  orphansFound: { rows: number };
+  ledgerUnreachable: { code: string };
+  queueUnreachable: { code: string };
+  databaseRestarted: { place: string };
+  configRejected: { code: string; partner: string };
+  jobFailed: { queue: string; jobId: string; code: string };
+}
+
+export type LogEvent = keyof LogEvents;
+
+export interface Log {
+  event<E extends LogEvent>(name: E, fields: LogEvents[E]): void;
+}

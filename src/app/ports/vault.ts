@@ -1,0 +1,36 @@
+/** A key for the personal data of one partner and month. Sealing is authenticated (AES-256-GCM); opening a changed text throws. */
+export interface DataKey {
+  readonly id: number;
+  seal(plain: string): Uint8Array;
+  open(sealed: Uint8Array): string;
+}
+
+/** What a keyed hash is for. Hashes of different purposes can't be joined. Those named `identity` never rotate with the secret key. */
+export type MacPurpose = 'identity' | 'content' | 'partnerLeadId';
+
+/** Encryption at rest and keyed hashes. Keys are wrapped by LEADSYNC_SECRET_KEY in a small table. */
+export interface Vault {
+  /** The data key in force for a partner this month; made at first use, cached. */
+  keyFor(partner: string): Promise<DataKey>;
+  keyById(id: number): Promise<DataKey>;
+  /** 16 bytes of HMAC-SHA256 as a UUID text, so that PostgreSQL stores and indexes 16 bytes. */
+  mac(purpose: MacPurpose, text: string): string;
+}
+
+/** Where wrapped keys are kept. The ledger implements it. */
+export interface KeyStore {
+  /** Every wrapped key there is. */
+  list(): Promise<readonly WrappedKey[]>;
+  /** Stores a key unless (purpose, partner, month) exists; answers the one that is stored now. Safe to race. */
+  add(key: Omit<WrappedKey, 'id'>): Promise<WrappedKey>;
+}
+
+export interface WrappedKey {
+  readonly id: number;
+  readonly purpose: 'mac' | 'data';
+  /** Empty for the MAC key. */
+  readonly partner: string;
+  /** yyyy-mm; empty for the MAC key. */
+  readonly month: string;
+  readonly wrapped: Uint8Array;
+}

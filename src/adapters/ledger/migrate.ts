@@ -1,0 +1,25 @@
+import { Migrator, sql, type Kysely, type MigrationProvider } from 'kysely';
+import * as ledger0001 from './migrations/0001-ledger.ts';
+import { installLegalMoves } from './legal-moves.ts';
+
+const provider: MigrationProvider = {
+  getMigrations: async () => ({ '0001-ledger': ledger0001 }),
+};
+
+/** Brings the schema up to this version; does nothing when it is there. Safe to run from several processes at once (kysely locks). */
+export async function migrateLedger(db: Kysely<unknown>): Promise<readonly string[]> {
+  const { error, results } = await new Migrator({
+    db,
+    provider,
+    migrationTableName: 'leadsync_migration',
+    migrationLockTableName: 'leadsync_migration_lock',
+  }).migrateToLatest();
+  if (error) throw new Error('the ledger could not be migrated', { cause: error });
+  const applied = (results ?? []).map((result) => result.migrationName);
+  await db.transaction().execute(async (transaction) => {
+    // Two processes that replace one function at once end in 'tuple concurrently updated'.
+    await sql`select pg_advisory_xact_lock(hashtext('leadsync.migrate'))`.execute(transaction);
+    await installLegalMoves(transaction);
+  });
+  return applied;
+}

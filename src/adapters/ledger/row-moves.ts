@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type { MoveResult, RowMove, RowMoves } from '../../app/ports/row-moves.ts';
+import type { RowState } from '../../app/ports/row.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { LedgerDatabase } from './database.ts';
+
+/**
+ * The one write path of rows: concurrent moves become one statement. It locks the rows in id order (two processes with
+ * the same rows can't deadlock), compares state, fence and version, changes the row, writes attempt, audit event and
+ * the file's counters, and answers who won. One statement and no open transaction, so a frozen process holds no lock.
+ */
+export function createRowMoves(db: LedgerDatabase): RowMoves {
+  const write = createGroupCommit<RowMove, MoveResult>({
+    keyOf: (move) => move.rowId,
+    execute: (moves) => executeMoves(db, moves),
+  });
+  return {
+    async move(move) {
+      try {
+        return await write(move);
+      } catch (error) {
+        if (isUniqueViolation(error)) return { won: false, why: 'taken' };
+        throw error;
+      }
+    },
+  };
+}
+
+/** The leadId, the lead's identity or the lead's one push is somebody else's: the unique indexes say so. */
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Promise<MoveResult[]> {
+  const input = JSON.stringify(moves.map((move, ord) => toInput(move, ord)));
+  const { rows } = await sql<Answer>`
+    with input as materialized (
+      select * from jsonb_to_recordset(${input}::jsonb) as i(
+        ord int, row_id bigint, from_states jsonb, fence int, version int, to_state text, new_fence boolean,
+        patch jsonb, checked_now boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb, audit jsonb)
+    ), locked as materialized (
+      select r.id, r as whole from ledger_row r
+      where r.id = any (array(select row_id from input)) order by r.id for no key update
+    ), won as materialized (
+      select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
+      from input i join locked l on l.id = i.row_id
+      where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
+        and (i.version is null or (l.whole).version = i.version)
+        and (i.patch ->> 'lead_id' is null or not exists (
+          select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
+            and other.lead_id = i.patch ->> 'lead_id' and other.id <> l.id))
+    ), updated as (
+      update ledger_row r set
+        state = coalesce(w.to_state, r.state),
+        version = r.version + case when w.to_state is null then 0 else 1 end,
+        fence = r.fence + case when w.new_fence then 1 else 0 end,
+        next_at = case when w.to_state is null then r.next_at
+          else clock_timestamp() + w.due_in_ms * interval '1 millisecond' end,
+        updated_at = case when w.to_state is null then r.updated_at else clock_timestamp() end,
+        checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
+        intent_at = case when w.begin_attempt is not null and w.to_state is not null
+          then clock_timestamp() else r.intent_at end,
+        step = (w.p).step, attempts = (w.p).attempts, code = (w.p).code, problems = (w.p).problems,
+        warnings = (w.p).warnings, duplicate_of = (w.p).duplicate_of, lead_row = (w.p).lead_row,
+        lead_id = (w.p).lead_id, id_landing = (w.p).id_landing, client_answer = (w.p).client_answer,
+        agente_id = (w.p).agente_id, message = (w.p).message, holder = (w.p).holder, attempt_id = (w.p).attempt_id,
+        redeliveries = (w.p).redeliveries
+      from won w where r.id = w.row_id
+      returning w.ord, r.id, r.partner, r.file_id, w.old_state, r.state, r.version, r.fence, r.code,
+        w.to_state, w.begin_attempt, w.end_attempt, w.audit
+    ), begun as (
+      insert into attempt (id, row_id, step, fence, instance)
+      select (u.begin_attempt ->> 'attemptId')::uuid, u.id, u.begin_attempt ->> 'step', u.fence, u.begin_attempt ->> 'instance'
+      from updated u where u.begin_attempt is not null
+    ), ended as (
+      -- An answer is kept on its attempt even when the row has moved on without it: late evidence.
+      update attempt a set ended_at = clock_timestamp(), evidence = i.end_attempt ->> 'evidence',
+        http_status = (i.end_attempt ->> 'httpStatus')::int, outcome = i.end_attempt ->> 'outcome',
+        code = i.end_attempt ->> 'code', late = not exists (select from won w where w.ord = i.ord)
+      from input i where i.end_attempt is not null and a.id = (i.end_attempt ->> 'attemptId')::uuid
+    ), audited as (
+      insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, from_state, to_state, fence, version,
+        code, reason, detail)
+      select u.audit ->> 'actor', u.audit ->> 'action', u.partner, u.file_id, u.id,
+        coalesce(u.begin_attempt ->> 'attemptId', u.end_attempt ->> 'attemptId')::uuid,
+        case when u.to_state is not null then u.old_state end, u.to_state, u.fence, u.version,
+        u.audit ->> 'code', u.audit ->> 'reason', u.end_attempt - 'attemptId'
+      from updated u where u.audit is not null order by u.id
+    ), counted as (
+      insert into file_delta (file_id, state, n, moves)
+      select file_id, state, sum(n), sum(moves) from (
+        select u.file_id, u.old_state as state, -1 as n, 0 as moves from updated u where u.to_state is not null
+        union all select u.file_id, u.state, 1, 1 from updated u where u.to_state is not null
+      ) as parts where file_id is not null group by file_id, state
+    )
+    select i.ord, u.id is not null as won, u.state, u.version, u.fence,
+      (i.patch ->> 'lead_id' is not null and u.id is null and exists (
+        select from locked l where l.id = i.row_id and i.from_states ? (l.whole).state and (l.whole).fence = i.fence)) as taken
+    from input i left join updated u on u.ord = i.ord order by i.ord`.execute(db);
+  return rows.map(toResult);
+}
+
+interface Answer {
+  readonly won: boolean;
+  readonly state: RowState;
+  readonly version: number;
+  readonly fence: number;
+  readonly taken: boolean;
+}
+
+function toResult(answer: Answer): MoveResult {
+  if (answer.won) return { won: true, state: answer.state, version: answer.version, fence: answer.fence };
+  return { won: false, why: answer.taken ? 'taken' : 'moved_on' };
+}
+
+function toInput(move: RowMove, ord: number) {
+  return {
+    ord,
+    row_id: move.rowId,
+    from_states: move.from,
+    fence: move.fence,
+    version: move.version ?? null,
+    to_state: move.to,
+    new_fence: move.newFence ?? false,
+    patch: toPatch(move),
+    checked_now: move.set?.checkedNow ?? false,
+    due_in_ms: move.dueInMs ?? null,
+    begin_attempt: move.begin ?? null,
+    end_attempt: move.end ?? null,
+    audit: move.audit,
+  };
+}
+
+/** Only columns named here can be changed by a move; an absent key leaves its column as it is. */
+function toPatch({ set = {}, begin }: RowMove) {
+  return withoutUndefined({
+    step: set.step,
+    attempts: set.attempts,
+    code: set.code,
+    problems: set.problems,
+    warnings: set.warnings,
+    duplicate_of: set.duplicateOf,
+    lead_row: set.leadRow,
+    lead_id: set.leadId,
+    id_landing: set.idLanding,
+    client_answer: set.clientAnswer,
+    agente_id: set.agenteId,
+    message: set.message && `\\x${Buffer.from(set.message).toString('hex')}`,
+    holder: set.holder,
+    attempt_id: begin?.attemptId,
+    redeliveries: set.redeliveries,
+  });
+}
+
+function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,71 @@
+import type { FieldRule } from '../domain/lead.ts';
+import type { Partner } from '../domain/partner.ts';
+import type { Folders } from './ports/folders.ts';
+import type { JobQueue } from './ports/job-queue.ts';
+import type { LeadsApi } from './ports/leads-api.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { Log } from './ports/log.ts';
+import type { RecordReader } from './ports/record-reader.ts';
+import type { Vault } from './ports/vault.ts';
+
+/** Everything that use cases need of the world. Each takes the part it uses as its first argument. */
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly api: LeadsApi;
+  readonly gate: CallGate;
+  readonly queue: JobQueue;
+  readonly folders: Folders;
+  readonly records: RecordReader;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly partners: Partners;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** Id of this worker instance: the actor of what it does by itself. */
+  readonly instance: string;
+}
+
+/** The partner configs in force. */
+export interface Partners {
+  get(id: string): Partner | null;
+  list(): readonly Partner[];
+}
+
+/**
+ * Lets calls to the API through at the account's rate (all processes together) and concurrency. Entered before the
+ * intent is written, so that waiting never ages an intent.
+ */
+export interface CallGate {
+  enter(signal: AbortSignal): Promise<{ leave(): void }>;
+}
+
+/** Time for budgets inside one process, and randomness. Whatever decides about rows uses the database's clock instead. */
+export interface Clock {
+  /** Milliseconds that never jump back, and stand still while the machine sleeps. */
+  monotonicMs(): number;
+  /** Milliseconds since 1970: runs on while the machine sleeps. */
+  wallMs(): number;
+  /** In [0, 1). */
+  random(): number;
+  newId(): string;
+}
+
+/** Values from the config that use cases decide by. */
+export interface Settings {
+  readonly environment: 'sandbox' | 'test' | 'production';
+  readonly phoneFormat: 'national' | 'e164';
+  /** An intent older than this sends nothing any more. */
+  readonly sendBudgetMs: number;
+  /** One call takes at most this long. */
+  readonly callDeadlineMs: number;
+  /** From an intent until nothing of it can arrive any more. */
+  readonly quietPeriodMs: number;
+  /** A client check older than this is asked again before a create. */
+  readonly checkValidForMs: number;
+  /** Multiplies every back-off. 1 outside demos and tests. */
+  readonly timeScale: number;
+  /** Rows handed to the queue at once, per kind. */
+  readonly window: number;
+  readonly resultsEveryMs: number;
+  readonly fieldRules: readonly FieldRule[];
+}

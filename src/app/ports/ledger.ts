@@ -1,0 +1,247 @@
+import type { Endpoint } from '../../domain/call-outcome.ts';
+import type { FaultCode } from '../../domain/faults.ts';
+import type { FileKind, FileState, RowKind } from '../../domain/file-life.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { LedgerRow, RowState } from './row.ts';
+import type { RowMoves } from './row-moves.ts';
+
+export interface LedgerFile {
+  readonly id: string;
+  readonly partner: string;
+  readonly kind: FileKind;
+  readonly keyId: number;
+  /** The file's name, sealed: names hold personal data. */
+  readonly name: Uint8Array;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly configVersion: string;
+  readonly state: FileState;
+  readonly code: FaultCode | null;
+  readonly sameAs: string | null;
+  /** Number of the last row committed: where reading goes on after a crash. 1 is the header. */
+  readonly lastRow: number;
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
+  readonly arrivedAt: Date;
+  readonly dueAt: Date;
+  readonly settledAt: Date | null;
+  readonly resultVersion: number;
+}
+
+export interface NewFile {
+  readonly partner: string;
+  readonly kind: FileKind;
+  readonly keyId: number;
+  readonly name: Uint8Array;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly configVersion: string;
+  /** Not worked on before. Null: at once. */
+  readonly dueAt: Date | null;
+  /** Import the same bytes once more. */
+  readonly again: boolean;
+  readonly actor: string;
+}
+
+export interface NewRow {
+  readonly rowNumber: number;
+  readonly state: 'received' | 'rejected';
+  readonly code: FaultCode | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly keyId: number;
+  readonly payload: Uint8Array;
+  /** Keyed hashes, UUID text. Null where the row has none. */
+  readonly identity: string | null;
+  readonly content: string | null;
+  readonly partnerLeadId: string | null;
+  readonly orderKey: string | null;
+}
+
+/** Files: what arrived and how far it was read. */
+export interface FileLedger {
+  /** Takes a file in, or names the one with the same bytes and config version that was taken in before. */
+  acceptFile(file: NewFile): Promise<{ readonly accepted: boolean; readonly file: LedgerFile }>;
+  /** Records a file of which nothing is imported. */
+  refuseFile(
+    file: Omit<NewFile, 'dueAt' | 'again'> & { readonly code: FaultCode; readonly sameAs?: string },
+  ): Promise<LedgerFile>;
+  file(id: string): Promise<LedgerFile | null>;
+  /** arrived → reading; a file that is being read already is answered again, so that a crash resumes. Null otherwise. */
+  startReading(id: string, actor: string): Promise<LedgerFile | null>;
+  noteReading(id: string, found: { readonly encoding: string; readonly delimiter: string }): Promise<void>;
+  /**
+   * Rows and checkpoint in one transaction. A row whose lead is held by an earlier row is written as `duplicate` of it.
+   * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing.
+   */
+  insertRows(file: LedgerFile, rows: readonly NewRow[], lastRow: number, actor: string): Promise<void>;
+  finishReading(id: string, actor: string): Promise<void>;
+  /** → rejected or quarantined. Rows that were written before are cancelled; none has been sent: work begins when a file is read to its end. */
+  abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
+  /** Files to read now, oldest first. */
+  filesDue(): Promise<readonly LedgerFile[]>;
+  /** Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued. */
+  filesToSettle(): Promise<readonly LedgerFile[]>;
+  /** A consistent picture of a file for its result, or null while a row is open. Constant memory. */
+  readResult<T>(
+    fileId: string,
+    use: (picture: ResultPicture) => Promise<T>,
+  ): Promise<T | null>;
+  /** Commits that the result of this picture is issued. Idempotent. */
+  settleFile(fileId: string, picture: { readonly version: number; readonly moves: number }, actor: string): Promise<void>;
+  /** Ids of files whose state is neither settled, rejected nor quarantined, with the place of their bytes still claimed. */
+  fileBySha(partner: string, sha256: string): Promise<LedgerFile | null>;
+}
+
+export interface ResultPicture {
+  readonly file: LedgerFile;
+  /** The version that this result will have. The same again when the picture is the one already issued. */
+  readonly version: number;
+  /** Sum of all row versions: two pictures with the same sum are the same picture. */
+  readonly moves: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly rows: AsyncIterable<ResultRow>;
+}
+
+/** A row and, for a duplicate, the row it points to. */
+export interface ResultRow {
+  readonly row: LedgerRow;
+  readonly original: LedgerRow | null;
+}
+
+/** What the feeder and the sweeper ask. */
+export interface WorkLedger {
+  row(id: string): Promise<LedgerRow | null>;
+  /** Partners with due rows of a kind. */
+  partnersWithWork(kind: RowKind): Promise<readonly string[]>;
+  /** Due rows after a cursor, in order of falling due. */
+  dueRows(kind: RowKind, partner: string, after: DueCursor | null, limit: number): Promise<readonly DueRow[]>;
+  /** Rows whose request was announced longer ago than `patienceMs` and never answered. */
+  orphans(patienceMs: number, limit: number): Promise<readonly LedgerRow[]>;
+  /** Waiting updates whose lead has become known or whose older update has ended are due now; answers how many. */
+  wakeUpdates(): Promise<number>;
+  /** Sums up what moved since the last time. Leader only. */
+  sumUp(): Promise<void>;
+}
+
+export interface DueCursor {
+  readonly nextAt: string;
+  readonly id: string;
+}
+
+export interface DueRow extends DueCursor {
+  readonly version: number;
+}
+
+/** What status updates ask. */
+export interface UpdateLedger {
+  /** The lead an update speaks of: by the API's leadId, else by the partner's own id (the newest row that holds the lead). */
+  findLead(
+    partner: string,
+    key: { readonly leadId: string | null; readonly partnerLeadId: string | null },
+  ): Promise<LeadOfUpdate>;
+  /** What stands before this update on the same lead. */
+  updateTurn(row: LedgerRow): Promise<UpdateTurn>;
+  /** The next update of a lead that is due or waiting for its turn, oldest first. */
+  nextUpdateOf(leadRow: string): Promise<string | null>;
+  /** Enters one update by hand; answers its row id. */
+  enterUpdate(partner: string, row: Omit<NewRow, 'rowNumber'> & { readonly leadRow: string }, actor: string): Promise<string>;
+}
+
+export type LeadOfUpdate =
+  | { readonly kind: 'found'; readonly rowId: string; readonly state: RowState; readonly leadId: string | null }
+  | { readonly kind: 'of_another_partner' }
+  | { readonly kind: 'unknown' };
+
+export interface UpdateTurn {
+  /** An older update of this lead is still open, failed or in doubt, or an earlier updates file is not read to its end. */
+  readonly held: boolean;
+  /** The content hash of the newest accepted update of this lead equals this one's. */
+  readonly repeatsLatest: boolean;
+  /** Row ids of the accepted updates of this lead, newest first. */
+  readonly acceptedFinal: boolean;
+}
+
+/** Worker processes, their heartbeat, and who leads. */
+export interface InstanceLedger {
+  enrol(instance: { readonly id: string; readonly host: string; readonly pid: number; readonly roles: readonly string[] }): Promise<void>;
+  heartbeat(id: string): Promise<void>;
+  drained(id: string): Promise<void>;
+  /** Is a `run` service alive (heartbeat within 15 s) with this role? */
+  serviceAlive(role: string): Promise<boolean>;
+  /** Can the row's holder no longer write its request? Drained, alive past the deadline, or silent for the quiet period. */
+  holderFenced(rowId: string, rule: { readonly deadlineMs: number; readonly quietPeriodMs: number }): Promise<FencedAnswer>;
+}
+
+export interface FencedAnswer {
+  readonly fenced: boolean;
+  /** And the quiet period since the intent is over. */
+  readonly quiet: boolean;
+  readonly waitMs: number;
+}
+
+/** Halts: an endpoint that refuses everybody is nobody's row. */
+export interface HaltLedger {
+  halt(endpoint: Endpoint, code: FaultCode): Promise<void>;
+  endHalt(endpoint: Endpoint): Promise<void>;
+  halts(): Promise<readonly { readonly endpoint: Endpoint; readonly code: FaultCode; readonly since: Date }[]>;
+}
+
+/** Read models for people. */
+export interface LedgerViews {
+  counts(): Promise<readonly { readonly kind: RowKind; readonly partner: string; readonly state: RowState; readonly n: number }[]>;
+  files(filter: { readonly partner?: string; readonly state?: string; readonly limit: number }): Promise<readonly LedgerFileView[]>;
+  fileView(id: string): Promise<LedgerFileView | null>;
+  rows(filter: RowFilter): Promise<readonly LedgerRow[]>;
+  /** Rows by row id, leadId, idLanding or keyed hash of a partnerLeadId. */
+  findRows(key: { readonly text: string; readonly partnerLeadIdMac: string }): Promise<readonly LedgerRow[]>;
+  updatesOf(leadRow: string): Promise<readonly LedgerRow[]>;
+  history(rowId: string): Promise<readonly AuditLine[]>;
+  attempts(rowId: string): Promise<readonly AttemptLine[]>;
+  /** Counts every row of a file by state, exactly. */
+  countExactly(fileId: string): Promise<Readonly<Record<string, number>>>;
+}
+
+export interface LedgerFileView extends LedgerFile {
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface RowFilter {
+  readonly partner?: string;
+  readonly fileId?: string;
+  readonly state?: string;
+  readonly code?: string;
+  readonly kind?: RowKind;
+  readonly rowId?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+  readonly limit: number;
+}
+
+export interface AuditLine {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly attemptId: string | null;
+}
+
+export interface AttemptLine {
+  readonly id: string;
+  readonly step: string;
+  readonly fence: number;
+  readonly instance: string;
+  readonly begunAt: Date;
+  readonly endedAt: Date | null;
+  readonly evidence: string | null;
+  readonly httpStatus: number | null;
+  readonly outcome: string | null;
+  readonly code: string | null;
+}
+
+/** The only truth. */
+export interface Ledger
+  extends RowMoves, FileLedger, WorkLedger, UpdateLedger, InstanceLedger, HaltLedger, LedgerViews {}

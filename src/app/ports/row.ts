@@ -1,0 +1,67 @@
+import type { ClientAnswer } from '../../domain/call-outcome.ts';
+import type { FaultCode } from '../../domain/faults.ts';
+import type { RowKind } from '../../domain/file-life.ts';
+import type { LeadRowState } from '../../domain/lead-row.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { StatusUpdateState } from '../../domain/status-update.ts';
+
+export type RowState = LeadRowState | StatusUpdateState;
+export type Step = 'check' | 'create' | 'push';
+
+/** A row as the ledger holds it. Personal data is only in `payload` and `message`, sealed with the key `keyId`. */
+export interface LedgerRow {
+  readonly id: string;
+  readonly kind: RowKind;
+  readonly partner: string;
+  /** Null: entered by hand. */
+  readonly fileId: string | null;
+  readonly rowNumber: number | null;
+  readonly state: RowState;
+  /** What a waiting row waits to do. */
+  readonly step: Step | null;
+  /** Grows with every move. */
+  readonly version: number;
+  /** Grows with every intent and replay: an answer to an older intent finds it changed. */
+  readonly fence: number;
+  /** Tries that count against the retry budget of the present step. */
+  readonly attempts: number;
+  readonly nextAt: Date | null;
+  readonly code: FaultCode | null;
+  readonly keyId: number;
+  readonly payload: Uint8Array;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly duplicateOf: string | null;
+  /** An update's lead row, once known. */
+  readonly leadRow: string | null;
+  readonly leadId: string | null;
+  readonly idLanding: string | null;
+  readonly clientAnswer: ClientAnswer | null;
+  readonly checkedAt: Date | null;
+  /** Age of the client check by the database's clock, in milliseconds. */
+  readonly checkAgeMs: number | null;
+  /** As sent. */
+  readonly agenteId: string | null;
+  /** The API's scrubbed message, sealed. */
+  readonly message: Uint8Array | null;
+  readonly holder: string | null;
+  readonly attemptId: string | null;
+  readonly intentAt: Date | null;
+  /** How often BullMQ had redelivered the job when the row ended; a person's retry doesn't raise it. */
+  readonly redeliveries: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What is sealed in a row's payload. */
+export interface LeadPayload {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly partnerLeadId: string | null;
+}
+
+export interface UpdatePayload {
+  readonly leadId: string | null;
+  readonly partnerLeadId: string | null;
+  readonly estado: string;
+  readonly observacion: string;
+}

@@ -1,0 +1,21 @@
+import type { LeadPayload, LedgerRow, UpdatePayload } from './ports/row.ts';
+import type { Vault } from './ports/vault.ts';
+
+/** Opens a lead row's sealed payload. Throws when the key or the bytes are not what was written: broken infrastructure. */
+export async function openLead(vault: Vault, row: LedgerRow): Promise<LeadPayload> {
+  const key = await vault.keyById(row.keyId);
+  return JSON.parse(key.open(row.payload)) as LeadPayload;
+}
+
+/** Opens a status update's sealed payload. */
+export async function openUpdate(vault: Vault, row: LedgerRow): Promise<UpdatePayload> {
+  const key = await vault.keyById(row.keyId);
+  return JSON.parse(key.open(row.payload)) as UpdatePayload;
+}
+
+/** The API's message on a row, opened. */
+export async function openMessage(vault: Vault, row: LedgerRow): Promise<string | null> {
+  if (row.message === null) return null;
+  const key = await vault.keyById(row.keyId);
+  return key.open(row.message);
+}

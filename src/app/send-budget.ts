@@ -1,0 +1,14 @@
+import type { Clock } from './ports.ts';
+
+/**
+ * The age of an intent, from before its statement was sent, by the larger of the monotonic and the wall clock (a
+ * suspended machine stops the first). Past the budget nothing is sent any more: the sweeper or an operator may already
+ * have judged the intent.
+ */
+export function startSendBudget(clock: Clock, budgetMs: number): { readonly maySend: () => boolean } {
+  const monotonic = clock.monotonicMs();
+  const wall = clock.wallMs();
+  return {
+    maySend: () => Math.max(clock.monotonicMs() - monotonic, clock.wallMs() - wall) <= budgetMs,
+  };
+}

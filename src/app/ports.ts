@@ -23,6 +23,8 @@ export interface Ports {
   readonly settings: Settings;
   /** Id of this worker instance: the actor of what it does by itself. */
   readonly instance: string;
+  /** Aborted when the shutdown's deadline is over: answers that could not be written by then are given up. */
+  readonly ending: AbortSignal;
 }
 
 /** The partner configs in force. */

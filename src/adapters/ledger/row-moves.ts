@@ -36,7 +36,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
   const { rows } = await sql<Answer>`
     with input as materialized (
       select * from jsonb_to_recordset(${input}::jsonb) as i(
-        ord int, row_id bigint, from_states jsonb, fence int, version int, to_state text, new_fence boolean,
+        ord int, row_id bigint, from_states jsonb, fence int, version int, attempt uuid, to_state text, new_fence boolean,
         patch jsonb, checked_now boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb, audit jsonb)
     ), locked as materialized (
       select r.id, r as whole from ledger_row r
@@ -46,6 +46,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       from input i join locked l on l.id = i.row_id
       where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
         and (i.version is null or (l.whole).version = i.version)
+        and (i.attempt is null or (l.whole).attempt_id = i.attempt)
         and (i.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
             and other.lead_id = i.patch ->> 'lead_id' and other.id <> l.id))
@@ -64,7 +65,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         warnings = (w.p).warnings, duplicate_of = (w.p).duplicate_of, lead_row = (w.p).lead_row,
         lead_id = (w.p).lead_id, id_landing = (w.p).id_landing, client_answer = (w.p).client_answer,
         agente_id = (w.p).agente_id, message = (w.p).message, holder = (w.p).holder, attempt_id = (w.p).attempt_id,
-        redeliveries = (w.p).redeliveries
+        replays = (w.p).replays, ended_job = (w.p).ended_job, redeliveries = (w.p).redeliveries
       from won w where r.id = w.row_id
       returning w.ord, r.id, r.partner, r.file_id, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
@@ -120,6 +121,7 @@ function toInput(move: RowMove, ord: number) {
     from_states: move.from,
     fence: move.fence,
     version: move.version ?? null,
+    attempt: move.attempt ?? null,
     to_state: move.to,
     new_fence: move.newFence ?? false,
     patch: toPatch(move),
@@ -148,6 +150,8 @@ function toPatch({ set = {}, begin }: RowMove) {
     message: set.message && `\\x${Buffer.from(set.message).toString('hex')}`,
     holder: set.holder,
     attempt_id: begin?.attemptId,
+    replays: set.replays,
+    ended_job: set.endedJob,
     redeliveries: set.redeliveries,
   });
 }

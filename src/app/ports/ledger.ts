@@ -143,7 +143,7 @@ export interface UpdateLedger {
   /** What stands before this update on the same lead. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
   /** The next update of a lead that is due or waiting for its turn, oldest first. */
-  nextUpdateOf(leadRow: string): Promise<string | null>;
+  nextUpdateOf(leadRow: string): Promise<{ readonly id: string; readonly version: number } | null>;
   /** Enters one update by hand; answers its row id. */
   enterUpdate(partner: string, row: Omit<NewRow, 'rowNumber'> & { readonly leadRow: string }, actor: string): Promise<string>;
 }

@@ -16,6 +16,8 @@ export interface RowMove {
   readonly fence: number;
   /** … and, where given, this version: then nothing at all has happened to it in between. */
   readonly version?: number;
+  /** … and, where given, this attempt as its latest: an answer belongs to its own intent only. */
+  readonly attempt?: string;
   /** Null: the state stays, only the attempt is written down. */
   readonly to: RowState | null;
   /** True: the fence grows, so that everything begun before is stale. */
@@ -62,6 +64,8 @@ export interface RowChange {
   readonly message?: Uint8Array | null;
   /** The worker instance whose attempt this is; stamps the intent with the database's clock. */
   readonly holder?: string;
+  readonly replays?: number;
+  readonly endedJob?: string | null;
   readonly redeliveries?: number;
 }
 

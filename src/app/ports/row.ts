@@ -47,7 +47,11 @@ export interface LedgerRow {
   readonly holder: string | null;
   readonly attemptId: string | null;
   readonly intentAt: Date | null;
-  /** How often BullMQ had redelivered the job when the row ended; a person's retry doesn't raise it. */
+  /** How often the row was taken back to work after a definite end: a new Idempotency-Key each time. */
+  readonly replays: number;
+  /** The job under which the row ended failed or in doubt … */
+  readonly endedJob: string | null;
+  /** … and how often BullMQ had redelivered it by then; a person's retry doesn't raise it. */
   readonly redeliveries: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

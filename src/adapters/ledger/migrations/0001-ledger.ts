@@ -96,6 +96,8 @@ const statements = [
     holder text,
     attempt_id uuid,
     intent_at timestamptz,
+    replays integer not null default 0,
+    ended_job text,
     redeliveries integer not null default 0,
     created_at timestamptz not null default clock_timestamp(),
     updated_at timestamptz not null default clock_timestamp(),

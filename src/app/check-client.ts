@@ -1,0 +1,138 @@
+import { decideAfterCheck, decideWithoutCheck } from '../domain/after-check.ts';
+import type { CallOutcome, ClientAnswer } from '../domain/call-outcome.ts';
+import type { Partner } from '../domain/partner.ts';
+import { attemptEndOf } from './attempt-end.ts';
+import { backOff } from './back-off.ts';
+import { retryInCall, type Try } from './in-call-retry.ts';
+import { noteHalt } from './note-halt.ts';
+import type { Ports } from './ports.ts';
+import type { LedgerRow } from './ports/row.ts';
+import type { MoveResult, RowMove } from './ports/row-moves.ts';
+import { openLead } from './row-payload.ts';
+import { sealText } from './seal-text.ts';
+
+type CheckPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'vault'>;
+
+/**
+ * received → checked, not_managed, rejected, failed or waiting: asks the API whether the partner manages this client.
+ * The call is a read, so it may be repeated; each try is written down before it leaves, since each discloses a NIF.
+ */
+export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
+  const { fields } = await openLead(ports.vault, row);
+  const nif = fields['dni'];
+  if (nif === undefined) return skipCheck(ports, row, partner, fields);
+
+  const ended = await retryInCall(
+    () => tryCheck(ports, row, nif),
+    async (tried) => {
+      await ports.ledger.move({ ...untouched(row), end: attemptEndOf(tried) });
+    },
+    ports.ending,
+  );
+  await noteHalt(ports.ledger, 'clientData', ended.result.outcome);
+  return ports.ledger.move({
+    ...untouched(row),
+    ...(await judge(ports, row, partner, fields, ended.result.outcome)),
+    end: attemptEndOf(ended),
+    audit: { action: 'row.checked', actor: ports.instance, code: codeOf(ended) },
+  });
+}
+
+async function tryCheck(ports: CheckPorts, row: LedgerRow, nif: string): Promise<Try<ClientAnswer>> {
+  const turn = await ports.gate.enter(ports.ending);
+  try {
+    const attemptId = ports.clock.newId();
+    const begun = await ports.ledger.move({
+      ...untouched(row),
+      begin: { attemptId, step: 'check', instance: ports.instance },
+      audit: { action: 'attempt.begun', actor: ports.instance },
+    });
+    if (!begun.won) return { attemptId, result: notNeeded };
+    const idempotencyKey = `ls-check-${row.id}`;
+    return { attemptId, result: await ports.api.checkClient(nif, { attemptId, idempotencyKey, maySend: () => true }) };
+  } finally {
+    turn.leave();
+  }
+}
+
+/** The row has moved on before the call: nothing was disclosed. */
+const notNeeded = {
+  outcome: { kind: 'not_sent', code: 'API_NOT_SENT', withheld: true },
+  evidence: 'never_written',
+  httpStatus: null,
+} as const;
+
+type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
+
+async function judge(
+  ports: CheckPorts,
+  row: LedgerRow,
+  partner: Partner,
+  fields: Readonly<Record<string, string>>,
+  outcome: CallOutcome<ClientAnswer>,
+): Promise<Judged> {
+  switch (outcome.kind) {
+    case 'answered':
+      return afterAnswer(outcome.answer, fields, partner);
+    case 'refused':
+      return {
+        to: 'rejected',
+        set: { code: outcome.code, problems: [{ code: outcome.code }], message: await sealText(ports.vault, row, outcome.message) },
+      };
+    case 'inconclusive': {
+      const later = backOff(ports, row, 'check', outcome.code, { kind: 'inconclusive' });
+      return { ...later, set: { ...later.set, message: await sealText(ports.vault, row, outcome.message) } };
+    }
+    case 'not_sent':
+      return backOff(ports, row, 'check', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' });
+    case 'ambiguous':
+      return backOff(ports, row, 'check', 'API_UNAVAILABLE', { kind: 'unreached' });
+    case 'try_later':
+      return backOff(ports, row, 'check', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs });
+    case 'halted':
+      return backOff(ports, row, 'check', outcome.code, { kind: 'halted' });
+  }
+}
+
+function afterAnswer(answer: ClientAnswer, fields: Readonly<Record<string, string>>, partner: Partner): Judged {
+  const known = { clientAnswer: answer, checkedNow: true, step: null, attempts: 0 } as const;
+  const next = decideAfterCheck(answer, fields, partner);
+  switch (next.kind) {
+    case 'create':
+      // Due at once: should this job be lost, the feeder offers the row again.
+      return { to: 'checked', dueInMs: 0, set: { ...known, code: null } };
+    case 'not_managed':
+      return { to: 'not_managed', set: { ...known, code: 'ROW_NOT_MANAGED' } };
+    case 'rejected':
+    case 'failed':
+      return { to: next.kind, set: { ...known, code: next.problem.code, problems: [next.problem] } };
+  }
+}
+
+/** `withoutNif: send`: there is nobody to ask about. */
+function skipCheck(
+  ports: CheckPorts,
+  row: LedgerRow,
+  partner: Partner,
+  fields: Readonly<Record<string, string>>,
+): Promise<MoveResult> {
+  const next = decideWithoutCheck(fields, partner);
+  const judged: Judged =
+    next.kind === 'rejected'
+      ? { to: 'rejected', set: { code: next.problem.code, problems: [next.problem] } }
+      : { to: 'checked', dueInMs: 0, set: { checkedNow: true, code: null } };
+  return ports.ledger.move({
+    ...untouched(row),
+    ...judged,
+    audit: { action: 'row.check_skipped', actor: ports.instance },
+  });
+}
+
+/** A move that expects the row exactly as it was read and so far changes nothing. */
+function untouched(row: LedgerRow): RowMove {
+  return { rowId: row.id, from: [row.state], fence: row.fence, version: row.version, to: null, audit: null };
+}
+
+function codeOf({ result: { outcome } }: Try<ClientAnswer>) {
+  return 'code' in outcome ? outcome.code : null;
+}

@@ -19,3 +19,9 @@ export async function openMessage(vault: Vault, row: LedgerRow): Promise<string 
   const key = await vault.keyById(row.keyId);
   return key.open(row.message);
 }
+
+/** The partner's own id of a row's lead, for the one column of the result file that names it. */
+export async function openPartnerLeadId(vault: Vault, row: LedgerRow): Promise<string | null> {
+  const key = await vault.keyById(row.keyId);
+  return (JSON.parse(key.open(row.payload)) as { readonly partnerLeadId: string | null }).partnerLeadId;
+}

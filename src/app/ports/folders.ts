@@ -28,13 +28,20 @@ export interface Folders {
   hash(path: string): Promise<string>;
   /** To archive/<partner>/<file id>.csv; answers the path. Repeating it after it has happened is harmless. */
   archive(file: ClaimedFile, fileId: string): Promise<string>;
+  isArchived(partner: string, fileId: string): Promise<boolean>;
   /** To rejected/<partner>/<stem>.<file id><ext> with a .reason.txt beside it; answers the path. */
   reject(file: ClaimedFile, fileId: string, reason: string): Promise<string>;
   /**
    * Writes a file into outbox/<partner>/ so that a reader sees the old one or the new one, never a half: temporary
    * name, fsync, rename, fsync of the folder. Answers the path.
    */
-  publish(partner: string, name: string, chunks: AsyncIterable<string> | Iterable<string>): Promise<PublishedFile>;
+  publish(
+    partner: string,
+    name: string,
+    chunks: AsyncIterable<string> | Iterable<string>,
+    /** The name under which what was there before is kept, unless a file of that name is kept already. */
+    options?: { readonly keepOlderAs: string | null },
+  ): Promise<PublishedFile>;
 }
 
 export interface PublishedFile {

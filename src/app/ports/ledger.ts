@@ -135,7 +135,7 @@ export interface DueRow extends DueCursor {
 
 /** What status updates ask. */
 export interface UpdateLedger {
-  /** The lead an update speaks of: by the API's leadId, else by the partner's own id (the newest row that holds the lead). */
+  /** The lead an update speaks of: by the API's leadId, else by the keyed hash of the partner's own id (the newest row that holds a lead, else the newest). */
   findLead(
     partner: string,
     key: { readonly leadId: string | null; readonly partnerLeadId: string | null },

@@ -1,0 +1,93 @@
+import type { FaultCode } from '../domain/faults.ts';
+import { kindOfFile } from '../domain/match-file.ts';
+import type { FileKind } from '../domain/file-life.ts';
+import { explainFault } from './explain-fault.ts';
+import type { Ports } from './ports.ts';
+import type { ClaimedFile } from './ports/folders.ts';
+import type { LedgerFile } from './ports/ledger.ts';
+
+export type AcceptPorts = Pick<Ports, 'folders' | 'ledger' | 'log' | 'partners' | 'vault'> & {
+  /** When a partner's schedule next fires, or null: at once. */
+  readonly nextRun: (schedule: { readonly cron: string; readonly timeZone: string } | null) => Date | null;
+};
+
+export type AcceptedFile =
+  | { readonly kind: 'accepted'; readonly file: LedgerFile }
+  | { readonly kind: 'refused'; readonly file: LedgerFile; readonly code: FaultCode };
+
+/**
+ * Takes a claimed file into the ledger, or turns it away with a reason beside it. Every claimed file ends as one or the
+ * other; after a crash it is claimed still and this runs again.
+ */
+export async function acceptFile(
+  ports: AcceptPorts,
+  claimed: ClaimedFile,
+  options: { readonly actor: string; readonly kind?: FileKind; readonly again?: boolean; readonly now?: boolean },
+): Promise<AcceptedFile> {
+  const partner = ports.partners.get(claimed.partner);
+  if (partner === null) return refuse(ports, claimed, 'leads', 'none', 'FILE_PARTNER_UNKNOWN', options.actor);
+  const kind = options.kind ?? kindOfFile(claimed.name, partner);
+  if (kind === null) return refuse(ports, claimed, 'leads', partner.version, 'FILE_UNMATCHED', options.actor);
+
+  const key = await ports.vault.keyFor(partner.id);
+  const { accepted, file } = await ports.ledger.acceptFile({
+    partner: partner.id,
+    kind,
+    keyId: key.id,
+    name: key.seal(claimed.name),
+    sha256: claimed.sha256,
+    bytes: claimed.bytes,
+    configVersion: partner.version,
+    dueAt: options.now === true ? null : ports.nextRun(partner.schedule),
+    again: options.again ?? false,
+    actor: options.actor,
+  });
+  // Taken in before and not archived yet: this is the same file, found again after a crash.
+  if (!accepted && isStillToRead(file)) return { kind: 'accepted', file };
+  // Read to its end, and the process died before it was put away.
+  if (!accepted && !(await ports.folders.isArchived(file.partner, file.id))) {
+    await ports.folders.archive(claimed, file.id);
+    return { kind: 'accepted', file };
+  }
+  if (!accepted) return refuse(ports, claimed, kind, partner.version, 'FILE_ALREADY_IMPORTED', options.actor, file);
+
+  ports.log.event('fileArrived', { fileId: file.id, partner: file.partner, kind: file.kind });
+  return { kind: 'accepted', file };
+}
+
+function isStillToRead(file: LedgerFile): boolean {
+  return file.state === 'arrived' || file.state === 'reading';
+}
+
+async function refuse(
+  ports: AcceptPorts,
+  claimed: ClaimedFile,
+  kind: FileKind,
+  configVersion: string,
+  code: FaultCode,
+  actor: string,
+  sameAs?: LedgerFile,
+): Promise<AcceptedFile> {
+  const key = await ports.vault.keyFor(claimed.partner);
+  const file = await ports.ledger.refuseFile({
+    partner: claimed.partner,
+    kind,
+    keyId: key.id,
+    name: key.seal(claimed.name),
+    sha256: claimed.sha256,
+    bytes: claimed.bytes,
+    configVersion,
+    code,
+    actor,
+    ...(sameAs === undefined ? {} : { sameAs: sameAs.id }),
+  });
+  const partner = ports.partners.get(claimed.partner);
+  const patterns = [partner?.files.leads?.match, partner?.files.updates?.match].filter(Boolean).join(', ');
+  await ports.folders.reject(
+    claimed,
+    file.id,
+    explainFault(code, partner?.results.language ?? 'es', { patterns, sameAs: sameAs?.id ?? '' }),
+  );
+  ports.log.event('fileRejected', { fileId: file.id, partner: file.partner, code });
+  return { kind: 'refused', file, code };
+}

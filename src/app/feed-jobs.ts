@@ -1,0 +1,27 @@
+import type { RowKind } from '../domain/file-life.ts';
+import type { Job } from './ports/job-queue.ts';
+
+/** One piece of due work as a job. The version is in the id: a row that has moved is new work, the same row again is not. */
+export function leadJob(row: { readonly id: string; readonly version: number }): Job {
+  return rowJob('register-lead', row);
+}
+
+export function updateJob(row: { readonly id: string; readonly version: number }): Job {
+  return rowJob('push-status', row);
+}
+
+export function rowJobOf(kind: RowKind, row: { readonly id: string; readonly version: number }): Job {
+  return kind === 'lead' ? leadJob(row) : updateJob(row);
+}
+
+function rowJob(name: 'register-lead' | 'push-status', row: { readonly id: string; readonly version: number }): Job {
+  return { name, id: `r${row.id}-v${row.version}`, payload: { rowId: row.id, version: row.version } };
+}
+
+export function ingestJob(file: { readonly id: string; readonly lastRow: number }): Job {
+  return { name: 'ingest-file', id: `f${file.id}-read-${file.lastRow}`, payload: { fileId: file.id } };
+}
+
+export function settleJob(file: { readonly id: string; readonly resultVersion: number }): Job {
+  return { name: 'settle-file', id: `f${file.id}-settle-${file.resultVersion + 1}`, payload: { fileId: file.id } };
+}

@@ -1,0 +1,16 @@
+import type { Vault } from './ports/vault.ts';
+
+/** A partner's own id of a lead, as the ledger finds it. Two partners' equal ids are different. */
+export function macPartnerLeadId(vault: Vault, partner: string, partnerLeadId: string): string {
+  return vault.mac('partnerLeadId', `${partner}\n${partnerLeadId}`);
+}
+
+/** A lead's identity, from the canonical text that reading a row gives. */
+export function macIdentity(vault: Vault, partner: string, identity: string): string {
+  return vault.mac('identity', `${partner}\n${identity}`);
+}
+
+/** What a row says, for telling a repeat from a correction. */
+export function macContent(vault: Vault, content: string): string {
+  return vault.mac('content', content);
+}

@@ -1,0 +1,196 @@
+import type { CallOutcome, UpdateAnswer } from '../domain/call-outcome.ts';
+import type { FaultCode } from '../domain/faults.ts';
+import type { Partner } from '../domain/partner.ts';
+import { attemptEndOf } from './attempt-end.ts';
+import { backOff } from './back-off.ts';
+import { keepWriting } from './keep-writing.ts';
+import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
+import { noteHalt } from './note-halt.ts';
+import type { Ports } from './ports.ts';
+import type { JobContext, JobEnd } from './ports/job-queue.ts';
+import type { LedgerRow, UpdatePayload } from './ports/row.ts';
+import type { MoveResult, RowMove } from './ports/row-moves.ts';
+import { releaseIntent } from './release-intent.ts';
+import { endRetriedJob } from './retried-job.ts';
+import { openUpdate } from './row-payload.ts';
+import { sealText } from './seal-text.ts';
+import { startSendBudget } from './send-budget.ts';
+import { updateJob } from './feed-jobs.ts';
+
+export type PushPorts = Pick<
+  Ports,
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'queue' | 'settings' | 'vault'
+>;
+
+/**
+ * Takes one status update as far as it can go now: its lead must be registered, every older update of the lead ended,
+ * and at most one is on its way. When it ends, the next of the same lead is offered at once.
+ */
+export async function pushStatusUpdate(
+  ports: PushPorts,
+  job: { readonly rowId: string; readonly version: number },
+  context: JobContext,
+): Promise<JobEnd> {
+  for (;;) {
+    const row = await ports.ledger.row(job.rowId);
+    if (row === null) return { kind: 'done', outcome: 'gone' };
+    if (row.state !== 'received' && row.state !== 'waiting') {
+      const end = row.state === 'pushing' ? ({ kind: 'done', outcome: 'pushing' } as const) : await endRetriedJob(ports, row, context);
+      if (end === null) continue;
+      if (row.leadRow !== null) await offerNext(ports, row.leadRow);
+      return end;
+    }
+    const partner = ports.partners.get(row.partner);
+    if (partner === null) return { kind: 'done', outcome: 'no_config' };
+    const result = await takeTurn(ports, row, partner);
+    if (!result.won) return { kind: 'done', outcome: result.why };
+    ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
+    if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
+  }
+}
+
+async function offerNext(ports: PushPorts, leadRow: string): Promise<void> {
+  const next = await ports.ledger.nextUpdateOf(leadRow);
+  if (next !== null) await ports.queue.offer([updateJob(next)]);
+}
+
+async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
+  const update = await openUpdate(ports.vault, row);
+  const lead = await leadForUpdate(ports, row, update, partner);
+  switch (lead.kind) {
+    case 'push':
+      return push(ports, row, update, lead);
+    case 'wait':
+      return endWithout(ports, row, 'waiting', lead.code, lead);
+    case 'reject':
+      return endWithout(ports, row, 'rejected', lead.code, lead);
+    case 'repeat':
+      return endWithout(ports, row, 'duplicate', 'ROW_UPDATE_REPEATED', lead);
+  }
+}
+
+/** Backstop for a wait that nobody ended: the leader wakes updates sooner, when what they wait for has happened. */
+const waitAtMostMs = 5 * 60_000;
+
+function endWithout(
+  ports: PushPorts,
+  row: LedgerRow,
+  to: 'waiting' | 'rejected' | 'duplicate',
+  code: FaultCode,
+  lead: { readonly leadRow?: string },
+): Promise<MoveResult> {
+  // Waiting on for the same reason is no event: only its next look is put off, and nothing is counted or audited twice.
+  return ports.ledger.move({
+    rowId: row.id,
+    from: [row.state],
+    fence: row.fence,
+    version: row.version,
+    to,
+    ...(to === 'waiting' ? { dueInMs: waitAtMostMs * ports.settings.timeScale } : {}),
+    set: {
+      step: to === 'waiting' ? 'push' : null,
+      code,
+      ...(to === 'rejected' ? { problems: [{ code }] } : {}),
+      ...(lead.leadRow === undefined ? {} : { leadRow: lead.leadRow }),
+    },
+    audit: { action: 'row.judged', actor: ports.instance, code },
+  });
+}
+
+async function push(
+  ports: PushPorts,
+  row: LedgerRow,
+  update: UpdatePayload,
+  lead: Extract<LeadOfTurn, { kind: 'push' }>,
+): Promise<MoveResult> {
+  const turn = await ports.gate.enter(ports.ending);
+  try {
+    const attemptId = ports.clock.newId();
+    const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);
+    const intent = await writeIntent(ports, row, attemptId, lead);
+    if (!intent.won) {
+      return intent.why === 'taken' ? endWithout(ports, row, 'waiting', 'ROW_UPDATE_HELD', lead) : intent;
+    }
+    const result = await ports.api.updateLead(
+      { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
+      { attemptId, idempotencyKey: `ls-${row.id}-${row.replays}`, maySend: budget.maySend },
+    );
+    const written = await keepWriting(
+      ports.ledger,
+      {
+        rowId: row.id,
+        from: ['pushing'],
+        fence: intent.fence,
+        attempt: attemptId,
+        ...(await judge(ports, row, result.outcome)),
+        end: attemptEndOf({ attemptId, result }),
+        audit: { action: 'row.answered', actor: ports.instance, code: 'code' in result.outcome ? result.outcome.code : null },
+      },
+      ports.ending,
+    );
+    await noteHalt(ports.ledger, 'updateLead', result.outcome);
+    return written;
+  } finally {
+    turn.leave();
+  }
+}
+
+async function writeIntent(
+  ports: PushPorts,
+  row: LedgerRow,
+  attemptId: string,
+  lead: Extract<LeadOfTurn, { kind: 'push' }>,
+): Promise<MoveResult> {
+  try {
+    return await ports.ledger.move({
+      rowId: row.id,
+      from: [row.state],
+      fence: row.fence,
+      version: row.version,
+      to: 'pushing',
+      newFence: true,
+      set: {
+        holder: ports.instance,
+        leadId: lead.leadId,
+        ...(lead.leadRow === undefined ? {} : { leadRow: lead.leadRow }),
+      },
+      begin: { attemptId, step: 'push', instance: ports.instance },
+      audit: { action: 'row.intent', actor: ports.instance },
+    });
+  } catch (error) {
+    await releaseIntent(ports, { rowId: row.id, fence: row.fence + 1, attemptId, state: 'pushing', step: 'push' });
+    throw error;
+  }
+}
+
+type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
+
+/** Setting the same estado twice is taken as harmless, so what is ambiguous is sent again; newer updates wait meanwhile. */
+async function judge(ports: PushPorts, row: LedgerRow, outcome: CallOutcome<UpdateAnswer>): Promise<Judged> {
+  switch (outcome.kind) {
+    case 'answered':
+      return {
+        to: 'pushed',
+        set: { code: null, step: null, message: await sealText(ports.vault, row, outcome.answer.message) },
+      };
+    case 'refused':
+      return {
+        to: 'rejected',
+        set: {
+          code: outcome.code,
+          problems: [{ code: outcome.code }],
+          message: await sealText(ports.vault, row, outcome.message),
+        },
+      };
+    case 'not_sent':
+      return backOff(ports, row, 'push', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' });
+    case 'ambiguous':
+      return backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: 'unreached' });
+    case 'inconclusive':
+      return backOff(ports, row, 'push', outcome.code, { kind: 'inconclusive' });
+    case 'try_later':
+      return backOff(ports, row, 'push', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs });
+    case 'halted':
+      return backOff(ports, row, 'push', outcome.code, { kind: 'halted' });
+  }
+}

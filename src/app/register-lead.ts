@@ -1,0 +1,79 @@
+import { checkClient } from './check-client.ts';
+import { endRetriedJob } from './retried-job.ts';
+import type { Ports } from './ports.ts';
+import type { JobContext, JobEnd } from './ports/job-queue.ts';
+import type { LedgerRow } from './ports/row.ts';
+import type { MoveResult } from './ports/row-moves.ts';
+import { submitLead } from './submit-lead.ts';
+
+export type RegisterPorts = Pick<
+  Ports,
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'
+>;
+
+/**
+ * Takes one lead row through its state machine as far as it can go now, each step committed before the next begins. The
+ * queue only says who works; whether anything is sent is decided by each step's compare-and-set, so the job may be
+ * repeated, delivered twice or arrive late.
+ */
+export async function registerLead(
+  ports: RegisterPorts,
+  job: { readonly rowId: string; readonly version: number },
+  context: JobContext,
+): Promise<JobEnd> {
+  for (;;) {
+    const row = await ports.ledger.row(job.rowId);
+    if (row === null) return { kind: 'done', outcome: 'gone' };
+    // A late job of an earlier round must not cut a back-off short.
+    if (row.state === 'waiting' && row.version !== job.version) return { kind: 'done', outcome: 'moved_on' };
+    const step = nextStep(row);
+    if (step === null) {
+      const replayed = await endRetriedJob(ports, row, context);
+      if (replayed === null) continue;
+      return replayed;
+    }
+    const result = await take(ports, row, step);
+    if (result.won) {
+      ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
+      if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
+    } else if (result.why === 'moved_on') {
+      return { kind: 'done', outcome: 'moved_on' };
+    }
+  }
+}
+
+type WorkStep = 'wake' | 'check' | 'create';
+
+function nextStep(row: LedgerRow): WorkStep | null {
+  switch (row.state) {
+    case 'received':
+      return 'check';
+    case 'checked':
+      return 'create';
+    case 'waiting':
+      return 'wake';
+    default:
+      return null;
+  }
+}
+
+function take(ports: RegisterPorts, row: LedgerRow, step: WorkStep): Promise<MoveResult> {
+  if (step === 'wake') return wake(ports, row);
+  const partner = ports.partners.get(row.partner);
+  // Without its config the row stays due; the feeder offers it again.
+  if (partner === null) return Promise.resolve({ won: false, why: 'moved_on' });
+  return step === 'check' ? checkClient(ports, row, partner) : submitLead(ports, row, partner);
+}
+
+/** waiting → received or checked, by the step it waits for. The feeder offers a row only when it is due by the database's clock. */
+function wake(ports: RegisterPorts, row: LedgerRow): Promise<MoveResult> {
+  return ports.ledger.move({
+    rowId: row.id,
+    from: ['waiting'],
+    fence: row.fence,
+    version: row.version,
+    to: row.step === 'create' ? 'checked' : 'received',
+    dueInMs: 0,
+    audit: { action: 'row.due', actor: ports.instance },
+  });
+}

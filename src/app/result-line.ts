@@ -1,0 +1,72 @@
+import { isFaultCode, partnerText, type ResultLanguage } from '../domain/faults.ts';
+import type { Partner } from '../domain/partner.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { LedgerRow } from './ports/row.ts';
+
+/** The result file's columns, in order. Scripts of partners read them: added to at the end, never renamed. */
+export const resultColumns = [
+  'row',
+  'partnerLeadId',
+  'outcome',
+  'leadId',
+  'idLanding',
+  'agenteId',
+  'multiAcceso',
+  'communication',
+  'code',
+  'column',
+  'message',
+  'warnings',
+  'firstRow',
+  'updatedAt',
+] as const;
+
+export interface ResultSource {
+  readonly row: LedgerRow;
+  /** For a duplicate, the row it points to. */
+  readonly original: LedgerRow | null;
+  readonly partnerLeadId: string | null;
+  /** The API's own message, opened. */
+  readonly message: string | null;
+}
+
+/** One row of the result file: what became of it, and what the partner should do. Pure, so that the same ledger gives the same bytes. */
+export function resultLine({ row, original, partnerLeadId, message }: ResultSource, partner: Partner): readonly string[] {
+  // A duplicate has the lead of its original, and tells its agent and leadId.
+  const told = row.state === 'duplicate' && original !== null ? original : row;
+  // "Not managed" shows nothing else of the answer: it would tell one partner about another's client.
+  const answer = told.state === 'not_managed' ? null : told.clientAnswer;
+  const { communication, results } = partner;
+  return [
+    row.rowNumber === null ? '' : String(row.rowNumber),
+    partnerLeadId ?? '',
+    row.state,
+    told.leadId ?? '',
+    told.idLanding ?? '',
+    told.state === 'registered' ? (told.agenteId ?? '') : '',
+    answer?.multiAcceso == null ? '' : String(answer.multiAcceso),
+    answer?.multiAcceso == null ? '' : ((answer.multiAcceso ? communication.shared : communication.own) ?? ''),
+    row.code ?? '',
+    [...new Set(row.problems.flatMap((problem) => problem.column ?? []))].join(' '),
+    messageOf(row, message, results.language),
+    row.warnings.map((warning) => tell(warning, results.language)).join(' '),
+    original === null || row.state !== 'duplicate' ? '' : firstRowOf(row, original),
+    row.updatedAt.toISOString(),
+  ];
+}
+
+function messageOf(row: LedgerRow, apiMessage: string | null, language: ResultLanguage): string {
+  const problems: readonly Problem[] = row.problems.length > 0 || row.code === null ? row.problems : [{ code: row.code }];
+  const told = problems.filter((problem) => isFaultCode(problem.code)).map((problem) => tell(problem, language));
+  return [...told, ...(apiMessage === null || row.state === 'not_managed' ? [] : [apiMessage])].join(' ');
+}
+
+function tell(problem: Problem, language: ResultLanguage): string {
+  return partnerText(problem.code, language, { column: problem.column ?? '', ...problem.detail });
+}
+
+/** The row number for one file; with another file's id before it otherwise. */
+function firstRowOf(row: LedgerRow, original: LedgerRow): string {
+  const number = original.rowNumber === null ? '' : String(original.rowNumber);
+  return original.fileId === row.fileId ? number : `${original.fileId ?? ''}:${number}`;
+}

@@ -1,0 +1,202 @@
+import { decideAfterCheck, decideWithoutCheck, type AfterCheck } from '../domain/after-check.ts';
+import type { CallOutcome, LeadAnswer } from '../domain/call-outcome.ts';
+import type { LeadFields } from '../domain/lead.ts';
+import type { Partner } from '../domain/partner.ts';
+import { attemptEndOf } from './attempt-end.ts';
+import { backOff } from './back-off.ts';
+import type { Try } from './in-call-retry.ts';
+import { keepWriting } from './keep-writing.ts';
+import { noteHalt } from './note-halt.ts';
+import type { Ports } from './ports.ts';
+import type { LedgerRow } from './ports/row.ts';
+import type { MoveResult, RowMove } from './ports/row-moves.ts';
+import { releaseIntent } from './release-intent.ts';
+import { openLead } from './row-payload.ts';
+import { sealText } from './seal-text.ts';
+import { startSendBudget } from './send-budget.ts';
+
+type SubmitPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'vault'>;
+
+/**
+ * checked → submitting → registered, rejected, waiting or in_doubt: creates the lead. The one call that can't be
+ * repeated and can't be looked up, so the order is fixed:
+ *
+ *   1. a place at the gate        waiting for it must not age the intent
+ *   2. THE INTENT is committed    state, fence + 1, holder and attempt, before any byte leaves
+ *   3. the request                held back in the socket write's own tick once the intent is too old
+ *   4. the answer is committed    through any outage of the database; it exists only here
+ */
+export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
+  if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) return checkAgain(ports, row);
+  const { fields, partnerLeadId } = await openLead(ports.vault, row);
+  const next =
+    row.clientAnswer === null
+      ? decideWithoutCheck(fields, partner)
+      : decideAfterCheck(row.clientAnswer, fields, partner);
+  if (next.kind !== 'create') return notToCreate(ports, row, next);
+
+  // Without an id of the partner's the lead could not be found again at the insurer's.
+  const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? `ls-${row.id}` };
+  const turn = await ports.gate.enter(ports.ending);
+  try {
+    const attemptId = ports.clock.newId();
+    const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);
+    const intent = await writeIntent(ports, row, attemptId, lead, next.warnings);
+    if (!intent.won) return intent;
+
+    const result = await ports.api.createLead(lead, {
+      attemptId,
+      idempotencyKey: row.replays === 0 ? `ls-${row.id}` : `ls-${row.id}-${row.replays}`,
+      maySend: budget.maySend,
+    });
+    return await writeAnswer(ports, row, intent.fence, { attemptId, result });
+  } finally {
+    turn.leave();
+  }
+}
+
+async function writeIntent(
+  ports: SubmitPorts,
+  row: LedgerRow,
+  attemptId: string,
+  lead: LeadFields,
+  warnings: LedgerRow['warnings'],
+): Promise<MoveResult> {
+  try {
+    return await ports.ledger.move({
+      rowId: row.id,
+      from: ['checked'],
+      fence: row.fence,
+      version: row.version,
+      to: 'submitting',
+      newFence: true,
+      set: {
+        holder: ports.instance,
+        agenteId: lead['agenteId'] ?? '',
+        warnings: mergeWarnings(row, warnings),
+      },
+      begin: { attemptId, step: 'create', instance: ports.instance },
+      audit: { action: 'row.intent', actor: ports.instance },
+    });
+  } catch (error) {
+    // Whether the intent committed is unknown, so nothing is sent; should it have, it is taken back by its own attempt.
+    await releaseIntent(ports, { rowId: row.id, fence: row.fence + 1, attemptId, state: 'submitting', step: 'create' });
+    throw error;
+  }
+}
+
+async function writeAnswer(
+  ports: SubmitPorts,
+  row: LedgerRow,
+  fence: number,
+  ended: Try<LeadAnswer>,
+): Promise<MoveResult> {
+  const { outcome } = ended.result;
+  const base = {
+    rowId: row.id,
+    fence,
+    attempt: ended.attemptId,
+    end: attemptEndOf(ended),
+    audit: { action: 'row.answered', actor: ports.instance, code: 'code' in outcome ? outcome.code : null },
+  } as const;
+  const judged = await judge(ports, row, outcome);
+  const written = await keepWriting(ports.ledger, { ...base, ...judged }, ports.ending);
+  await noteHalt(ports.ledger, 'altaLead', outcome);
+  if (written.won || written.why === 'moved_on') return written;
+
+  // The API gave us a leadId that another row has: one of the two answers is wrong, and only a person can tell which.
+  return keepWriting(
+    ports.ledger,
+    {
+      ...base,
+      from: ['submitting'],
+      to: 'in_doubt',
+      set: { code: 'API_LEAD_ID_TAKEN' },
+      audit: { ...base.audit, code: 'API_LEAD_ID_TAKEN' },
+    },
+    ports.ending,
+  );
+}
+
+type Judged = Pick<RowMove, 'from' | 'to' | 'set' | 'dueInMs'>;
+
+/** A definite answer also counts for a row that the sweeper has put in doubt meanwhile: it is the truth, late. */
+const evenLate = ['submitting', 'in_doubt'] as const;
+
+async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<LeadAnswer>): Promise<Judged> {
+  switch (outcome.kind) {
+    case 'answered':
+      return {
+        from: evenLate,
+        to: 'registered',
+        set: {
+          leadId: outcome.answer.leadId,
+          idLanding: outcome.answer.idLanding,
+          message: await sealText(ports.vault, row, outcome.answer.message),
+          code: outcome.answer.ko ? 'API_KO' : null,
+          step: null,
+        },
+      };
+    case 'refused':
+      return {
+        from: evenLate,
+        to: 'rejected',
+        set: {
+          code: outcome.code,
+          problems: [{ code: outcome.code }],
+          message: await sealText(ports.vault, row, outcome.message),
+        },
+      };
+    case 'not_sent':
+      return {
+        from: evenLate,
+        ...backOff(ports, row, 'create', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' }),
+      };
+    case 'try_later':
+      return {
+        from: evenLate,
+        ...backOff(ports, row, 'create', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs }),
+      };
+    case 'halted':
+      return { from: evenLate, ...backOff(ports, row, 'create', outcome.code, { kind: 'halted' }) };
+    case 'ambiguous':
+    case 'inconclusive':
+      return { from: ['submitting'], to: 'in_doubt', set: { code: outcome.code, step: null } };
+  }
+}
+
+function checkAgain(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {
+  return ports.ledger.move({
+    rowId: row.id,
+    from: ['checked'],
+    fence: row.fence,
+    version: row.version,
+    to: 'received',
+    dueInMs: 0,
+    audit: { action: 'row.check_too_old', actor: ports.instance },
+  });
+}
+
+/** The partner's config changed between check and create, and now says something else. */
+function notToCreate(
+  ports: SubmitPorts,
+  row: LedgerRow,
+  next: Exclude<AfterCheck, { readonly kind: 'create' }>,
+): Promise<MoveResult> {
+  const problem = next.kind === 'not_managed' ? ({ code: 'ROW_NOT_MANAGED' } as const) : next.problem;
+  return ports.ledger.move({
+    rowId: row.id,
+    from: ['checked'],
+    fence: row.fence,
+    version: row.version,
+    to: next.kind === 'failed' ? 'failed' : 'rejected',
+    set: { code: problem.code, problems: [problem] },
+    audit: { action: 'row.not_created', actor: ports.instance, code: problem.code },
+  });
+}
+
+/** A second intent of the same row brings the same warnings again. */
+function mergeWarnings(row: LedgerRow, added: LedgerRow['warnings']): LedgerRow['warnings'] {
+  const known = new Set(row.warnings.map((warning) => warning.code));
+  return [...row.warnings, ...added.filter((warning) => !known.has(warning.code))];
+}

@@ -1,0 +1,27 @@
+import type { LedgerRow } from './ports/row.ts';
+import type { MoveResult, RowMoves } from './ports/row-moves.ts';
+
+/** The states that a replay may take back to work: each is proven not to have created anything. */
+export const replayableStates = ['failed', 'rejected', 'not_managed'] as const;
+
+/**
+ * failed, rejected, not_managed → received: by a person, with a reason. Everything is asked anew, under a new fence and a
+ * new Idempotency-Key. `taken`: another row holds the lead meanwhile, so this one can't be sent.
+ */
+export function takeBackToWork(
+  ledger: RowMoves,
+  row: LedgerRow,
+  by: { readonly actor: string; readonly reason: string },
+): Promise<MoveResult> {
+  return ledger.move({
+    rowId: row.id,
+    from: replayableStates,
+    fence: row.fence,
+    version: row.version,
+    to: 'received',
+    newFence: true,
+    dueInMs: 0,
+    set: { step: null, attempts: 0, replays: row.replays + 1, code: null, problems: [], message: null, endedJob: null },
+    audit: { action: 'row.replayed', actor: by.actor, reason: by.reason },
+  });
+}

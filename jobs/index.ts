@@ -5,4 +5,4 @@ import { registerLeadJob } from './register-lead.ts';
 import { settleFileJob } from './settle-file.ts';
 
 /** The only list of what runs in the queue. */
-export const jobTypes: readonly JobType<never>[] = [ingestFileJob, registerLeadJob, pushStatusJob, settleFileJob];
+export const jobTypes: readonly JobType[] = [ingestFileJob, registerLeadJob, pushStatusJob, settleFileJob];

@@ -2,6 +2,7 @@ import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
+import type { LeadOfUpdate } from './ports/ledger.ts';
 import type { LedgerRow, RowState, UpdatePayload } from './ports/row.ts';
 
 /** What is to be done with an update now. `leadRow` is known as soon as the ledger knows the lead. */
@@ -21,10 +22,7 @@ export async function leadForUpdate(
   update: UpdatePayload,
   partner: Partner,
 ): Promise<LeadOfTurn> {
-  const found = await ports.ledger.findLead(row.partner, {
-    leadId: update.leadId,
-    partnerLeadId: update.partnerLeadId === null ? null : macPartnerLeadId(ports.vault, row.partner, update.partnerLeadId),
-  });
+  const found = await findLead(ports, row, update);
   if (found.kind === 'of_another_partner') return { kind: 'reject', code: 'ROW_LEAD_OF_ANOTHER_PARTNER' };
   if (found.kind === 'unknown') return unknownLead(ports, row, update, partner);
 
@@ -38,6 +36,21 @@ export async function leadForUpdate(
   if (turn.repeatsLatest) return { kind: 'repeat', leadRow };
   if (turn.acceptedFinal && partner.updates.afterFinal === 'reject') return { kind: 'reject', code: 'ROW_LEAD_CLOSED', leadRow };
   return { kind: 'push', leadId: found.leadId, leadRow };
+}
+
+async function findLead(
+  { ledger, vault }: Pick<Ports, 'ledger' | 'vault'>,
+  row: LedgerRow,
+  update: UpdatePayload,
+): Promise<LeadOfUpdate> {
+  // Entered by hand for a row of the ledger: that row is the lead, registered or not.
+  const byHand = row.fileId === null && row.leadRow !== null ? await ledger.row(row.leadRow) : null;
+  if (byHand !== null) return { kind: 'found', rowId: byHand.id, state: byHand.state, leadId: byHand.leadId };
+  const { leadId, partnerLeadId } = update;
+  return ledger.findLead(row.partner, {
+    leadId,
+    partnerLeadId: partnerLeadId === null ? null : macPartnerLeadId(vault, row.partner, partnerLeadId),
+  });
 }
 
 function unknownLead(

@@ -66,6 +66,23 @@ export const faults = {
       en: 'The NIF is not valid: check its number and letter.',
     },
   },
+  ROW_NIF_UNUSUAL: {
+    means:
+      "An entity's NIF ends in a digit where a letter is the custom, or the reverse. Its value is right; it was used.",
+    then: 'Nothing.',
+    partner: {
+      es: 'El NIF es correcto, pero su control es de un tipo poco habitual: compruébelo.',
+      en: 'The NIF is right, but its control character is of an unusual kind: please check it.',
+    },
+  },
+  ROW_PHONE_UNUSUAL: {
+    means: "The phone number can be called and is nobody's own (902, 900, 70, 51). It was used.",
+    then: 'Nothing.',
+    partner: {
+      es: 'El teléfono no parece personal (902, 900, 70, 51): compruébelo.',
+      en: "The phone number does not look like a person's own (902, 900, 70, 51): please check it.",
+    },
+  },
   ROW_PHONE_INVALID: {
     means: 'The phone number is not a number that can be called.',
     then: 'Nothing. The partner corrects it.',
@@ -142,6 +159,14 @@ export const faults = {
     partner: { es: 'Cancelada antes de enviarse.', en: 'Cancelled before it was sent.' },
   },
   // rows: status updates
+  ROW_DATE_UNREADABLE: {
+    means: 'The date by which the updates of a lead are ordered is empty or not a date.',
+    then: 'Nothing. The partner writes dd/mm/yyyy or yyyy-mm-dd, with or without a time.',
+    partner: {
+      es: 'La fecha no se entiende: use dd/mm/aaaa o aaaa-mm-dd, con hora o sin ella.',
+      en: 'The date is not readable: use dd/mm/yyyy or yyyy-mm-dd, with or without a time.',
+    },
+  },
   ROW_LEAD_UNKNOWN: {
     means: 'The update names a lead that the ledger does not know.',
     then: 'Check the key with the partner. `updates.unknownLeadId: send` sends such updates by leadId.',
@@ -200,6 +225,14 @@ export const faults = {
     means: 'Required columns were not found in the header.',
     then: 'Compare the header with `columns` in the partner config; mend whichever is wrong and drop the file again.',
     partner: { es: 'Faltan columnas: {columns}.', en: 'Columns are missing: {columns}.' },
+  },
+  FILE_HEADER_UNREADABLE: {
+    means: 'The first line could not be read as CSV (quotes), so nothing below it can be.',
+    then: 'Ask the partner to export again.',
+    partner: {
+      es: 'La cabecera no se puede leer: revise las comillas.',
+      en: 'The header cannot be read: check its quotes.',
+    },
   },
   FILE_HEADER_AMBIGUOUS: {
     means: 'Two columns of the header claim the same field.',
@@ -330,7 +363,7 @@ export const faults = {
     then: 'Mend the YAML: the message names file, path and what was expected.',
   },
   CONFIG_KEY_MISMATCH: {
-    means: "LEADSYNC_SECRET_KEY is not the one this ledger was made with; a new key would create every lead again.",
+    means: 'LEADSYNC_SECRET_KEY is not the one this ledger was made with; a new key would create every lead again.',
     then: 'Start with the old key.',
   },
   CONFIG_ENVIRONMENT_MISMATCH: {

@@ -1,0 +1,51 @@
+import type { Partners } from '../app/ports.ts';
+import type { Folders } from '../app/ports/folders.ts';
+import type { Ledger } from '../app/ports/ledger.ts';
+import type { Vault } from '../app/ports/vault.ts';
+import type { Settings } from '../app/ports.ts';
+
+/** What main hands to every command: ways to open things (nothing is opened before a command needs it) and a place to write. */
+export interface Cli {
+  /** The ledger, migrated and stamped, for looking and for operator actions. No queue, no API, no work done. */
+  openLedger(): Promise<OpenedLedger>;
+  readonly out: Output;
+  /** Who acts: `cli:<user of the operating system>`. */
+  readonly actor: string;
+}
+
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly partners: Partners;
+  readonly folders: Folders;
+  readonly settings: Settings;
+  /** What `status` and `doctor` say of the surroundings. */
+  readonly surroundings: Surroundings;
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly home: string;
+  readonly environment: string;
+  /** For people: `embedded PostgreSQL 18 in …` or `PostgreSQL at host:port`. Never a password. */
+  readonly ledger: string;
+  /** `Redis at …`, `private redis-server`, or `PostgreSQL (no redis-server found)`. */
+  readonly queue: string;
+  readonly api: string;
+  readonly timeZone: string;
+}
+
+export interface Output {
+  /** To standard output: results. */
+  print(text: string): void;
+  /** To standard error: progress and notes. */
+  note(text: string): void;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+  readonly isTerminal: boolean;
+  /** Reads one line from a prompt or standard input, for values that must not stand in argv. */
+  ask(question: string): Promise<string>;
+}
+
+/** How a command ends. 0 ok · 1 something unacknowledged needs a person · 2 usage or configuration. */
+export type ExitCode = 0 | 1 | 2;

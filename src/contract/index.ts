@@ -1,0 +1,9 @@
+import { leads125 } from './leads-1.2.5/leads-1.2.5.ts';
+import type { LeadsContract } from './leads-contract.ts';
+
+/** Every version of the Leads Contract API that we speak; LEADS_API_VERSION chooses. */
+export const contracts = {
+  '1.2.5': leads125,
+} as const satisfies Readonly<Record<string, LeadsContract>>;
+
+export type ContractVersion = keyof typeof contracts;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { ZodType } from 'zod';
+import type { LeadField } from '../leads-contract.ts';
+import { leadFields } from './fields.ts';
+import type { AltaLeadRequest } from './fields.ts';
+import { filled, flag, text } from './json-types.ts';
+
+function schemaOf(field: LeadField): ZodType {
+  const schema = field.json === 'boolean' ? flag() : textOf(field);
+  return (field.required ? schema : schema.optional()).describe(field.description);
+}
+
+function textOf(field: LeadField): z.ZodString {
+  let schema = text(field.maxLength);
+  const { values, pattern } = field;
+  if (values !== null) {
+    schema = schema.refine((value) => values.includes(value), { error: `must be one of ${values.join(', ')}` });
+  }
+  if (pattern !== null) schema = schema.regex(pattern, { error: `must match ${pattern.source}` });
+  return field.required ? filled(schema) : schema;
+}
+
+/** "Alta Lead" of the specification, request and response. The request is derived from the field table. */
+export const altaLead = {
+  request: z.object(Object.fromEntries(leadFields.map((field) => [field.name, schemaOf(field)]))) as unknown as ZodType<
+    AltaLeadRequest,
+    Record<string, unknown>
+  >,
+  response: z.object({
+    idLanding: text()
+      .optional()
+      .describe('Identifier value required for Marketing users for the contact-lead relationship.'),
+    leadId: text().optional().describe('Identifier of the lead that has just been registered in Allianz tables.'),
+    message: text()
+      .optional()
+      .describe('Tells if the call to the endpoint has been carried out without incident, or an error message.'),
+  }),
+} as const;
+
+export type AltaLeadResponse = z.output<typeof altaLead.response>;

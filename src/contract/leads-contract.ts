@@ -1,0 +1,61 @@
+import type { ZodType } from 'zod';
+import type { ClientAnswer, LeadAnswer, RecognisedBody, UpdateAnswer } from './recognised-body.ts';
+
+/** One field of the alta lead request. A superset of domain/lead.ts's FieldRule, so that a list of these is a list of rules for rows. */
+export interface LeadField {
+  readonly name: string;
+  readonly required: boolean;
+  /** In characters (code points, NFC). Null: the specification states none. */
+  readonly maxLength: number | null;
+  /** Steers what happens to the lead: a wrong value rejects the row instead of being left out. */
+  readonly steering: boolean;
+  /** The only legal values, where the specification closes the list. */
+  readonly values: readonly string[] | null;
+  /** The form of a legal value, where the specification states one. */
+  readonly pattern: RegExp | null;
+  /** Its type in a JSON body. Codes are strings of digits, so that leading zeros live. */
+  readonly json: 'string' | 'boolean';
+  /** From the specification. */
+  readonly description: string;
+}
+
+export type JsonObject = Readonly<Record<string, string | number | boolean>>;
+
+/** What an answer is judged against: the HTTP status it came with and the subject that was asked about. */
+export interface AskedNif {
+  readonly httpStatus: number;
+  readonly nif: string;
+}
+export interface AskedLead {
+  readonly httpStatus: number;
+}
+export interface AskedUpdate {
+  readonly httpStatus: number;
+  readonly leadId: string;
+}
+
+/**
+ * One version of the Leads Contract API: everything that differs between versions, and nothing about the network.
+ * The client and the sandbox both speak through it. A later version is a folder of its own behind this interface.
+ */
+export interface LeadsContract {
+  readonly version: string;
+  /** The alta lead request, field by field, in the order of the specification. */
+  readonly leadFields: readonly LeadField[];
+  readonly schemas: {
+    readonly clientData: { readonly request: ZodType; readonly response: ZodType };
+    readonly altaLead: { readonly request: ZodType; readonly response: ZodType };
+    readonly updateLead: { readonly request: ZodType; readonly response: ZodType };
+  };
+  readonly toRequest: {
+    clientData(nif: string): JsonObject;
+    altaLead(fields: Readonly<Record<string, string>>): JsonObject;
+    updateLead(update: { readonly leadId: string; readonly estado: string; readonly observacion: string }): JsonObject;
+  };
+  /** `body` is parsed JSON, or undefined where the answer was no JSON. Nothing here throws. */
+  readonly fromAnswer: {
+    clientData(body: unknown, asked: AskedNif): RecognisedBody<ClientAnswer>;
+    altaLead(body: unknown, asked: AskedLead): RecognisedBody<LeadAnswer>;
+    updateLead(body: unknown, asked: AskedUpdate): RecognisedBody<UpdateAnswer>;
+  };
+}

@@ -1,0 +1,84 @@
+import { codeOf, type CodeWords } from './code-of.ts';
+import type { StatusUpdateFields } from './lead.ts';
+import type { MappedColumns } from './map-header.ts';
+import { orderKeyOf } from './order-key.ts';
+import { ownTextsOf } from './own-texts.ts';
+import type { Partner } from './partner.ts';
+import type { Problem } from './problem.ts';
+import { readId } from './read-field.ts';
+
+/**
+ * What a row of an updates file says. `orderKey` sorts the updates of a lead by the partner's own date, null where the
+ * config names no column for it. `content` is a canonical text to be hashed, never stored: what the update sets, so that it
+ * can be compared with the lead's latest accepted one.
+ */
+export type ReadUpdate =
+  | {
+      readonly kind: 'update';
+      readonly fields: StatusUpdateFields;
+      readonly orderKey: string | null;
+      readonly content: string;
+      readonly warnings: readonly Problem[];
+    }
+  | {
+      readonly kind: 'rejected';
+      /** Every problem of the row; the first one names the row's code. Never empty. */
+      readonly problems: readonly Problem[];
+      readonly warnings: readonly Problem[];
+      readonly leadId: string | null;
+      readonly partnerLeadId: string | null;
+    };
+
+/** Reads one record of an updates file by the partner's config, all problems at once. */
+export function readUpdateRow(cells: readonly string[], columns: MappedColumns, partner: Partner): ReadUpdate {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const own = ownTextsOf(cells, columns);
+
+  const idOf = (field: string): string | null => {
+    const text = own[field];
+    if (text === undefined) return null;
+    const read = readId(field, text);
+    if (read.kind === 'value') {
+      warnings.push(...read.notes);
+      return read.value;
+    }
+    if (read.kind === 'problem') problems.push(read.problem);
+    return null;
+  };
+  const leadId = idOf('leadId');
+  const partnerLeadId = idOf('partnerLeadId');
+  if (leadId === null && partnerLeadId === null && problems.length === 0) {
+    problems.push({ code: 'ROW_FIELD_MISSING', column: columns['leadId'] === undefined ? 'partnerLeadId' : 'leadId' });
+  }
+
+  const word = own['estado'] ?? partner.defaults['estado'] ?? '';
+  const estado = readEstado(word, own['estado'] === undefined ? undefined : partner.codes['estado']);
+  if (typeof estado !== 'string') problems.push(estado);
+
+  const observacion = own['observacion'] ?? partner.defaults['observacion'] ?? fromTemplate(word, partner);
+  if (observacion === '') problems.push({ code: 'ROW_FIELD_MISSING', column: 'observacion' });
+
+  const orderKey = orderKeyOf(own['orderBy'] ?? '');
+  // Without its date an update could overtake a newer one and leave the lead in an old state.
+  if (orderKey === null && partner.updates.orderBy !== null)
+    problems.push({ code: 'ROW_DATE_UNREADABLE', column: 'orderBy' });
+
+  if (problems.length > 0 || typeof estado !== 'string') {
+    return { kind: 'rejected', problems, warnings, leadId, partnerLeadId };
+  }
+  const fields = { leadId, partnerLeadId, estado, observacion };
+  const content = `v1|${JSON.stringify([estado, observacion])}`;
+  return { kind: 'update', fields, orderKey, content, warnings };
+}
+
+function readEstado(word: string, words: CodeWords | undefined): string | Problem {
+  if (word === '') return { code: 'ROW_FIELD_MISSING', column: 'estado' };
+  const estado = words === undefined ? word : codeOf(word, words);
+  if (estado !== null && /^\d+$/.test(estado)) return estado;
+  return { code: 'ROW_CODE_UNKNOWN', column: 'estado', detail: { known: Object.keys(words ?? {}).join(', ') } };
+}
+
+function fromTemplate(word: string, partner: Partner): string {
+  return (partner.updates.observacion ?? '').replaceAll('{estado}', () => word);
+}

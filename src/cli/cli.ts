@@ -1,3 +1,4 @@
+import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
@@ -8,6 +9,8 @@ import type { Settings } from '../app/ports.ts';
 export interface Cli {
   /** The ledger, migrated and stamped, for looking and for operator actions. No queue, no API, no work done. */
   openLedger(): Promise<OpenedLedger>;
+  /** The service in this process, against the configured Leads API. */
+  startService(options: ServiceOptions): Promise<RunningService>;
   readonly out: Output;
   /** Who acts: `cli:<user of the operating system>`. */
   readonly actor: string;

@@ -1,0 +1,28 @@
+import { createLeadsApi } from '../adapters/leads-api/leads-api-client.ts';
+import type { Authentication } from '../adapters/leads-api/authentication.ts';
+import type { LeadsApi } from '../app/ports/leads-api.ts';
+import type { ApiConfig, AuthConfig } from '../config/config.ts';
+import { contracts } from '../contract/index.ts';
+import { version } from './checkout.ts';
+
+/** The client of the configured Leads API. */
+export function openApi(api: ApiConfig): LeadsApi {
+  return createLeadsApi({
+    url: api.url,
+    contract: contracts[api.version as keyof typeof contracts],
+    endpoints: api.endpoints,
+    auth: toAuthentication(api.auth),
+    headers: api.headers,
+    body: api.body,
+    timeoutMs: api.timeoutMs,
+    connections: api.concurrency,
+    userAgent: `leadsync/${version}${api.contact === null ? '' : ` (${api.contact})`}`,
+    ...api.tls,
+  });
+}
+
+function toAuthentication(auth: AuthConfig): Authentication {
+  if (auth.kind !== 'oauth2') return auth;
+  const { scope, audience, ...rest } = auth;
+  return { ...rest, ...(scope === null ? {} : { scope }), ...(audience === null ? {} : { audience }) };
+}

@@ -1,0 +1,118 @@
+import { createVault } from '../adapters/crypto/vault.ts';
+import { createFolders } from '../adapters/files/folders.ts';
+import { openDatabase } from '../adapters/ledger/database.ts';
+import { createKeyStore } from '../adapters/ledger/key-store.ts';
+import { createLedger } from '../adapters/ledger/ledger.ts';
+import { migrateLedger } from '../adapters/ledger/migrate.ts';
+import { stampLedger } from '../adapters/ledger/stamp.ts';
+import type { Settings } from '../app/ports.ts';
+import type { OpenedLedger } from '../cli/cli.ts';
+import type { Config } from '../config/config.ts';
+import { createPartners, type PartnerConfigs } from '../config/partners.ts';
+import { ensureSecretKey } from '../config/keys.ts';
+import { contracts } from '../contract/index.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import type { LedgerDatabase } from '../adapters/ledger/database.ts';
+import { openLedgerStore, type LedgerStore } from './open-stores.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface MainLedger extends OpenedLedger {
+  readonly store: LedgerStore;
+  readonly db: LedgerDatabase;
+  readonly partners: PartnerConfigs;
+  readonly folders: ReturnType<typeof createFolders>;
+  /** Faults of partner configs; the others are in force. */
+  readonly partnerFaults: readonly ConfigFault[];
+}
+
+/**
+ * Opens the ledger: joins or starts the database, migrates it (with DATABASE_ADMIN_URL where given), looks whether it
+ * belongs to this environment and key, and reads the partner configs. Closing gives everything back, also after a
+ * failure half way.
+ */
+export async function openLedger(config: Config, queueSays = 'not opened'): Promise<MainLedger> {
+  const store = await openLedgerStore(config);
+  const database = openDatabase(store.url);
+  const close = async (): Promise<void> => {
+    await database.close();
+    await store.leave();
+  };
+  try {
+    await prepareSchema(config, store.url);
+    const vault = await createVault({
+      secret: ensureSecretKey(config),
+      keyStore: createKeyStore(database.db),
+    });
+    // Commands that only look may run without an API: the stamp is then left as it is.
+    const environment = config.environment ?? null;
+    if (environment !== null) await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
+    const partners = createPartners(config.folders.partners, config.timeZone);
+    const partnerFaults = partners.reload();
+    const folders = createFolders({
+      ...config.folders,
+      arrivalAgeMs: config.arrivalAgeMs,
+      monotonicMs: () => systemClock.monotonicMs(),
+    });
+    await folders.prepare(partners.list().map((partner) => partner.id));
+    return {
+      store,
+      db: database.db,
+      ledger: createLedger(database.db),
+      vault,
+      partners,
+      partnerFaults,
+      folders,
+      settings: settingsOf(config),
+      surroundings: {
+        home: config.home,
+        environment: environment ?? 'not set (LEADS_API_URL)',
+        ledger: store.says,
+        queue: queueSays,
+        api: config.api?.url ?? 'not set (LEADS_API_URL)',
+        timeZone: config.timeZone,
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function prepareSchema(config: Config, url: string): Promise<void> {
+  const admin = openDatabase(config.database.adminUrl ?? url, 2);
+  try {
+    await migrateLedger(admin.db);
+  } catch (error) {
+    throw unreachable(error) ?? error;
+  } finally {
+    await admin.close();
+  }
+}
+
+/** A database that can't be reached is a setting to mend, not a stack trace. */
+function unreachable(error: unknown): ConfigFault | null {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28P01|28000|3D000|08\w{3})$/.test(code)) {
+      return new ConfigFault('CONFIG_DATABASE_UNREACHABLE', `DATABASE_URL: expected a PostgreSQL that answers, found ${code}; mend it, or unset it to use the embedded database`, { cause: error });
+    }
+  }
+  return null;
+}
+
+function settingsOf(config: Config): Settings {
+  const contract = contracts[(config.api?.version ?? '1.2.5') as keyof typeof contracts];
+  return {
+    environment: config.environment ?? 'test',
+    phoneFormat: config.api?.phoneFormat ?? 'national',
+    sendBudgetMs: config.api?.sendBudgetMs ?? 5_000,
+    callDeadlineMs: config.api?.timeoutMs ?? 15_000,
+    quietPeriodMs: config.quietPeriodMs,
+    checkValidForMs: 60 * 60_000,
+    timeScale: config.timeScale,
+    window: 500,
+    resultsEveryMs: 30 * 60_000,
+    fieldRules: contract.leadFields,
+  };
+}

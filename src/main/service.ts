@@ -1,0 +1,158 @@
+import { hostname } from 'node:os';
+import { createCallGate } from '../adapters/ledger/call-gate.ts';
+import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
+import { createLeadership } from '../adapters/ledger/leadership.ts';
+import { createLog } from '../adapters/log/pino-log.ts';
+import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
+import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
+import { nextRun } from '../adapters/schedule/next-run.ts';
+import { createIntake } from '../app/intake.ts';
+import { createLeader } from '../app/lead-the-work.ts';
+import type { Ports } from '../app/ports.ts';
+import type { Role, RunningService, ServiceOptions } from '../cli/service.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import { jobTypes } from '../../jobs/index.ts';
+import { startLoop, type Loop } from './loop.ts';
+import { openApi } from './open-api.ts';
+import { openLedger, type MainLedger } from './open-ledger.ts';
+import { openQueueStore, type QueueStore } from './open-stores.ts';
+import { systemClock } from './system-clock.ts';
+
+const heartbeatMs = 5_000;
+const leaderMs = 500;
+const intakeMs = 500;
+const superviseMs = 1_000;
+const reloadMs = 5_000;
+
+/**
+ * Starts the service in this process: intake, workers and the loops that keep them going. Any number of processes may run
+ * on one ledger. `stop` ends in order: intake, leader, workers (what was sent is finished and written), queue, ledger.
+ */
+export async function startService(config: Config, options: ServiceOptions): Promise<RunningService> {
+  if (config.api === null) {
+    throw new ConfigFault('CONFIG_INVALID', 'LEADS_API_URL: expected the URL of the Leads API, found nothing (`leadsync demo` needs none)');
+  }
+  const opened = await openLedger(config);
+  let queueStore: QueueStore | null = null;
+  let queue: QueueConnection | null = null;
+  try {
+    queueStore = await openQueueStore(config, opened.store);
+    const log = createLog({ level: options.logLevel ?? config.logLevel });
+    queue = await connectQueue(queueStore.target, {
+      prefix: 'leadsync',
+      onError: (code) => log.event('queueUnreachable', { code }),
+      onInfrastructureError: (name, jobId, error) => log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
+    });
+    return await run(config, options, { opened, queueStore, queue, log });
+  } catch (error) {
+    await queue?.close(0);
+    await queueStore?.leave();
+    await opened.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly opened: MainLedger;
+  readonly queueStore: QueueStore;
+  readonly queue: QueueConnection;
+  readonly log: ReturnType<typeof createLog>;
+}
+
+async function run(config: Config, options: ServiceOptions, parts: Parts): Promise<RunningService> {
+  const { opened, queueStore, queue, log } = parts;
+  const api = config.api;
+  if (api === null) throw new Error('unreachable: the caller has looked');
+  const ending = new AbortController();
+  const instance = `${hostname()}-${process.pid}-${systemClock.newId().slice(0, 8)}`;
+  const ports: Ports = {
+    ...opened,
+    api: openApi(api),
+    gate: createCallGate({ db: opened.db, account: 'default', ratePerSecond: api.ratePerSecond, concurrency: api.concurrency }),
+    queue,
+    records: csvRecordReader,
+    log,
+    clock: systemClock,
+    instance,
+    ending: ending.signal,
+  };
+  for (const fault of opened.partnerFaults) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: options.roles });
+
+  const leadership = createLeadership(opened.store.url);
+  const onError = (error: unknown): void => report(log, error);
+  const loops: Loop[] = [startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError)];
+  if (opened.store.embedded !== null || queueStore.redis !== null) loops.push(startLoop(superviseMs, () => supervise(parts), onError));
+  loops.push(startLoop(reloadMs, async () => reloadPartners(parts), onError));
+  const acceptPorts = { ...ports, nextRun };
+  const intake = createIntake(acceptPorts);
+  const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
+  const leader = createLeader(ports, leadership);
+  const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
+  const workers = queue.work(
+    jobTypes
+      .filter((type) => has(options, type.options.role))
+      .map((type) => ({
+        name: type.name,
+        concurrency: type.options.concurrency({ rowsInProgress: config.rowsConcurrency }),
+        process: (payload: unknown, context) => type.run(ports, payload, context),
+      })),
+  );
+  void workers;
+  log.event('serviceStarted', { instance, roles: options.roles.join(','), queue: queue.backend, ledger: opened.store.embedded === null ? 'external' : 'embedded' });
+
+  let stopped: Promise<{ drained: boolean }> | null = null;
+  async function stop(reason: string): Promise<{ drained: boolean }> {
+    log.event('serviceStopping', { instance, signal: reason });
+    await intakeLoop?.stop();
+    await leaderLoop.stop();
+    const { drained } = await queue.close(config.deadlineMs);
+    if (!drained) ending.abort();
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await leadership.resign().catch(() => undefined);
+    await opened.ledger.drained(instance).catch(() => undefined);
+    await ports.api.close();
+    await queueStore.leave();
+    await opened.close();
+    log.event('serviceStopped', { instance, drained });
+    return { drained };
+  }
+  return {
+    ports: acceptPorts,
+    surroundings: { ...opened.surroundings, queue: queueStore.says },
+    warnings: queue.warnings,
+    stop: (reason) => (stopped ??= stop(reason)),
+  };
+}
+
+function has(options: ServiceOptions, role: Role): boolean {
+  return options.roles.includes(role);
+}
+
+/** The embedded servers outlive us and may be killed by anybody: whoever notices starts them again. */
+async function supervise({ opened, queueStore, log }: Parts): Promise<void> {
+  if ((await opened.store.embedded?.ensureRunning()) === 'restarted') log.event('databaseRestarted', { place: 'ledger' });
+  if ((await queueStore.redis?.ensureRunning()) === 'restarted') log.event('databaseRestarted', { place: 'queue' });
+}
+
+async function reloadPartners({ opened, log }: Parts): Promise<void> {
+  for (const fault of opened.partners.reload()) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
+}
+
+/** `acme.yaml: …` → acme */
+function partnerOf(fault: ConfigFault): string {
+  return /^([a-z0-9_-]+)\.ya?ml:/.exec(fault.message)?.[1] ?? 'unknown';
+}
+
+function report(log: Parts['log'], error: unknown): void {
+  if (isBrokenConnection(error)) log.event('ledgerUnreachable', { code: codeOf(error) });
+  else log.event('jobFailed', { queue: 'loop', jobId: 'none', code: codeOf(error) });
+}
+
+/** A library's code for an error. Its message may hold values of rows, so it never reaches the log. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

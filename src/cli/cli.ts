@@ -11,6 +11,10 @@ export interface Cli {
   openLedger(): Promise<OpenedLedger>;
   /** The service in this process, against the configured Leads API. */
   startService(options: ServiceOptions): Promise<RunningService>;
+  /** Resolves with the signal's name when the process is told to stop. */
+  untilToldToStop(): Promise<string>;
+  /** Sets how the process will exit, with a line on standard error where there is something to say. */
+  end(code: ExitCode, says?: string): void;
   readonly out: Output;
   /** Who acts: `cli:<user of the operating system>`. */
   readonly actor: string;

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
@@ -8,7 +9,7 @@ import { stampLedger } from '../adapters/ledger/stamp.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
-import { createPartners, type PartnerConfigs } from '../config/partners.ts';
+import { createPartners, type Partners } from '../config/partners.ts';
 import { ensureSecretKey } from '../config/keys.ts';
 import { contracts } from '../contract/index.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
@@ -19,7 +20,7 @@ import { systemClock } from './system-clock.ts';
 export interface MainLedger extends OpenedLedger {
   readonly store: LedgerStore;
   readonly db: LedgerDatabase;
-  readonly partners: PartnerConfigs;
+  readonly partners: Partners;
   readonly folders: ReturnType<typeof createFolders>;
   /** Faults of partner configs; the others are in force. */
   readonly partnerFaults: readonly ConfigFault[];
@@ -46,8 +47,9 @@ export async function openLedger(config: Config, queueSays = 'not opened'): Prom
     // Commands that only look may run without an API: the stamp is then left as it is.
     const environment = config.environment ?? null;
     if (environment !== null) await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
-    const partners = createPartners(config.folders.partners, config.timeZone);
-    const partnerFaults = partners.reload();
+    await mkdir(config.folders.partners, { recursive: true });
+    const partners = createPartners(config.folders.partners, { timeZone: config.timeZone });
+    const partnerFaults = partners.reload().faults;
     const folders = createFolders({
       ...config.folders,
       arrivalAgeMs: config.arrivalAgeMs,

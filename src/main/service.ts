@@ -137,7 +137,7 @@ async function supervise({ opened, queueStore, log }: Parts): Promise<void> {
 }
 
 async function reloadPartners({ opened, log }: Parts): Promise<void> {
-  for (const fault of opened.partners.reload()) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  for (const fault of opened.partners.reload().faults) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 

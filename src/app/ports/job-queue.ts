@@ -30,4 +30,6 @@ export interface JobQueue {
   offer(jobs: readonly Job[]): Promise<void>;
   /** How many jobs of a name wait or run. */
   load(name: JobName): Promise<number>;
+  /** Retries a failed job, as a person does on the queue's own pages. False when there is no such failed job. */
+  retry(name: JobName, jobId: string): Promise<boolean>;
 }

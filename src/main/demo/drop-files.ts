@@ -18,13 +18,14 @@ export const laterFiles: readonly DemoFile[] = [
   { partner: 'norte', fixture: 'norte/updates-estado.csv' },
 ];
 
-/** Drops a fixture the way a careful partner does: under a temporary name, then renamed. */
-export async function dropFile(checkout: string, inbox: string, file: DemoFile): Promise<void> {
+/** Drops a fixture the way a careful partner does: under a temporary name, then renamed. Answers its path. */
+export async function dropFile(checkout: string, inbox: string, file: DemoFile): Promise<string> {
   const folder = join(inbox, file.partner);
   const name = basename(file.fixture);
   await mkdir(folder, { recursive: true });
   await copyFile(join(checkout, 'fixtures', file.fixture), join(folder, `.${name}.part`));
   await rename(join(folder, `.${name}.part`), join(folder, name));
+  return join(folder, name);
 }
 
 /** Stands for the night: the schedule is a real one, with a cron expression of seconds. */

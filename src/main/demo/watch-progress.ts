@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ports } from '../../app/ports.ts';
 import type { Output } from '../../cli/cli.ts';
 
-/** Waits until every file that arrived has settled, saying every second how far it is. Gives up with an error that names what is open. */
+/** Waits until every file that arrived has settled, saying how far it is. Gives up with an error that names what is open. */
 export async function waitUntilSettled(
   { ledger, folders }: Pick<Ports, 'ledger' | 'folders'>,
   out: Output,
-  options: { readonly expectFiles: number; readonly withinMs: number },
+  options: { /** Paths in the inbox that must have been taken. */ readonly dropped: readonly string[]; readonly withinMs: number },
 ): Promise<void> {
   const started = performance.now();
   let said = '';
@@ -16,7 +17,7 @@ export async function waitUntilSettled(
     if (files !== null && claimed !== null) {
       const open = files.filter((file) => !['settled', 'rejected', 'quarantined'].includes(file.state));
       const settling = await ledger.filesToSettle().catch(() => null);
-      if (files.length >= options.expectFiles && open.length === 0 && claimed.length === 0 && settling?.length === 0) return;
+      if (!options.dropped.some(existsSync) && open.length === 0 && claimed.length === 0 && settling?.length === 0) return;
       const rows = files.flatMap((file) => Object.entries(file.counts));
       const total = rows.reduce((sum, [, n]) => sum + n, 0);
       const atWork = rows.filter(([state]) => workStates.has(state)).reduce((sum, [, n]) => sum + n, 0);

@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Ledger } from '../app/ports/ledger.ts';
+import type { Cli } from './cli.ts';
+import { createProgress } from './progress.ts';
+
+const atWork = new Set(['received', 'checked', 'submitting', 'pushing']);
+const needsPerson = new Set(['failed', 'in_doubt']);
+
+/** Shows a file's progress until it has settled, or until nothing but waiting is left; then says what became of its rows. */
+export async function watchFile(
+  { ledger }: { readonly ledger: Ledger },
+  cli: Cli,
+  fileId: string,
+  options: { readonly wait: boolean },
+): Promise<void> {
+  const progress = createProgress(cli.out, `file ${fileId}`);
+  for (;;) {
+    const file = await ledger.fileView(fileId);
+    if (file === null) return cli.end(1, `file ${fileId} is gone`);
+    const counts = Object.entries(file.counts);
+    const count = (isIn: (state: string) => boolean): number =>
+      counts.filter(([state]) => isIn(state)).reduce((sum, [, n]) => sum + n, 0);
+    const total = count(() => true);
+    const waiting = count((state) => state === 'waiting');
+    progress.show(total - waiting - count((state) => atWork.has(state)), total);
+    const isOver = ['settled', 'rejected', 'quarantined'].includes(file.state);
+    const isWaiting = !options.wait && file.state === 'read' && waiting > 0 && count((state) => atWork.has(state)) === 0;
+    if (isOver || isWaiting) {
+      progress.stop();
+      const told = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);
+      cli.out.print(`file ${fileId} ${file.state}${file.code === null ? '' : ` (${file.code})`}: ${told.join(' · ') || 'no rows'}`);
+      if (isWaiting) cli.out.note(`${waiting} rows are tried again later; \`leadsync run\` goes on with them`);
+      return cli.end(file.state === 'settled' && count((state) => needsPerson.has(state)) === 0 ? 0 : 1);
+    }
+    await pause(200);
+  }
+}

@@ -1,0 +1,30 @@
+import { createOutput } from '../cli/output.ts';
+import { buildProgram } from '../cli/program.ts';
+import { registerImport } from '../cli/import.ts';
+import { registerRun } from '../cli/run.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import { createCli } from './create-cli.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerStop } from './commands/stop.ts';
+
+const out = createOutput(process.stdout, process.stderr, process.stdin);
+const cli = createCli(out);
+const program = buildProgram(cli, [
+  (commands) => registerRun(commands, cli),
+  (commands) => registerImport(commands, cli),
+  (commands) => registerDemo(commands, cli),
+  (commands) => registerSandbox(commands, cli),
+  (commands) => registerMigrate(commands, cli),
+  (commands) => registerDoctor(commands, cli),
+  (commands) => registerStop(commands, cli),
+]);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof ConfigFault)) throw error;
+  cli.end(2, `${error.code}\n${error.message}`);
+}

@@ -1,0 +1,57 @@
+import { access, constants } from 'node:fs/promises';
+import type { Config } from '../config/config.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import { checkout } from './checkout.ts';
+import { openLedger } from './open-ledger.ts';
+import { openQueueStore } from './open-stores.ts';
+
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+/** Looks at everything that `run` needs, in the order in which it needs it. Nothing is sent to the API. */
+export async function* examine(config: Config): AsyncGenerator<Finding> {
+  const isPinned = process.execPath.startsWith(checkout);
+  yield {
+    name: 'runtime',
+    ok: true,
+    says: `Node ${process.version}${isPinned ? ', pinned by this checkout (production: the vendor\'s own Node 24 or newer)' : ''}`,
+  };
+  yield { name: 'home', ok: true, says: config.home };
+  yield config.api === null
+    ? { name: 'api', ok: false, says: 'LEADS_API_URL: expected the URL of the Leads API, found nothing' }
+    : { name: 'api', ok: true, says: `${config.api.url} (${config.environment ?? ''}, contract ${config.api.version})` };
+  for (const warning of config.warnings) yield { name: 'warning', ok: true, says: warning };
+  yield* examineStores(config);
+}
+
+async function* examineStores(config: Config): AsyncGenerator<Finding> {
+  try {
+    const opened = await openLedger(config);
+    try {
+      yield { name: 'ledger', ok: true, says: opened.surroundings.ledger };
+      const queue = await openQueueStore(config, opened.store);
+      yield { name: 'queue', ok: true, says: queue.says };
+      await queue.leave();
+      const partners = opened.partners.list().map((partner) => partner.id);
+      yield { name: 'partners', ok: partners.length > 0, says: partners.join(', ') || `none in ${config.folders.partners}` };
+      for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
+      for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    yield { name: 'ledger', ok: false, says: error.message };
+  }
+}
+
+async function examineFolder(folder: string): Promise<Finding> {
+  const canWrite = await access(folder, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return { name: 'folder', ok: canWrite, says: canWrite ? folder : `${folder}: expected a folder that can be written` };
+}

@@ -1,3 +1,4 @@
+import { isFinalEstado } from '../domain/estado.ts';
 import { readUpdateRow } from '../domain/read-update-row.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -37,6 +38,7 @@ export async function enterUpdate(
       content: macContent(ports.vault, read.content),
       partnerLeadId: null,
       orderKey: read.orderKey,
+      isFinal: isFinalEstado(estado),
       leadRow: lead.id,
     },
     actor,

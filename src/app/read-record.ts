@@ -1,3 +1,4 @@
+import { isFinalEstado } from '../domain/estado.ts';
 import type { FileKind } from '../domain/file-life.ts';
 import type { MappedColumns } from '../domain/map-header.ts';
 import type { Partner } from '../domain/partner.ts';
@@ -39,6 +40,7 @@ function readLead(
     payload: key.seal(JSON.stringify({ fields: read.fields, partnerLeadId: read.partnerLeadId } satisfies LeadPayload)),
     partnerLeadId: read.partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, read.partnerLeadId),
     orderKey: null,
+    isFinal: false,
   };
   if (read.kind === 'rejected') {
     return { ...base, state: 'rejected', code: read.problems[0]?.code ?? null, problems: read.problems, identity: null, content: null };
@@ -69,6 +71,7 @@ function readUpdate(
     payload: key.seal(JSON.stringify({ leadId, partnerLeadId, estado, observacion } satisfies UpdatePayload)),
     partnerLeadId: partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
     identity: null,
+    isFinal: isFinalEstado(estado),
   };
   if (read.kind === 'rejected') {
     return { ...base, state: 'rejected', code: read.problems[0]?.code ?? null, problems: read.problems, content: null, orderKey: null };
@@ -96,5 +99,6 @@ function unreadable({ key }: Reading, rowNumber: number): NewRow {
     content: null,
     partnerLeadId: null,
     orderKey: null,
+    isFinal: false,
   };
 }

@@ -1,83 +1,125 @@
+import { readFileSync } from 'node:fs';
 import type { ApiConfig, AuthConfig } from './config.ts';
-import type { Reader } from './read-variable.ts';
+import type { SettingFaults } from './setting-faults.ts';
 import type { VariableName } from './variables.ts';
+import type { VariableValues } from './variable-values.ts';
 
-/** The LEADS_API_* variables, or null without LEADS_API_URL. Faults go to the reader. */
-export function readApi(read: Reader): ApiConfig | null {
-  const url = read.url('LEADS_API_URL', ['https:', 'http:']);
-  if (url === null) return null;
-  const environment = read.text('LEADS_API_ENVIRONMENT');
-  if (environment === null) read.fault('LEADS_API_ENVIRONMENT', 'sandbox, test or production, since LEADS_API_URL is set', 'nothing');
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'http:' && !isLoopback(hostname)) {
-    read.fault('LEADS_API_URL', 'https:// for any host but this one: personal data travels to it', `http://${hostname}`);
+/** Puts the LEADS_API_* variables together and checks what only shows in combination. Null without a URL. */
+export function buildApiConfig(values: VariableValues, faults: SettingFaults): ApiConfig | null {
+  const url = values.LEADS_API_URL;
+  if (url === undefined) return null;
+  if (values.LEADS_API_ENVIRONMENT === undefined) {
+    faults.add('LEADS_API_ENVIRONMENT', 'one of sandbox, test, production with LEADS_API_URL', 'nothing');
   }
-  const ca = read.fileAt('LEADS_API_TLS_CA');
-  const cert = read.fileAt('LEADS_API_TLS_CERT');
-  const key = read.fileAt('LEADS_API_TLS_KEY');
+  checkScheme('LEADS_API_URL', values, faults);
+  const budget = values.LEADS_API_SEND_BUDGET_MS;
+  // Shorter, and a row could be sent again while its first request may still leave.
+  if (budget * 3 > values.LEADSYNC_QUIET_PERIOD_MS) {
+    const third = Math.floor(values.LEADSYNC_QUIET_PERIOD_MS / 3);
+    faults.add('LEADS_API_SEND_BUDGET_MS', `at most a third of LEADSYNC_QUIET_PERIOD_MS, ${third}`, `"${budget}"`);
+  }
   return {
     url,
-    environment: read.oneOf('LEADS_API_ENVIRONMENT', ['sandbox', 'test', 'production'], 'test'),
-    version: read.oneOf('LEADS_API_VERSION', ['1.2.5'], '1.2.5'),
+    version: values.LEADS_API_VERSION,
     endpoints: {
-      clientData: readEndpoint(read, 'LEADS_API_CLIENT_DATA', 'POST /client-data'),
-      altaLead: readEndpoint(read, 'LEADS_API_ALTA_LEAD', 'POST /alta-lead'),
-      updateLead: readEndpoint(read, 'LEADS_API_UPDATE_LEAD', 'POST /update-lead'),
+      clientData: values.LEADS_API_CLIENT_DATA,
+      altaLead: values.LEADS_API_ALTA_LEAD,
+      updateLead: values.LEADS_API_UPDATE_LEAD,
     },
-    auth: readAuth(read),
-    headers: read.texts('LEADS_API_HEADERS'),
-    body: read.oneOf('LEADS_API_BODY', ['json', 'form'], 'json'),
-    phoneFormat: read.oneOf('LEADS_API_PHONE_FORMAT', ['national', 'e164'], 'national'),
-    timeoutMs: read.wholeNumber('LEADS_API_TIMEOUT_MS', 15_000, { min: 100 }),
-    sendBudgetMs: read.wholeNumber('LEADS_API_SEND_BUDGET_MS', 5_000, { min: 50 }),
-    ratePerSecond: read.wholeNumber('LEADS_API_RATE_PER_SECOND', 10, { min: 0 }),
-    concurrency: read.wholeNumber('LEADS_API_CONCURRENCY', 4, { min: 1 }),
-    contact: read.text('LEADS_API_CONTACT'),
-    tls: {
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-    },
+    auth: buildAuth(values, faults),
+    tls: readTls(values, faults),
+    headers: values.LEADS_API_HEADERS,
+    body: values.LEADS_API_BODY,
+    phoneFormat: values.LEADS_API_PHONE_FORMAT,
+    proxy: values.LEADS_API_PROXY ?? null,
+    timeoutMs: values.LEADS_API_TIMEOUT_MS,
+    sendBudgetMs: budget,
+    ratePerSecond: values.LEADS_API_RATE_PER_SECOND,
+    concurrency: values.LEADS_API_CONCURRENCY,
+    contact: values.LEADS_API_CONTACT ?? null,
   };
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+function checkScheme(name: 'LEADS_API_URL' | 'LEADS_API_TOKEN_URL', values: VariableValues, faults: SettingFaults) {
+  const url = new URL(values[name] ?? 'https://unset');
+  if (url.protocol === 'https:') return;
+  if (values.LEADS_API_ENVIRONMENT === 'production') faults.add(name, 'https:// in production', 'http://');
+  else if (!isLoopback(url.hostname) && !values.LEADS_API_ALLOW_HTTP) {
+    faults.add(name, 'https:// (or LEADS_API_ALLOW_HTTP=true in a test network)', 'http:// to another machine');
+  }
 }
 
-function readEndpoint(read: Reader, name: VariableName, fallback: string): { readonly method: string; readonly path: string } {
-  const value = read.text(name) ?? fallback;
-  const [, method, path] = /^(GET|POST|PUT|PATCH) (\/\S*)$/.exec(value) ?? [];
-  if (method !== undefined && path !== undefined) return { method, path };
-  read.fault(name, 'a method and a path, such as "POST /leads"', `"${value}"`);
-  return { method: 'POST', path: '/' };
+/** Whether only this machine can be meant. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function readAuth(read: Reader): AuthConfig {
-  const kind = read.oneOf('LEADS_API_AUTH', ['none', 'basic', 'api-key', 'oauth2'], 'none');
-  const required = (name: VariableName): string => {
-    const value = read.text(name);
-    if (value === null) read.fault(name, `a value, since LEADS_API_AUTH is ${kind}`, 'nothing');
+function buildAuth(values: VariableValues, faults: SettingFaults): AuthConfig {
+  const kind = values.LEADS_API_AUTH;
+  const need = (name: VariableName & keyof Companions): string => {
+    const value = values[name];
+    if (value === undefined) faults.add(name, `a value with LEADS_API_AUTH=${kind}`, 'nothing');
     return value ?? '';
   };
   switch (kind) {
     case 'none':
       return { kind };
     case 'basic':
-      return { kind, user: required('LEADS_API_CLIENT_ID'), password: required('LEADS_API_CLIENT_SECRET') };
+      return { kind, user: need('LEADS_API_CLIENT_ID'), password: need('LEADS_API_CLIENT_SECRET') };
     case 'api-key':
-      return { kind, key: required('LEADS_API_KEY'), header: read.text('LEADS_API_KEY_HEADER') ?? 'X-API-Key' };
-    case 'oauth2':
-      required('LEADS_API_TOKEN_URL');
+      return { kind, header: values.LEADS_API_KEY_HEADER, key: need('LEADS_API_KEY') };
+    case 'oauth2': {
+      checkScheme('LEADS_API_TOKEN_URL', values, faults);
+      const { LEADS_API_SCOPE: scope, LEADS_API_AUDIENCE: audience } = values;
       return {
         kind,
-        tokenUrl: read.url('LEADS_API_TOKEN_URL', ['https:', 'http:']) ?? '',
-        clientId: required('LEADS_API_CLIENT_ID'),
-        clientSecret: required('LEADS_API_CLIENT_SECRET'),
-        credentials: read.oneOf('LEADS_API_TOKEN_CREDENTIALS', ['header', 'body'], 'header'),
-        scope: read.text('LEADS_API_SCOPE'),
-        audience: read.text('LEADS_API_AUDIENCE'),
-        params: read.texts('LEADS_API_TOKEN_PARAMS'),
+        tokenUrl: need('LEADS_API_TOKEN_URL'),
+        clientId: need('LEADS_API_CLIENT_ID'),
+        clientSecret: need('LEADS_API_CLIENT_SECRET'),
+        ...(scope === undefined ? {} : { scope }),
+        ...(audience === undefined ? {} : { audience }),
+        params: values.LEADS_API_TOKEN_PARAMS,
+        credentials: values.LEADS_API_TOKEN_CREDENTIALS,
       };
+    }
   }
+}
+
+type Companions = Pick<
+  VariableValues,
+  'LEADS_API_CLIENT_ID' | 'LEADS_API_CLIENT_SECRET' | 'LEADS_API_TOKEN_URL' | 'LEADS_API_KEY'
+>;
+
+function readTls(values: VariableValues, faults: SettingFaults): ApiConfig['tls'] {
+  const ca = readPem('LEADS_API_TLS_CA', values, faults);
+  const cert = readPem('LEADS_API_TLS_CERT', values, faults);
+  const key = readPem('LEADS_API_TLS_KEY', values, faults);
+  if (cert !== undefined && key === undefined) {
+    faults.add('LEADS_API_TLS_KEY', 'the key of LEADS_API_TLS_CERT', 'nothing');
+  }
+  if (key !== undefined && cert === undefined) {
+    faults.add('LEADS_API_TLS_CERT', 'the certificate of LEADS_API_TLS_KEY', 'nothing');
+  }
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+function readPem(
+  name: 'LEADS_API_TLS_CA' | 'LEADS_API_TLS_CERT' | 'LEADS_API_TLS_KEY',
+  values: VariableValues,
+  faults: SettingFaults,
+): string | undefined {
+  const path = values[name];
+  if (path === undefined) return undefined;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN ')) return text;
+    faults.add(name, 'a PEM file', `a file without -----BEGIN, ${path}`);
+  } catch (error) {
+    faults.add(name, 'a file that can be read', `${(error as NodeJS.ErrnoException).code ?? 'an error'} for ${path}`);
+  }
+  return undefined;
 }

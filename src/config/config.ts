@@ -1,50 +1,114 @@
-import type { Endpoint } from '../domain/call-outcome.ts';
-
-/** The validated environment: frozen, every default filled in. Nothing else reads process.env. */
+/** Everything that can be set, validated and frozen. What a process is handed is never read from the environment again. */
 export interface Config {
+  /** Where leadsync keeps what is its own. Absolute, as are all folders below. Defaults to `data/` of the checkout. */
   readonly home: string;
   readonly folders: {
+    /** One <id>.yaml a partner. Defaults to `partners/` in home. */
     readonly partners: string;
+    /** Where partners drop files, one folder a partner. Defaults to `inbox/` in home. */
     readonly inbox: string;
+    /** Where result files are written, one folder a partner. Defaults to `outbox/` in home. */
     readonly outbox: string;
+    /** Where files go that were read to their end. Defaults to `archive/` in home. */
     readonly archive: string;
+    /** Where files go that were not imported. Defaults to `rejected/` in home. */
     readonly rejected: string;
+    /** Where a worker notes intents and answers. Defaults to `spool/` in home. */
+    readonly spool: string;
   };
+  /** Of reports, and of schedules that name none. Defaults to Europe/Madrid. */
   readonly timeZone: string;
-  /** Null: made and kept in the home, which only the embedded database allows. */
+  /** 32 bytes. Null: `ensureSecretKey` makes and keeps one; only with the embedded database. Defaults to null. */
   readonly secretKey: Uint8Array | null;
-  /** Null: embedded. */
-  readonly databaseUrl: string | null;
-  readonly databaseAdminUrl: string | null;
-  /** Null: a private server, or PostgreSQL. */
-  readonly redisUrl: string | null;
-  readonly queueBackend: 'auto' | 'redis' | 'postgres';
-  /** Where programs are looked for. */
-  readonly path: string | undefined;
-  /** Null: no LEADS_API_URL was given. */
+  /** An Ed25519 seed, 32 bytes. Null: see `ensureAuditKey`. Defaults to null. */
+  readonly auditKey: Uint8Array | null;
+  readonly database: {
+    /** Null: the embedded database. Defaults to null. */
+    readonly url: string | null;
+    /** For migrations. Null: `url` serves. Defaults to null. */
+    readonly adminUrl: string | null;
+  };
+  readonly queue: {
+    /** Defaults to `auto`: `redisUrl`, else a private redis-server, else the ledger's PostgreSQL. */
+    readonly backend: QueueBackend;
+    /** Defaults to null. */
+    readonly redisUrl: string | null;
+  };
+  /** Which world the ledger belongs to. Never null where `api` is not. Defaults to null. */
+  readonly environment: Environment | null;
+  /** Null without a URL. Defaults to null. */
   readonly api: ApiConfig | null;
-  readonly logLevel: string;
-  readonly arrivalAgeMs: number;
-  readonly quietPeriodMs: number;
-  readonly drainMs: number;
+  /** Rows in progress in one worker process. Defaults to one and a half times the API's concurrency, 6. */
+  readonly rowsConcurrency: number;
+  /** Multiplies every back-off. Defaults to 1. */
   readonly timeScale: number;
+  /** PATH: where redis-server is looked for. Defaults to none. */
+  readonly searchPath: string | undefined;
+  /** A file has arrived when its stat stayed the same this long. Defaults to 2,000. */
+  readonly arrivalAgeMs: number;
+  /** From an intent until nothing of it can arrive any more. Defaults to 20 minutes. */
+  readonly quietPeriodMs: number;
+  /** How long shutdown waits for rows in progress. Defaults to 25,000. */
+  readonly deadlineMs: number;
+  readonly console: {
+    /** Defaults to 127.0.0.1. */
+    readonly host: string;
+    /** 0: any that is free. Defaults to 7070. */
+    readonly port: number;
+    /** Without users the console has no login and the host is a loopback address. Defaults to none. */
+    readonly users: readonly ConsoleUser[];
+  };
+  /** Defaults to `info`. */
+  readonly logLevel: LogLevel;
+  /** What is legal and probably not meant, a sentence each, to be said at start. Defaults to none. */
+  readonly warnings: readonly string[];
 }
 
+export type Environment = 'sandbox' | 'test' | 'production';
+export type QueueBackend = 'auto' | 'redis' | 'postgres';
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** How the Leads API is reached and spoken to. */
 export interface ApiConfig {
+  /** A path in it comes before every endpoint's own. Always set. */
   readonly url: string;
-  readonly environment: 'sandbox' | 'test' | 'production';
+  /** Version of the contract. Defaults to 1.2.5. */
   readonly version: string;
-  readonly endpoints: Readonly<Record<Endpoint, { readonly method: string; readonly path: string }>>;
+  readonly endpoints: {
+    /** Defaults to POST /client-data. */
+    readonly clientData: EndpointConfig;
+    /** Defaults to POST /alta-lead. */
+    readonly altaLead: EndpointConfig;
+    /** Defaults to POST /update-lead. */
+    readonly updateLead: EndpointConfig;
+  };
+  /** Defaults to none. */
   readonly auth: AuthConfig;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: 'json' | 'form';
-  readonly phoneFormat: 'national' | 'e164';
-  readonly timeoutMs: number;
-  readonly sendBudgetMs: number;
-  readonly ratePerSecond: number;
-  readonly concurrency: number;
-  readonly contact: string | null;
+  /** The contents of the files, PEM. Defaults to none. */
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Sent with every call. Defaults to none. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Defaults to `json`. */
+  readonly body: 'json' | 'form';
+  /** Defaults to `national`. */
+  readonly phoneFormat: 'national' | 'e164';
+  /** Defaults to null. */
+  readonly proxy: string | null;
+  /** One call, to the end of its answer. Defaults to 15,000. */
+  readonly timeoutMs: number;
+  /** An intent older than this sends nothing any more. Defaults to 5,000. */
+  readonly sendBudgetMs: number;
+  /** Calls a second of all processes together; 0: no limit. Defaults to 10. */
+  readonly ratePerSecond: number;
+  /** Calls under way at once, of all processes together. Defaults to 4. */
+  readonly concurrency: number;
+  /** Who to reach about our calls; travels in the User-Agent. Defaults to null. */
+  readonly contact: string | null;
+}
+
+export interface EndpointConfig {
+  readonly method: string;
+  readonly path: string;
 }
 
 export type AuthConfig =
@@ -56,8 +120,15 @@ export type AuthConfig =
       readonly tokenUrl: string;
       readonly clientId: string;
       readonly clientSecret: string;
-      readonly credentials: 'header' | 'body';
-      readonly scope: string | null;
-      readonly audience: string | null;
+      readonly scope?: string;
+      readonly audience?: string;
       readonly params: Readonly<Record<string, string>>;
+      readonly credentials: 'header' | 'body';
     };
+
+export interface ConsoleUser {
+  readonly name: string;
+  readonly role: 'viewer' | 'operator';
+  /** As configured, in clear. */
+  readonly password: string;
+}

@@ -1,82 +1,106 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
-import { ConfigFault } from '../domain/config-fault.ts';
-import { readApi } from './api-config.ts';
+import { join } from 'node:path';
+import { buildApiConfig, isLoopback } from './api-config.ts';
 import type { Config } from './config.ts';
-import { createReader, type Reader } from './read-variable.ts';
-import { variables, type VariableName } from './variables.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { createSettingFaults, type SettingFaults, shown } from './setting-faults.ts';
+import { parseVariables, readEnvFile, type Source, unknownNames, type VariableValues } from './variable-values.ts';
+import type { VariableName } from './variables.ts';
+import { variableSchemas } from './variable-schemas.ts';
+
+export interface EnvironmentOptions {
+  /** The folder of package.json. The default home lies in it, whatever the current folder is. */
+  readonly checkout: string;
+  /** Go before everything else: what a command line says. An empty text means not set. Defaults to none. */
+  readonly overrides?: Readonly<Partial<Record<VariableName, string>>>;
+}
+
+/** The config of this process: the only place that looks at process.env. See `readEnvironment`. */
+export function readProcessEnvironment(options: EnvironmentOptions): Config {
+  return readEnvironment(process.env, options);
+}
 
 /**
- * Reads and validates the whole environment at once. `LEADSYNC_HOME/.env` is read too; what the process was given wins.
- * Throws one ConfigFault with a line per fault: the variable, what was expected and what was found, secrets unshown.
+ * Reads overrides, then `env`, then the env file in the home. Throws one ConfigFault CONFIG_INVALID with a line for every
+ * fault. Makes nothing: no folder, no key.
  */
-export function readEnvironment(
-  given: Readonly<Record<string, string | undefined>>,
-  options: { readonly checkout: string },
-): Config {
-  const home = resolve(given['LEADSYNC_HOME'] || join(options.checkout, 'data'));
-  const read = createReader({ ...readEnvFile(join(home, '.env')), ...withoutEmpty(given) });
-  refuseUnknown(given, read);
+export function readEnvironment(env: Source, options: EnvironmentOptions): Config {
+  const faults = createSettingFaults();
+  const overrides: Source = options.overrides ?? {};
+  const home = homeOf([overrides, env], options.checkout, faults);
+  const sources = [overrides, env, home === null ? {} : readEnvFile(home, faults)];
+  const values = parseVariables(sources, faults);
+  checkSurroundings(env, values, faults);
+  const config = build(home ?? '', values, env, faults);
+  faults.throwIfAny();
+  return deepFreeze(config);
+}
 
-  const folder = (name: VariableName, fallback: string): string => resolve(read.text(name) ?? join(home, fallback));
-  const databaseUrl = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
-  const secretKey = read.base64('LEADSYNC_SECRET_KEY', 32);
-  if (databaseUrl !== null && secretKey === null && !read.hasFault('LEADSYNC_SECRET_KEY')) {
-    read.fault('LEADSYNC_SECRET_KEY', '32 bytes in base64 (openssl rand -base64 32), since DATABASE_URL is set', 'nothing');
-  }
-  const api = readApi(read);
-  if (api?.environment === 'production' && databaseUrl === null) {
-    read.fault('DATABASE_URL', 'a PostgreSQL of your own, since LEADS_API_ENVIRONMENT is production', 'nothing');
-  }
-  const config: Config = {
+function homeOf(sources: readonly Source[], checkout: string, faults: SettingFaults): string | null {
+  const text = sources.find((source) => source['LEADSYNC_HOME'] !== undefined)?.['LEADSYNC_HOME'];
+  if (!text) return join(checkout, 'data');
+  const schema = variableSchemas.LEADSYNC_HOME;
+  if (schema.safeParse(text).success) return text;
+  faults.add('LEADSYNC_HOME', schema.description ?? '', shown(text, false));
+  return null;
+}
+
+function build(home: string, values: VariableValues, env: Source, faults: SettingFaults): Config {
+  const concurrency = values.LEADS_API_CONCURRENCY;
+  return {
     home,
     folders: {
-      partners: folder('LEADSYNC_PARTNERS', 'partners'),
-      inbox: folder('LEADSYNC_INBOX', 'inbox'),
-      outbox: folder('LEADSYNC_OUTBOX', 'outbox'),
-      archive: folder('LEADSYNC_ARCHIVE', 'archive'),
-      rejected: folder('LEADSYNC_REJECTED', 'rejected'),
+      partners: values.LEADSYNC_PARTNERS ?? join(home, 'partners'),
+      inbox: values.LEADSYNC_INBOX ?? join(home, 'inbox'),
+      outbox: values.LEADSYNC_OUTBOX ?? join(home, 'outbox'),
+      archive: values.LEADSYNC_ARCHIVE ?? join(home, 'archive'),
+      rejected: values.LEADSYNC_REJECTED ?? join(home, 'rejected'),
+      spool: values.LEADSYNC_SPOOL ?? join(home, 'spool'),
     },
-    timeZone: read.timeZone('LEADSYNC_TIME_ZONE', 'Europe/Madrid'),
-    secretKey,
-    databaseUrl,
-    databaseAdminUrl: read.url('DATABASE_ADMIN_URL', ['postgres:', 'postgresql:']),
-    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
-    queueBackend: read.oneOf('LEADSYNC_QUEUE_BACKEND', ['auto', 'redis', 'postgres'], 'auto'),
-    path: given['PATH'],
-    api,
-    logLevel: read.oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
-    arrivalAgeMs: read.wholeNumber('LEADSYNC_ARRIVAL_AGE_MS', 2000, { min: 0 }),
-    quietPeriodMs: read.wholeNumber('LEADSYNC_QUIET_PERIOD_MS', 20 * 60_000, { min: 0 }),
-    drainMs: read.wholeNumber('LEADSYNC_DRAIN_MS', 25_000, { min: 0 }),
-    timeScale: read.decimal('LEADSYNC_TIME_SCALE', 1),
+    timeZone: values.LEADSYNC_TIME_ZONE,
+    secretKey: values.LEADSYNC_SECRET_KEY ?? null,
+    auditKey: values.LEADSYNC_AUDIT_KEY ?? null,
+    database: { url: values.DATABASE_URL ?? null, adminUrl: values.DATABASE_ADMIN_URL ?? null },
+    queue: { backend: values.LEADSYNC_QUEUE_BACKEND, redisUrl: values.REDIS_URL ?? null },
+    environment: values.LEADS_API_ENVIRONMENT ?? null,
+    api: buildApiConfig(values, faults),
+    rowsConcurrency: values.LEADSYNC_ROWS_CONCURRENCY ?? Math.ceil(concurrency * 1.5),
+    timeScale: values.LEADSYNC_TIME_SCALE,
+    searchPath: env['PATH'],
+    arrivalAgeMs: values.LEADSYNC_ARRIVAL_AGE_MS,
+    quietPeriodMs: values.LEADSYNC_QUIET_PERIOD_MS,
+    deadlineMs: values.LEADSYNC_DEADLINE_MS,
+    console: { host: values.CONSOLE_HOST, port: values.CONSOLE_PORT, users: values.CONSOLE_USERS },
+    logLevel: values.LOG_LEVEL,
+    warnings: warningsOf(values, env),
   };
-  const faults = read.faults();
-  if (faults.length > 0) throw new ConfigFault('CONFIG_INVALID', faults.join('\n'));
-  return Object.freeze(config);
 }
 
-function readEnvFile(path: string): Record<string, string | undefined> {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new ConfigFault('CONFIG_INVALID', `${path}: expected a readable env file`, { cause: error });
+function checkSurroundings(env: Source, values: VariableValues, faults: SettingFaults): void {
+  const isProduction = values.LEADS_API_ENVIRONMENT === 'production';
+  if (isProduction && values.DATABASE_URL === undefined) {
+    faults.add('DATABASE_URL', 'a PostgreSQL of your own in production', 'nothing');
+  }
+  // Made by itself, each host would have its own, and a lost home would make every known lead a new one.
+  if ((isProduction || values.DATABASE_URL !== undefined) && values.LEADSYNC_SECRET_KEY === undefined) {
+    faults.add('LEADSYNC_SECRET_KEY', '32 bytes in base64 with DATABASE_URL (openssl rand -base64 32)', 'nothing');
+  }
+  if (!isLoopback(values.CONSOLE_HOST) && values.CONSOLE_USERS.length === 0) {
+    faults.add('CONSOLE_USERS', `users with CONSOLE_HOST=${values.CONSOLE_HOST}`, 'nothing');
+  }
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    faults.add('NODE_TLS_REJECT_UNAUTHORIZED', 'it not to switch off certificates (see LEADS_API_TLS_CA)', '"0"');
   }
 }
 
-/** An empty variable is one that was not given: `REDIS_URL= leadsync run`. */
-function withoutEmpty(given: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
-}
-
-/** A misspelt name would leave its default in force without a word. */
-function refuseUnknown(given: Readonly<Record<string, string | undefined>>, read: Reader): void {
-  const known = new Set<string>(variables.flatMap(({ name }) => [name, `${name}_FILE`]));
-  for (const name of Object.keys(given)) {
-    if (/^(LEADSYNC|LEADS_API)_/.test(name) && !known.has(name)) {
-      read.fault(name, 'a variable of docs/configuration.md', 'an unknown name');
-    }
+function warningsOf(values: VariableValues, env: Source): readonly string[] {
+  // No faults: container platforms add names of their own, such as LEADSYNC_SERVICE_HOST, for a service of that name.
+  const warnings = unknownNames(env).map((name) => `${name} is no variable of leadsync and has no effect.`);
+  const { method, path } = values.LEADS_API_CLIENT_DATA;
+  if (values.LEADS_API_URL !== undefined && (method === 'GET' || path.includes('{nif}'))) {
+    warnings.push('LEADS_API_CLIENT_DATA puts the NIF into a URL, where proxies and servers log it.');
   }
+  if (values.LEADSYNC_DEADLINE_MS < values.LEADS_API_TIMEOUT_MS) {
+    warnings.push('LEADSYNC_DEADLINE_MS is shorter than LEADS_API_TIMEOUT_MS: a shutdown may leave rows in doubt.');
+  }
+  return warnings;
 }

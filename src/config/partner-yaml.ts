@@ -1,84 +1,122 @@
 import { createHash } from 'node:crypto';
-import { parse, YAMLParseError } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { Partner } from '../domain/partner.ts';
-import { partnerSchema, type PartnerYaml } from './partner-schema.ts';
+import { parseAgentTable } from './agent-table.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { partnerSchema } from './partner-schema.ts';
+import { shown } from './setting-faults.ts';
 
 /**
- * One partner's YAML, validated, with every default filled in. Throws a ConfigFault that names the file, the path in it,
- * what was expected and what was found. `readTable` reads a CSV beside the YAML (`agent.byPostalCode`).
+ * Reads the text of partners/<id>.yaml, with every default filled in. Columns that it does not name stay unnamed: the
+ * header aliases are for them. `readTable` answers the text of a file beside the YAML, or null. Throws one ConfigFault
+ * CONFIG_PARTNER_INVALID with a line for every fault: file, line, path, what was expected, what was found.
  */
 export function parsePartner(
   id: string,
   text: string,
-  options: { readonly timeZone: string; readonly readTable: (name: string) => string },
+  readTable: (name: string) => string | null,
+  options: { readonly timeZone: string } = { timeZone: 'Europe/Madrid' },
 ): Partner {
-  const parsed = partnerSchema.safeParse(readYaml(id, text));
-  if (!parsed.success) throw new ConfigFault('CONFIG_PARTNER_INVALID', explain(id, parsed.error));
-  const yaml = parsed.data;
-  if (yaml.partner !== id) {
-    throw new ConfigFault('CONFIG_PARTNER_INVALID', `${id}.yaml: partner: expected "${id}", the file's name, found "${yaml.partner}"`);
+  const lines = new LineCounter();
+  // Failsafe: every scalar is the text that stands there. 0051245 stays a code, `no` a word, 1e3 an id.
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const syntax = document.errors.map(({ message, pos }) => faultLine(id, lines.linePos(pos[0]).line, [], message));
+  if (syntax.length > 0) throw invalid(syntax);
+
+  const parsed = partnerSchema(id, options.timeZone).safeParse(withoutBlanks(document.toJS() as unknown));
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(id, issue, document, lines)));
   }
-  const table = yaml.agent.byPostalCode === undefined ? '' : options.readTable(yaml.agent.byPostalCode);
-  const version = createHash('sha256').update(text).update('\0').update(table).digest('hex').slice(0, 12);
-  return toPartner(yaml, version, readAgents(id, table), options.timeZone);
-}
-
-function readYaml(id: string, text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    const where = error instanceof YAMLParseError ? error.message.split('\n')[0] : 'unreadable';
-    throw new ConfigFault('CONFIG_PARTNER_INVALID', `${id}.yaml: expected YAML, found: ${where}`, { cause: error });
-  }
-}
-
-function explain(id: string, error: z.ZodError): string {
-  return error.issues.map((issue) => `${id}.yaml: ${issue.path.join('.') || 'the file'}: ${issue.message}`).join('\n');
-}
-
-function toPartner(yaml: PartnerYaml, version: string, byPostalCode: Record<string, string>, timeZone: string): Partner {
-  const { agent, canal, communication, updates, files } = yaml;
-  return Object.freeze({
-    id: yaml.partner,
-    version,
-    defaults: yaml.defaults,
-    files: { leads: toPattern(files.leads), updates: toPattern(files.updates) },
-    columns: Object.fromEntries(
-      Object.entries(yaml.columns).map(([field, source]) => [field, Array.isArray(source) ? { headers: source } : source]),
-    ),
-    identity: yaml.identity,
-    codes: yaml.codes,
-    consent: yaml.consent,
-    agent: { default: agent.default ?? null, byPostalCode, fromCheck: agent.fromCheck },
-    canal: { client: canal.client ?? null, prospect: canal.prospect ?? null },
-    withoutNif: yaml.withoutNif,
-    tooLong: yaml.tooLong,
-    updates: { ...updates, orderBy: updates.orderBy ?? null, observacion: updates.observacion ?? null },
-    schedule: yaml.schedule === undefined ? null : { cron: yaml.schedule.cron, timeZone: yaml.schedule.timeZone ?? timeZone },
-    results: yaml.results,
-    communication: { shared: communication.shared ?? null, own: communication.own ?? null },
-    limits: yaml.limits,
+  const { partner: _, expect: __, agent, files, ...rest } = parsed.data;
+  const table = readAgents(id, agent.byPostalCode, readTable, lineOf(['agent', 'byPostalCode'], document, lines));
+  return deepFreeze<Partner>({
+    ...rest,
+    id,
+    version: versionOf(text, table.text),
+    files: { leads: files.leads ?? null, updates: files.updates ?? null },
+    agent: { ...agent, byPostalCode: table.agents },
   });
 }
 
-function toPattern(pattern: PartnerYaml['files']['leads']): Partner['files']['leads'] {
-  if (pattern === undefined) return null;
-  const { match, delimiter, encoding } = pattern;
-  return { match, ...(delimiter === undefined ? {} : { delimiter }), ...(encoding === undefined ? {} : { encoding }) };
+/** A key without a value is as good as absent: its default holds. */
+function withoutBlanks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBlanks);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => part !== null && part !== '');
+  return Object.fromEntries(entries.map(([key, part]) => [key, withoutBlanks(part)]));
 }
 
-/** Two columns: postal code, agent. A line that is neither a header nor such a pair is a fault. */
-function readAgents(id: string, table: string): Record<string, string> {
-  const agents: Record<string, string> = {};
-  for (const [index, line] of table.split(/\r?\n/).entries()) {
-    if (line.trim() === '') continue;
-    const [, postalCode, agent] = /^"?(\d{5})"?[;,\t]"?(\d{7})"?\s*$/.exec(line) ?? [];
-    if (postalCode !== undefined && agent !== undefined) agents[postalCode] = agent;
-    else if (index > 0) {
-      throw new ConfigFault('CONFIG_PARTNER_INVALID', `${id}.yaml: agent.byPostalCode: line ${index + 1}: expected 5 digits, a delimiter and 7 digits`);
-    }
+function readAgents(
+  id: string,
+  name: string | null,
+  readTable: (name: string) => string | null,
+  line: number,
+): { readonly text: string; readonly agents: Readonly<Record<string, string>> } {
+  if (name === null) return { text: '', agents: {} };
+  const text = readTable(name);
+  const path = ['agent', 'byPostalCode'];
+  if (text === null) throw invalid([faultLine(id, line, path, `expected a file beside this one, got no ${name}`)]);
+  const table = parseAgentTable(text);
+  if (table.kind === 'table') return { text, agents: table.agents };
+  throw invalid(table.faults.map((fault) => faultLine(id, line, path, `${name}, ${fault}`)));
+}
+
+/** The agents' table decides about rows as much as the YAML does. */
+function versionOf(text: string, table: string): string {
+  return createHash('sha256').update(`${Buffer.byteLength(text)}\n`).update(text).update(table).digest('hex');
+}
+
+function describeIssue(id: string, issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) =>
+      faultLine(id, lineOf([...path, key], document, lines), [...path, key], 'expected a key that leadsync knows'),
+    );
   }
-  return agents;
+  const line = lineOf(path, document, lines);
+  return [faultLine(id, line, path, `expected ${expectedBy(issue)}, got ${found(path, document)}`)];
+}
+
+function expectedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return issue.values.length === 1 ? issue.message : `one of ${issue.values.join(', ')}`;
+    case 'invalid_key':
+      return 'a field of the contract as the key';
+    case 'invalid_type':
+      return kinds[issue.expected] ?? issue.message;
+    case 'too_small':
+      return issue.origin === 'string' ? issue.message : `${issue.minimum} or more`;
+    default:
+      return issue.message;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = { array: 'a list', object: 'keys with values', record: 'keys with values', string: 'a text' };
+
+function found(path: readonly string[], document: Document): string {
+  const value: unknown = document.getIn(path);
+  if (typeof value === 'string') return shown(value, false);
+  return value === undefined || value === null ? 'nothing' : 'something else';
+}
+
+/** The line of the last part of the path that stands in the file. */
+function lineOf(path: readonly string[], document: Document, lines: LineCounter): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    const range = typeof node === 'object' && node !== null && 'range' in node ? (node.range as number[] | null) : null;
+    if (range?.[0] !== undefined) return lines.linePos(range[0]).line;
+  }
+  return 1;
+}
+
+function faultLine(id: string, line: number, path: readonly string[], text: string): string {
+  const at = path.length === 0 ? '' : `, ${path.join('.')}`;
+  return `${id}.yaml line ${line}${at}: ${text}`;
+}
+
+function invalid(lines: readonly string[]): ConfigFault {
+  return new ConfigFault('CONFIG_PARTNER_INVALID', lines.join('\n'));
 }

@@ -1,57 +1,360 @@
-/** Every environment variable, as data: docs/configuration.md and the test of it are made from this table. */
+/**
+ * Every environment variable there is. Parsing takes its defaults from here and docs/configuration.md is generated from
+ * here, so neither can say anything else than what happens.
+ */
 export interface Variable {
   readonly name: string;
-  /** What it decides; ends with "Defaults to …" or says when it is required. */
-  readonly means: string;
-  /** Secrets are never shown, and may also be given as the path of a file in NAME_FILE. */
+  readonly group: string;
+  readonly doc: string;
+  /** What is parsed where the variable is not set. */
+  readonly default?: string;
+  /** In words, where the default is computed, or where there is none. */
+  readonly defaultsTo?: string;
+  /** Never shown, not even in a fault; may be given as NAME_FILE, the path of a file that holds the value. */
   readonly secret?: true;
 }
 
+const folders = 'Folders';
+const keys = 'Keys';
+const stores = 'Database and queue';
+const api = 'The Leads API';
+const auth = 'Authentication at the Leads API';
+const transport = 'Connection to the Leads API';
+const screens = 'Console and log';
+const pace = 'Pace and patience';
+
 export const variables = [
-  { name: 'LEADSYNC_HOME', means: 'Folder for everything that lives: partners, inbox, outbox, archive, embedded database. Defaults to `data/` of the checkout.' },
-  { name: 'LEADSYNC_PARTNERS', means: 'Folder with one YAML file per partner. Defaults to `partners` in the home.' },
-  { name: 'LEADSYNC_INBOX', means: 'Folder with one sub-folder per partner, where files are dropped. Defaults to `inbox` in the home.' },
-  { name: 'LEADSYNC_OUTBOX', means: 'Folder for result files. Defaults to `outbox` in the home.' },
-  { name: 'LEADSYNC_ARCHIVE', means: 'Folder for files that were read. Defaults to `archive` in the home.' },
-  { name: 'LEADSYNC_REJECTED', means: 'Folder for files that were turned away, with the reason beside each. Defaults to `rejected` in the home.' },
-  { name: 'LEADSYNC_TIME_ZONE', means: 'Time zone for schedules without one of their own. Defaults to `Europe/Madrid`.' },
-  { name: 'LEADSYNC_SECRET_KEY', means: '32 bytes in base64 that wrap the keys of all personal data. Required with DATABASE_URL; with the embedded database it is made once and kept in the home (mode 0600).', secret: true },
-  { name: 'DATABASE_URL', means: 'PostgreSQL of the ledger. Defaults to an embedded PostgreSQL in the home.', secret: true },
-  { name: 'DATABASE_ADMIN_URL', means: 'PostgreSQL with a role that may change the schema, for `leadsync migrate`. Defaults to DATABASE_URL.', secret: true },
-  { name: 'REDIS_URL', means: 'Redis of the queue. Defaults to a private redis-server or valkey-server found on the PATH, else the queue lives in PostgreSQL.', secret: true },
-  { name: 'LEADSYNC_QUEUE_BACKEND', means: '`auto`, `redis` or `postgres`. Defaults to `auto`.' },
-  { name: 'LEADS_API_URL', means: 'Where the Leads Contract API is. Required by `run`, `import` and `update`.' },
-  { name: 'LEADS_API_ENVIRONMENT', means: '`sandbox`, `test` or `production`: written into the ledger at its first start. Required with LEADS_API_URL.' },
-  { name: 'LEADS_API_VERSION', means: 'Version of the contract. Defaults to `1.2.5`.' },
-  { name: 'LEADS_API_CLIENT_DATA', means: 'Method and path of the client check; `{nif}` may stand in the path. Defaults to `POST /client-data`.' },
-  { name: 'LEADS_API_ALTA_LEAD', means: 'Method and path of alta lead. Defaults to `POST /alta-lead`.' },
-  { name: 'LEADS_API_UPDATE_LEAD', means: 'Method and path of update lead; `{leadId}` may stand in the path. Defaults to `POST /update-lead`.' },
-  { name: 'LEADS_API_AUTH', means: '`none`, `basic`, `api-key` or `oauth2`. Defaults to `none`.' },
-  { name: 'LEADS_API_CLIENT_ID', means: 'User or client id for `basic` and `oauth2`.' },
-  { name: 'LEADS_API_CLIENT_SECRET', means: 'Password or client secret for `basic` and `oauth2`.', secret: true },
-  { name: 'LEADS_API_TOKEN_URL', means: 'Token endpoint for `oauth2`.' },
-  { name: 'LEADS_API_TOKEN_CREDENTIALS', means: 'Where the client credentials travel to the token endpoint: `header` or `body`. Defaults to `header`.' },
-  { name: 'LEADS_API_TOKEN_PARAMS', means: 'Further parameters of the token request, as a JSON object of texts. Defaults to none.' },
-  { name: 'LEADS_API_SCOPE', means: 'Scope asked of the token endpoint. Defaults to none.' },
-  { name: 'LEADS_API_AUDIENCE', means: 'Audience asked of the token endpoint. Defaults to none.' },
-  { name: 'LEADS_API_KEY', means: 'The key for `api-key`.', secret: true },
-  { name: 'LEADS_API_KEY_HEADER', means: 'The header that carries the key. Defaults to `X-API-Key`.' },
-  { name: 'LEADS_API_TLS_CA', means: 'PEM file with certificates to trust beside the usual ones. Defaults to none.' },
-  { name: 'LEADS_API_TLS_CERT', means: 'PEM file with our certificate, for mutual TLS. Defaults to none.' },
-  { name: 'LEADS_API_TLS_KEY', means: 'PEM file with the key of LEADS_API_TLS_CERT. Defaults to none.' },
-  { name: 'LEADS_API_HEADERS', means: 'Headers sent with every call, as a JSON object of texts. Defaults to none.' },
-  { name: 'LEADS_API_BODY', means: 'Form of request bodies: `json` or `form`. Defaults to `json`.' },
-  { name: 'LEADS_API_PHONE_FORMAT', means: 'Spanish phone numbers as `national` (9 digits) or `e164` (+34…). Defaults to `national`.' },
-  { name: 'LEADS_API_TIMEOUT_MS', means: 'Deadline of one call in milliseconds, connecting included. Defaults to 15000.' },
-  { name: 'LEADS_API_SEND_BUDGET_MS', means: 'Milliseconds after which an announced request is not sent any more. Defaults to 5000.' },
-  { name: 'LEADS_API_RATE_PER_SECOND', means: 'Calls a second of all processes together; 0 is no limit. Defaults to 10.' },
-  { name: 'LEADS_API_CONCURRENCY', means: 'Calls in flight per process. Defaults to 4.' },
-  { name: 'LEADS_API_CONTACT', means: 'Who to ask about our traffic, added to the User-Agent. Defaults to none.' },
-  { name: 'LOG_LEVEL', means: '`fatal`, `error`, `warn`, `info`, `debug` or `silent`. Defaults to `info`.' },
-  { name: 'LEADSYNC_ARRIVAL_AGE_MS', means: 'A dropped file counts as whole when size, time and inode stayed the same for so many milliseconds. Defaults to 2000.' },
-  { name: 'LEADSYNC_QUIET_PERIOD_MS', means: 'Milliseconds after an intent before "send again" is offered: longer than a network can hold bytes back. Defaults to 1200000 (20 min).' },
-  { name: 'LEADSYNC_DRAIN_MS', means: 'Milliseconds that a stop waits for work in progress. Set an orchestrator to wait longer. Defaults to 25000.' },
-  { name: 'LEADSYNC_TIME_SCALE', means: 'Multiplies every back-off; for demos and tests. Defaults to 1.' },
+  {
+    name: 'LEADSYNC_HOME',
+    group: folders,
+    doc: 'Where leadsync keeps what is its own. An absolute path. Can not stand in the env file, which lies in it.',
+    defaultsTo: '`data/` of the checkout',
+  },
+  {
+    name: 'LEADSYNC_PARTNERS',
+    group: folders,
+    doc: 'The partner configs, one `<id>.yaml` a partner.',
+    defaultsTo: '`partners/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_INBOX',
+    group: folders,
+    doc: 'Where partners drop files, one folder a partner. Claimed files are kept in its `<partner>/.taken/`.',
+    defaultsTo: '`inbox/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_OUTBOX',
+    group: folders,
+    doc: 'Where result files are written, one folder a partner.',
+    defaultsTo: '`outbox/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_ARCHIVE',
+    group: folders,
+    doc: 'Where files go that were read to their end. They hold personal data. May be another filesystem.',
+    defaultsTo: '`archive/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_REJECTED',
+    group: folders,
+    doc: 'Where files go that were not imported, each with a `.reason.txt`. May be another filesystem.',
+    defaultsTo: '`rejected/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_SPOOL',
+    group: folders,
+    doc: 'Where a worker notes intents and answers, so that a crash leaves less in doubt. A disk that outlives the process.',
+    defaultsTo: '`spool/` in `LEADSYNC_HOME`',
+  },
+  {
+    name: 'LEADSYNC_TIME_ZONE',
+    group: folders,
+    doc: 'The time zone of reports, and of schedules that name none.',
+    default: 'Europe/Madrid',
+  },
+  {
+    name: 'LEADSYNC_SECRET_KEY',
+    group: keys,
+    doc:
+      'Wraps the keys of everything personal in the ledger: 32 bytes in base64. Lost, all personal data is unreadable ' +
+      'and no lead is recognised any more. Required with `DATABASE_URL`.',
+    defaultsTo: 'a key made at the first start and kept in `LEADSYNC_HOME/secret.key`, with the embedded database only',
+    secret: true,
+  },
+  {
+    name: 'LEADSYNC_AUDIT_KEY',
+    group: keys,
+    doc: 'Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64.',
+    defaultsTo: 'a key made at the first start and kept in `LEADSYNC_HOME/audit.key`, with the embedded database only',
+    secret: true,
+  },
+  {
+    name: 'DATABASE_URL',
+    group: stores,
+    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`. Required in production.',
+    defaultsTo: 'an embedded PostgreSQL in `LEADSYNC_HOME`',
+    secret: true,
+  },
+  {
+    name: 'DATABASE_ADMIN_URL',
+    group: stores,
+    doc: 'The same database for a role that may change the schema. For `leadsync migrate`.',
+    defaultsTo: '`DATABASE_URL`',
+    secret: true,
+  },
+  {
+    name: 'REDIS_URL',
+    group: stores,
+    doc: 'The Redis of the queue, `redis://` or `rediss://`.',
+    defaultsTo: 'a private redis-server if there is one on the PATH, else the PostgreSQL of the ledger',
+    secret: true,
+  },
+  {
+    name: 'LEADSYNC_QUEUE_BACKEND',
+    group: stores,
+    doc: 'What holds the queue: `redis`, `postgres`, or `auto` for the best there is.',
+    default: 'auto',
+  },
+  {
+    name: 'LEADS_API_URL',
+    group: api,
+    doc: "Where the Leads API lives. A path in it comes before the endpoints' own.",
+    defaultsTo: 'none: commands that need the API end with exit 2',
+  },
+  {
+    name: 'LEADS_API_ENVIRONMENT',
+    group: api,
+    doc:
+      'Which world the ledger belongs to: `sandbox`, `test` or `production`. Required with `LEADS_API_URL`. ' +
+      '`production` refuses http and the embedded database.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_VERSION',
+    group: api,
+    doc: 'The version of the contract.',
+    default: '1.2.5',
+  },
+  {
+    name: 'LEADS_API_CLIENT_DATA',
+    group: api,
+    doc: 'Method and path of client data. `{nif}` may stand in the path; a NIF in a URL is warned about.',
+    default: 'POST /client-data',
+  },
+  {
+    name: 'LEADS_API_ALTA_LEAD',
+    group: api,
+    doc: 'Method and path of alta lead.',
+    default: 'POST /alta-lead',
+  },
+  {
+    name: 'LEADS_API_UPDATE_LEAD',
+    group: api,
+    doc: 'Method and path of update lead. `{leadId}` may stand in the path.',
+    default: 'POST /update-lead',
+  },
+  {
+    name: 'LEADS_API_BODY',
+    group: api,
+    doc: 'How request bodies are written: `json` or `form`.',
+    default: 'json',
+  },
+  {
+    name: 'LEADS_API_PHONE_FORMAT',
+    group: api,
+    doc: 'How phones are written: `national` (612345678) or `e164` (+34612345678).',
+    default: 'national',
+  },
+  {
+    name: 'LEADS_API_HEADERS',
+    group: api,
+    doc: 'Headers sent with every call, as a JSON object of texts.',
+    default: '{}',
+    secret: true,
+  },
+  {
+    name: 'LEADS_API_CONTACT',
+    group: api,
+    doc: 'Who to reach about our calls, an e-mail or a URL. Travels in the User-Agent.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_AUTH',
+    group: auth,
+    doc: 'How we show who we are: `none`, `basic`, `api-key` or `oauth2` (client credentials).',
+    default: 'none',
+  },
+  {
+    name: 'LEADS_API_CLIENT_ID',
+    group: auth,
+    doc: 'The user (`basic`) or client id (`oauth2`).',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_CLIENT_SECRET',
+    group: auth,
+    doc: 'The password (`basic`) or client secret (`oauth2`).',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'LEADS_API_TOKEN_URL',
+    group: auth,
+    doc: 'Where `oauth2` fetches its token.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_SCOPE',
+    group: auth,
+    doc: 'The scope that `oauth2` asks for.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_AUDIENCE',
+    group: auth,
+    doc: 'The audience that `oauth2` asks for.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_TOKEN_PARAMS',
+    group: auth,
+    doc: 'Further fields of the token request, as a JSON object of texts.',
+    default: '{}',
+    secret: true,
+  },
+  {
+    name: 'LEADS_API_TOKEN_CREDENTIALS',
+    group: auth,
+    doc: 'Where id and secret travel in the token request: `header` or `body`.',
+    default: 'header',
+  },
+  {
+    name: 'LEADS_API_KEY',
+    group: auth,
+    doc: 'The key of `api-key`.',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'LEADS_API_KEY_HEADER',
+    group: auth,
+    doc: 'The header that the key of `api-key` travels in.',
+    default: 'X-API-Key',
+  },
+  {
+    name: 'LEADS_API_ALLOW_HTTP',
+    group: transport,
+    doc: '`true` allows http:// to other machines, for a test network. Production never does.',
+    default: 'false',
+  },
+  {
+    name: 'LEADS_API_TLS_CERT',
+    group: transport,
+    doc: 'The file with our certificate (PEM), where the API asks for one. With `LEADS_API_TLS_KEY`.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_TLS_KEY',
+    group: transport,
+    doc: 'The file with the key of our certificate (PEM).',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'LEADS_API_TLS_CA',
+    group: transport,
+    doc: 'The file with the authorities to trust (PEM).',
+    defaultsTo: 'those that Node trusts',
+  },
+  {
+    name: 'LEADS_API_PROXY',
+    group: transport,
+    doc: 'The HTTP proxy between us and the API. HTTPS_PROXY is not looked at.',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'LEADS_API_TIMEOUT_MS',
+    group: pace,
+    doc: 'How long one call may take, to the end of its answer.',
+    default: '15000',
+  },
+  {
+    name: 'LEADS_API_SEND_BUDGET_MS',
+    group: pace,
+    doc:
+      'An intent older than this sends nothing any more. At most a third of `LEADSYNC_QUIET_PERIOD_MS`; ' +
+      "shorter than a slow disk's fsync, rows go round for ever.",
+    default: '5000',
+  },
+  {
+    name: 'LEADS_API_RATE_PER_SECOND',
+    group: pace,
+    doc: 'Calls a second, of all processes together. 0: no limit.',
+    default: '10',
+  },
+  {
+    name: 'LEADS_API_CONCURRENCY',
+    group: pace,
+    doc: 'Calls under way at once, of all processes together.',
+    default: '4',
+  },
+  {
+    name: 'LEADSYNC_ROWS_CONCURRENCY',
+    group: pace,
+    doc: "Rows in progress in one worker process. More than calls, so that the ledger's work overlaps with the API's.",
+    defaultsTo: 'one and a half times `LEADS_API_CONCURRENCY`, 6',
+  },
+  {
+    name: 'LEADSYNC_ARRIVAL_AGE_MS',
+    group: pace,
+    doc: 'A file has arrived when its size, time and inode stayed the same this long; an empty one ten times as long.',
+    default: '2000',
+  },
+  {
+    name: 'LEADSYNC_QUIET_PERIOD_MS',
+    group: pace,
+    doc: 'From an intent, or the last sign of life of who held it, until nothing of it can reach the API any more.',
+    default: '1200000',
+  },
+  {
+    name: 'LEADSYNC_DEADLINE_MS',
+    group: pace,
+    doc: 'How long shutdown waits for rows in progress. Longer than `LEADS_API_TIMEOUT_MS`, or it leaves rows in doubt.',
+    default: '25000',
+  },
+  {
+    name: 'LEADSYNC_TIME_SCALE',
+    group: pace,
+    doc: 'Multiplies every back-off, for demos and tests: 0.01 makes five minutes three seconds.',
+    default: '1',
+  },
+  {
+    name: 'CONSOLE_HOST',
+    group: screens,
+    doc: 'The address of the console. Other machines can reach it only if `CONSOLE_USERS` is set.',
+    default: '127.0.0.1',
+  },
+  {
+    name: 'CONSOLE_PORT',
+    group: screens,
+    doc: 'The port of the console. 0: any that is free.',
+    default: '7070',
+  },
+  {
+    name: 'CONSOLE_USERS',
+    group: screens,
+    doc:
+      'Who may log in, as a JSON list of `{"name", "role", "password"}`; the role is `viewer` or `operator`, ' +
+      'a password has 12 characters at least.',
+    default: '[]',
+    secret: true,
+  },
+  {
+    name: 'LOG_LEVEL',
+    group: screens,
+    doc: 'The least that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
+    default: 'info',
+  },
 ] as const satisfies readonly Variable[];
 
 export type VariableName = (typeof variables)[number]['name'];

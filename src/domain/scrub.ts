@@ -1,7 +1,7 @@
 const maxCharacters = 200;
 
 const personal: readonly (readonly [RegExp, string])[] = [
-  [/[^\s@<>"',;:()]+@[^\s@<>"',;()]+/gu, '[e-mail]'],
+  [/[^\s@<>"',;:()]+@[^\s@<>"',;:()]+/gu, '[e-mail]'],
   // A NIF with its letter in front, behind or both, in any of the ways people punctuate it.
   [/(?<![\p{L}\d])[A-Z]?[\s.-]?\d{1,2}[\s.]?\d{3}[\s.]?\d{2,3}[\s.-]?[A-Z](?![\p{L}\d])/giu, '[NIF]'],
   [/(?<![\p{L}\d])[A-Z][\s.-]?\d{7,8}(?!\d)/giu, '[NIF]'],

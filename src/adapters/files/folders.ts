@@ -1,14 +1,13 @@
-import { copyFile, mkdir, readdir, rename, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import type { ClaimedFile, Folders } from '../../app/ports/folders.ts';
-import { createArrivalProof } from './arrival.ts';
-import { hashFile } from './hash-file.ts';
-import { moveFile } from './move-file.ts';
+import { createArrival } from './arrival.ts';
+import { claimCopy, claimFile, leaveSlot, listClaimed, takenFolder } from './claim.ts';
+import { digestOf } from './digest.ts';
+import { exists, moveFile } from './move.ts';
+import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
-
-/** A partner's folder is named by its id; anything else under the inbox is not ours. */
-const partnerFolder = /^[a-z0-9][a-z0-9_-]*$/;
-const taken = '.taken';
+import { removeStaleTemporaries } from './temporary.ts';
 
 export interface FoldersOptions {
   readonly inbox: string;
@@ -16,130 +15,75 @@ export interface FoldersOptions {
   readonly archive: string;
   readonly rejected: string;
   readonly arrivalAgeMs: number;
-  readonly monotonicMs: () => number;
+  /** Milliseconds that never jump back. Defaults to performance.now. */
+  readonly monotonicMs?: () => number;
 }
 
-/** The folders that partners and operators see, on a local disk or a mount. Scanning is the truth; no event is relied on. */
-export function createFolders(options: FoldersOptions): Folders & {
-  /** Makes the folders of these partners. */
+export interface PreparedFolders extends Folders {
+  /** Makes what is missing of the folders of these partners, and takes away what a crash left in them. Idempotent. */
   prepare(partners: readonly string[]): Promise<void>;
-} {
-  const { inbox, outbox, archive, rejected } = options;
-  const proof = createArrivalProof({ ageMs: options.arrivalAgeMs, monotonicMs: options.monotonicMs });
+}
 
-  async function partners(): Promise<string[]> {
-    const entries = await readdir(inbox, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory() && partnerFolder.test(entry.name)).map((entry) => entry.name);
-  }
+/** The folders of partners and operators on a local or mounted file system. Holds no connection: nothing to close. */
+export function createFolders(options: FoldersOptions): PreparedFolders {
+  const { inbox, outbox, archive, rejected, arrivalAgeMs, monotonicMs = () => performance.now() } = options;
+  const arrival = createArrival({ inbox, ageMs: arrivalAgeMs, nowMs: monotonicMs });
 
-  async function take(partner: string, path: string, name: string): Promise<ClaimedFile | null> {
-    const hashed = await hashFile(path);
-    if (hashed === null) return null;
-    const place = join(inbox, partner, taken, hashed.sha256);
-    await mkdir(place, { recursive: true, mode: 0o750 });
-    const target = join(place, basename(name));
-    try {
-      // A target of this name has the same bytes: replacing it loses nothing.
-      await rename(path, target);
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-    return { partner, name: basename(name), path: target, ...hashed };
-  }
-
-  async function put(from: string, to: string): Promise<string> {
-    await mkdir(dirname(to), { recursive: true, mode: 0o750 });
-    await moveFile(from, to).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-    });
-    await rmdir(dirname(from)).catch(() => undefined);
-    return to;
-  }
-
-  const archived = (partner: string, fileId: string): string => join(archive, partner, `${fileId}.csv`);
+  const archivedPath = (partner: string, fileId: string): string =>
+    join(archive, plainName(partner), plainName(`${fileId}.csv`));
 
   return {
-    async prepare(ids) {
-      for (const id of ids) {
-        await mkdir(join(inbox, id, taken), { recursive: true, mode: 0o750 });
-        await mkdir(join(outbox, id), { recursive: true, mode: 0o750 });
-      }
+    async prepare(partners) {
+      // The partner's own account writes into the inbox, by its group.
       await mkdir(inbox, { recursive: true, mode: 0o750 });
-    },
-
-    async scan() {
-      const ready = [];
-      let arriving = 0;
-      for (const partner of await partners()) {
-        const folder = join(inbox, partner);
-        const looked = await proof.look(folder);
-        arriving += looked.arriving;
-        for (const name of looked.whole) ready.push({ partner, name, path: join(folder, name) });
-      }
-      return { ready, arriving };
-    },
-
-    claim: (found) => take(found.partner, found.path, found.name),
-
-    async claimCopy(partner, path) {
-      const place = join(inbox, partner, taken);
-      await mkdir(place, { recursive: true, mode: 0o750 });
-      const draft = join(place, `.${process.pid}.copying`);
-      await copyFile(path, draft);
-      const claimed = await take(partner, draft, basename(path));
-      if (claimed === null) throw new Error('the copy of the file vanished while it was claimed');
-      return claimed;
-    },
-
-    async listClaimed() {
-      const claimed: ClaimedFile[] = [];
-      for (const partner of await partners()) {
-        for (const sha256 of await names(join(inbox, partner, taken))) {
-          for (const name of await names(join(inbox, partner, taken, sha256))) {
-            const path = join(inbox, partner, taken, sha256, name);
-            const bytes = (await stat(path).catch(() => null))?.size;
-            if (bytes !== undefined) claimed.push({ partner, name, path, sha256, bytes });
-          }
+      for (const partner of partners) {
+        await mkdir(join(inbox, plainName(partner)), { recursive: true, mode: 0o770 });
+        const ours: readonly (readonly [string, number])[] = [
+          [takenFolder(inbox, partner), 0o700],
+          [join(outbox, partner), 0o750],
+          [join(archive, partner), 0o750],
+          [join(rejected, partner), 0o750],
+        ];
+        for (const [folder, mode] of ours) {
+          await mkdir(folder, { recursive: true, mode });
+          await removeStaleTemporaries(folder, Date.now());
         }
       }
-      return claimed;
     },
-
+    scan: () => arrival.look(),
+    claim: (found) => claimFile(inbox, found),
+    claimCopy: (partner, path) => claimCopy(inbox, partner, path),
+    listClaimed: () => listClaimed(inbox),
     async hash(path) {
-      return (await hashFile(path))?.sha256 ?? 'gone';
+      await using file = await open(path);
+      return (await digestOf(file)).sha256;
     },
-
-    archive: (file, fileId) => put(file.path, archived(file.partner, fileId)),
-
-    isArchived: async (partner, fileId) => (await stat(archived(partner, fileId)).catch(() => null)) !== null,
-
+    async archive(file, fileId) {
+      return putAway(file, archivedPath(file.partner, fileId));
+    },
+    isArchived: (partner, fileId) => exists(archivedPath(partner, fileId)),
     async reject(file, fileId, reason) {
       const extension = extname(file.name);
-      const stem = `${basename(file.name, extension)}.${fileId}`;
-      const folder = join(rejected, file.partner);
-      await mkdir(folder, { recursive: true, mode: 0o750 });
-      // The reason first: a file without one would puzzle whoever finds it.
-      await writeFile(join(folder, `${stem}.reason.txt`), reason, { mode: 0o640 });
-      return put(file.path, join(folder, `${stem}${extension}`));
+      const stem = extension === '' ? file.name : file.name.slice(0, -extension.length);
+      // The same cut for both names, or they would not stand side by side.
+      const reasonName = plainName(`${stem}.${fileId}${extension}.reason.txt`);
+      const target = join(rejected, plainName(file.partner), reasonName.slice(0, -'.reason.txt'.length));
+      await mkdir(dirname(target), { recursive: true, mode: 0o750 });
+      // First, so that no rejected file is ever without its reason.
+      await publishFile(dirname(target), reasonName, [reason.endsWith('\n') ? reason : `${reason}\n`], null);
+      return putAway(file, target);
     },
-
-    async publish(partner, name, chunks, keep) {
-      const folder = join(outbox, partner);
+    async publish(partner, name, chunks, { keepOlderAs } = { keepOlderAs: null }) {
+      const folder = join(outbox, plainName(partner));
       await mkdir(folder, { recursive: true, mode: 0o750 });
-      return publishFile(folder, basename(name), chunks, keep?.keepOlderAs ?? null);
+      return publishFile(folder, name, chunks, keepOlderAs);
     },
   };
 }
 
-async function names(folder: string): Promise<string[]> {
-  const found = await readdir(folder).catch((error: unknown) => {
-    if (isMissing(error) || (error instanceof Error && 'code' in error && error.code === 'ENOTDIR')) return [];
-    throw error;
-  });
-  return found.filter((name) => !name.startsWith('.'));
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+async function putAway(file: ClaimedFile, target: string): Promise<string> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o750 });
+  await moveFile(file.path, target);
+  await leaveSlot(file.path);
+  return target;
 }

@@ -1,69 +1,71 @@
 import { createHash } from 'node:crypto';
-import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, rename, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishedFile } from '../../app/ports/folders.ts';
-import { sync } from './move-file.ts';
+import { copyDurably } from './copy-durably.ts';
+import { errorCode } from './error-code.ts';
+import { plainName } from './plain-name.ts';
+import { syncFolder } from './sync-folder.ts';
+import { viaTemporary } from './temporary.ts';
 
-/** Writes a file so that a reader sees the old one or the new one: a hidden temporary name, fsync, rename, fsync of the folder. */
+const mode = 0o640;
+const writeAtBytes = 64 * 1024;
+
+/** Writes a file so that a reader sees the old one or the new one, never a half. See `Folders.publish`. */
 export async function publishFile(
   folder: string,
   name: string,
   chunks: AsyncIterable<string> | Iterable<string>,
   keepOlderAs: string | null,
 ): Promise<PublishedFile> {
-  const path = join(folder, name);
-  const draft = join(folder, `.${createHash('sha256').update(name).digest('hex').slice(0, 16)}.${process.pid}.tmp`);
+  const path = join(folder, plainName(name));
+  const written = await viaTemporary(
+    folder,
+    mode,
+    (file) => writeChunks(file, chunks),
+    async (temporary) => {
+      if (keepOlderAs !== null) await keepOlder(path, join(folder, plainName(keepOlderAs)));
+      await rename(temporary, path);
+      await syncFolder(folder);
+    },
+  );
+  return { path, ...written };
+}
+
+/** A second name for what is there, so that the first one is never missing. Kept already: this is a repetition. */
+async function keepOlder(path: string, older: string): Promise<void> {
   try {
-    const written = await writeChunks(draft, chunks);
-    if (keepOlderAs !== null) await keepOlder(path, join(folder, keepOlderAs));
-    await rename(draft, path);
-    await sync(folder);
-    return { path, ...written };
-  } finally {
-    await rm(draft, { force: true });
+    await link(path, older);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST' || code === 'ENOENT') return;
+    // A file system without hard links.
+    const isKept = await stat(older).then(
+      () => true,
+      () => false,
+    );
+    if (!isKept) await copyDurably(path, older, mode);
   }
 }
 
 async function writeChunks(
-  path: string,
+  file: FileHandle,
   chunks: AsyncIterable<string> | Iterable<string>,
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = await open(path, 'w', 0o640);
-  try {
-    for await (const block of inBlocks(chunks)) {
-      const buffer = Buffer.from(block, 'utf8');
-      hash.update(buffer);
-      bytes += buffer.length;
-      await handle.appendFile(buffer);
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return { sha256: hash.digest('hex'), bytes };
-}
-
-const blockLength = 64 * 1024;
-
-/** A million lines are not a million writes. */
-async function* inBlocks(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
-  let block = '';
+  let pending = '';
+  const flush = async (): Promise<void> => {
+    const block = Buffer.from(pending);
+    pending = '';
+    hash.update(block);
+    bytes += block.length;
+    await file.writeFile(block);
+  };
   for await (const chunk of chunks) {
-    block += chunk;
-    if (block.length >= blockLength) {
-      yield block;
-      block = '';
-    }
+    pending += chunk;
+    if (pending.length >= writeAtBytes) await flush();
   }
-  if (block !== '') yield block;
-}
-
-/** The version before stays under its own name. A name that is taken was kept by an earlier try of this very issue. */
-async function keepOlder(path: string, olderPath: string): Promise<void> {
-  if ((await stat(path).catch(() => null)) === null) return;
-  await link(path, olderPath).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await flush();
+  return { sha256: hash.digest('hex'), bytes };
 }

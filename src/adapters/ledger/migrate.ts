@@ -1,4 +1,5 @@
-import { Migrator, sql, type Kysely, type MigrationProvider } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { Migrator, type MigrationProvider } from 'kysely/migration';
 import * as ledger0001 from './migrations/0001-ledger.ts';
 import { installLegalMoves } from './legal-moves.ts';
 

@@ -1,56 +1,59 @@
-import pino from 'pino';
+import { destination as fileDestination, pino, stdTimeFunctions, type DestinationStream, type LevelWithSilent } from 'pino';
 import type { Log, LogEvent, LogEvents } from '../../app/ports/log.ts';
+import { wordings, type Wording } from './wording.ts';
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
+const maxCharacters = 300;
 
-interface Wording<E extends LogEvent> {
-  readonly level: Level;
-  readonly says: string;
-  /** The fields that get through. Anything else an object may carry stays out. */
-  readonly fields: readonly (keyof LogEvents[E])[];
-}
+// The second net, under the list of fields: names that a field must never get, and shapes that a value must never have.
+const personalNames = ['acceptTerms', 'body', 'dni', 'email', 'err', 'headers', 'message', 'name', 'nif', 'phone', 'url'];
+const personalShapes: readonly (readonly [RegExp, string])[] = [
+  [/[^\s@]+@[^\s@]+/g, '[e-mail]'],
+  [/(?<![\p{L}\p{N}])(?:\d{8}[- ]?[A-Z]|[A-Z][- ]?\d{7}[- ]?[A-Z\d])(?![\p{L}\p{N}])/giu, '[NIF]'],
+];
 
-/** Every line that the log can say: its level, its wording and its fields. */
-const wordings: { readonly [E in LogEvent]: Wording<E> } = {
-  serviceStarted: { level: 'info', says: 'service started', fields: ['instance', 'roles', 'queue', 'ledger'] },
-  serviceStopping: { level: 'info', says: 'service stopping', fields: ['instance', 'signal'] },
-  serviceStopped: { level: 'info', says: 'service stopped', fields: ['instance', 'drained'] },
-  fileArrived: { level: 'info', says: 'file arrived', fields: ['fileId', 'partner', 'kind'] },
-  fileRejected: { level: 'warn', says: 'file rejected', fields: ['fileId', 'partner', 'code'] },
-  fileRead: { level: 'info', says: 'file read', fields: ['fileId', 'partner', 'rows'] },
-  fileSettled: { level: 'info', says: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
-  rowMoved: { level: 'debug', says: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },
-  callEnded: {
-    level: 'debug',
-    says: 'call ended',
-    fields: ['rowId', 'attemptId', 'endpoint', 'outcome', 'httpStatus', 'ms'],
-  },
-  queueRebuilt: { level: 'info', says: 'queue rebuilt from the ledger', fields: ['rows'] },
-  leaderElected: { level: 'info', says: 'this instance leads', fields: ['instance'] },
-  orphansFound: { level: 'warn', says: 'announced requests without an answer', fields: ['rows'] },
-  ledgerUnreachable: { level: 'error', says: 'ledger unreachable', fields: ['code'] },
-  queueUnreachable: { level: 'warn', says: 'queue unreachable', fields: ['code'] },
-  databaseRestarted: { level: 'warn', says: 'embedded database restarted', fields: ['place'] },
-  configRejected: { level: 'error', says: 'partner config rejected, the last valid one stays', fields: ['code', 'partner'] },
-  jobFailed: { level: 'error', says: 'job met broken infrastructure', fields: ['queue', 'jobId', 'code'] },
-};
-
-/** JSON lines on standard error unless another destination is given. Speaks through typed events only. */
-export function createLog(options: { readonly level: string; readonly destination?: pino.DestinationStream }): Log {
+/**
+ * The log: a JSON line an event, with the fields of the port and nothing else. To standard error unless told otherwise,
+ * since standard output belongs to what a command answers. Written at once: the last line before a crash is there.
+ */
+export function createLog(options: {
+  readonly level: LevelWithSilent;
+  /** Defaults to standard error. */
+  readonly destination?: DestinationStream;
+}): Log {
   const logger = pino(
     {
       level: options.level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      base: { pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      redact: { paths: personalNames, censor: '[redacted]' },
     },
-    options.destination ?? pino.destination(2),
+    options.destination ?? fileDestination({ dest: 2, sync: true }),
   );
   return {
     event(name, fields) {
-      const { level, says, fields: allowed } = wordings[name];
-      const picked = Object.fromEntries(allowed.map((field) => [field, fields[field]]));
-      logger[level]({ event: name, ...picked }, says);
+      const { level, message, fields: declared }: Wording = wordings[name];
+      if (logger.isLevelEnabled(level)) logger[level]({ event: name, ...pick(fields, declared) }, message);
     },
   };
+}
+
+function pick(fields: LogEvents[LogEvent], declared: readonly string[]): Record<string, unknown> {
+  const values = fields as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(declared.map((field) => [field, plain(values[field])]));
+}
+
+/** Texts, numbers, booleans and null. An object is never looked into: nobody knows what is in it. */
+function plain(value: unknown): string | number | boolean | null {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'string':
+      return personalShapes.reduce((text, [shape, word]) => text.replace(shape, word), value.slice(0, maxCharacters));
+    case 'undefined':
+      return null;
+    default:
+      return value === null ? null : '[object]';
+  }
 }

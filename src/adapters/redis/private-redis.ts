@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigFault } from '../../domain/config-fault.ts';
-import { exists } from '../local-server/is-running.ts';
 import { lastWords } from '../local-server/last-words.ts';
 import { startDetached } from '../local-server/start-detached.ts';
 import { until } from '../local-server/until.ts';
@@ -127,7 +126,7 @@ export async function stopPrivateRedis(home: string): Promise<'stopped' | 'not_r
 
 async function stop(presence: RedisPresence): Promise<void> {
   await presence.shutDown();
-  if (!(await until(async () => !exists(presence.pid), STOP_TIMEOUT_MS))) {
+  if (!(await until(async () => !(await presence.isRunning()), STOP_TIMEOUT_MS))) {
     throw redisFault(`the server with pid ${presence.pid} has not ended 30 s after SHUTDOWN`);
   }
 }

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { isRunning } from '../local-server/is-running.ts';
 import { until } from '../local-server/until.ts';
 import type { RedisHome } from './redis-home.ts';
 
 /** One open connection that says: a process uses this server, even while its queues are closed. */
 export interface RedisPresence {
   readonly pid: number;
+  /** Whether the process itself is there, whatever became of the connection. */
+  isRunning(): Promise<boolean>;
   isAlive(): Promise<boolean>;
   /** Waits up to 500 ms for the other clients to vanish. True: there is none. */
   becomesLast(): Promise<boolean>;
@@ -14,7 +17,7 @@ export interface RedisPresence {
   close(): void;
 }
 
-/** `absent`: nobody listens. `busy`: ours or not, it can't talk now. `stranger`: somebody else's server. */
+/** `absent`: nobody listens. `busy`: ours or not, it can't talk now, or is still reading its data. `stranger`: somebody else's server. */
 export type Refusal = 'absent' | 'busy' | 'stranger';
 
 /** Connects to the server of this folder on `port`, or says why that can't be. */
@@ -30,11 +33,12 @@ export async function openRedisPresence(redis: RedisHome, port: number): Promise
   client.on('error', (error) => (reason = error));
   try {
     await client.connect();
-    const info = await client.info('server');
+    const info = await client.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(info)?.[1];
-    if (field('config_file') === redis.configPath) return presenceOf(client, Number(field('process_id')));
+    const isOurs = field('config_file') === redis.configPath;
+    if (isOurs && field('loading') === '0') return presenceOf(client, Number(field('process_id')), port);
     client.disconnect();
-    return 'stranger';
+    return isOurs ? 'busy' : 'stranger';
   } catch (error) {
     client.disconnect();
     return refusal(reason ?? error);
@@ -48,9 +52,11 @@ function refusal(error: unknown): Refusal {
   return /WRONGPASS|NOAUTH|ERR |invalid password|Protocol error/i.test(message) ? 'stranger' : 'busy';
 }
 
-function presenceOf(client: Redis, pid: number): RedisPresence {
+function presenceOf(client: Redis, pid: number, port: number): RedisPresence {
   return {
     pid,
+    // Redis names itself `redis-server 127.0.0.1:port` in the list of processes.
+    isRunning: () => isRunning(pid, `127.0.0.1:${port}`),
     isAlive: () =>
       client.ping().then(
         () => true,
@@ -68,7 +74,9 @@ function presenceOf(client: Redis, pid: number): RedisPresence {
     async shutDown() {
       const closed = client.status === 'end' ? null : once(client, 'end');
       // The answer to a SHUTDOWN that succeeds is a closed connection.
-      await client.shutdown().catch(() => {});
+      await client.shutdown().catch((error: Error) => {
+        if (error.message.startsWith('ERR')) throw error;
+      });
       await closed;
     },
     close: () => client.disconnect(),

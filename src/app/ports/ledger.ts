@@ -56,6 +56,8 @@ export interface NewRow {
   readonly content: string | null;
   readonly partnerLeadId: string | null;
   readonly orderKey: string | null;
+  /** An update whose estado ends its lead's life. */
+  readonly isFinal: boolean;
 }
 
 /** Files: what arrived and how far it was read. */
@@ -158,7 +160,7 @@ export interface UpdateTurn {
   readonly held: boolean;
   /** The content hash of the newest accepted update of this lead equals this one's. */
   readonly repeatsLatest: boolean;
-  /** Row ids of the accepted updates of this lead, newest first. */
+  /** An update with a final estado was accepted for this lead. */
   readonly acceptedFinal: boolean;
 }
 
@@ -193,8 +195,8 @@ export interface LedgerViews {
   files(filter: { readonly partner?: string; readonly state?: string; readonly limit: number }): Promise<readonly LedgerFileView[]>;
   fileView(id: string): Promise<LedgerFileView | null>;
   rows(filter: RowFilter): Promise<readonly LedgerRow[]>;
-  /** Rows by row id, leadId, idLanding or keyed hash of a partnerLeadId. */
-  findRows(key: { readonly text: string; readonly partnerLeadIdMac: string }): Promise<readonly LedgerRow[]>;
+  /** Rows by row id, leadId, idLanding or keyed hashes of a partnerLeadId (one for each partner that may have it). */
+  findRows(key: { readonly text: string; readonly partnerLeadIdMacs: readonly string[] }): Promise<readonly LedgerRow[]>;
   updatesOf(leadRow: string): Promise<readonly LedgerRow[]>;
   history(rowId: string): Promise<readonly AuditLine[]>;
   attempts(rowId: string): Promise<readonly AttemptLine[]>;

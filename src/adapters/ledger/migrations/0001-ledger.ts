@@ -81,6 +81,7 @@ const statements = [
     content uuid,
     partner_lead_id uuid,
     order_key text,
+    is_final boolean not null default false,
     key_id integer not null references wrapped_key,
     payload bytea not null,
     problems jsonb not null default '[]',

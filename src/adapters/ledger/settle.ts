@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { FileLedger, LedgerFile, ResultPicture, ResultRow } from '../../app/ports/ledger.ts';
+import type { LedgerRow } from '../../app/ports/row.ts';
+import type { LedgerDatabase } from './database.ts';
+import { fileColumns } from './read-file.ts';
+import { rowColumns } from './read-row.ts';
+
+const pageRows = 500;
+
+/** States in which work goes on by itself. A duplicate is open as long as the row it points to is. */
+const openStates = sql.raw(`('received', 'waiting', 'checked', 'submitting', 'pushing')`);
+
+export function createSettleLedger(
+  db: LedgerDatabase,
+): Pick<FileLedger, 'filesToSettle' | 'readResult' | 'settleFile'> {
+  return {
+    async filesToSettle() {
+      const { rows } = await sql<LedgerFile>`
+        select ${fileColumns} from file f
+        where (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
+          and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openStates} and t.n > 0)
+          and (f.state = 'read' or f.result_moves is distinct from (
+            select sum(t.moves) from file_tally t where t.file_id = f.id))
+          and not exists (
+            select from ledger_row d join ledger_row o on o.id = d.duplicate_of
+            where f.state = 'read' and d.file_id = f.id and d.state = 'duplicate' and o.state in ${openStates})
+        order by f.id limit 100`.execute(db);
+      return rows;
+    },
+
+    readResult: (fileId, use) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (snapshot) => {
+          const file = await fileOf(snapshot, fileId);
+          if (file === null || (file.state !== 'read' && file.state !== 'settled')) return null;
+          if (await isOpen(snapshot, fileId)) return null;
+          const { counts, moves } = await countExactly(snapshot, fileId);
+          const version = file.resultMoves === moves ? file.resultVersion : file.resultVersion + 1;
+          const picture: ResultPicture = { file, version, moves, counts, rows: rowsOf(snapshot, fileId) };
+          return use(picture);
+        }),
+
+    async settleFile(fileId, { version, moves }, actor) {
+      await sql`with f as (
+          update file set state = 'settled', result_version = ${version}, result_moves = ${moves},
+            settled_at = case when result_version = ${version} then settled_at else clock_timestamp() end
+          where id = ${fileId} and state in ('read', 'settled') and result_version <= ${version}
+            and (state, result_version) is distinct from ('settled'::text, ${version}::int)
+          returning id, partner, state
+        ) insert into audit_event (actor, action, partner, file_id, to_state, version, detail)
+          select ${actor}, 'file.settled', partner, id, state, ${version}::int, ${JSON.stringify({ moves })}::jsonb
+          from f`.execute(db);
+    },
+  };
+}
+
+type FileWithMoves = LedgerFile & { readonly resultMoves: number | null };
+
+async function fileOf(db: LedgerDatabase, fileId: string): Promise<FileWithMoves | null> {
+  const { rows } = await sql<FileWithMoves>`
+    select ${fileColumns}, f.result_moves::float8 as "resultMoves" from file f where id = ${fileId}`.execute(db);
+  return rows[0] ?? null;
+}
+
+async function isOpen(db: LedgerDatabase, fileId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from ledger_row r left join ledger_row o on r.state = 'duplicate' and o.id = r.duplicate_of
+    where r.file_id = ${fileId} and (r.state in ${openStates} or o.state in ${openStates}) limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Row by row, not by the counters: a file never settles on a sum alone. */
+async function countExactly(
+  db: LedgerDatabase,
+  fileId: string,
+): Promise<{ readonly counts: Record<string, number>; readonly moves: number }> {
+  const { rows } = await sql<{ state: string; n: number; moves: number }>`
+    select state, count(*)::int as n, sum(version)::float8 as moves from ledger_row
+    where file_id = ${fileId} group by state order by state`.execute(db);
+  return {
+    counts: Object.fromEntries(rows.map(({ state, n }) => [state, n])),
+    moves: rows.reduce((sum, row) => sum + row.moves, 0),
+  };
+}
+
+/** Page by page in the snapshot of the transaction: a million rows at the memory of a page. */
+async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<ResultRow> {
+  for (let after = 0; ; ) {
+    const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+      where r.file_id = ${fileId} and r.row_number > ${after} order by r.row_number limit ${pageRows}`.execute(db);
+    const originals = await rowsById(db, rows.flatMap((row) => row.duplicateOf ?? []));
+    for (const row of rows) {
+      yield { row, original: row.duplicateOf === null ? null : (originals.get(row.duplicateOf) ?? null) };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+    after = last.rowNumber ?? after;
+  }
+}
+
+async function rowsById(db: LedgerDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, LedgerRow>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = any (${ids}::bigint[])`.execute(
+    db,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { AttemptLine, AuditLine, LedgerFileView, LedgerViews, RowFilter } from '../../app/ports/ledger.ts';
+import type { LedgerRow } from '../../app/ports/row.ts';
+import type { LedgerDatabase } from './database.ts';
+import { fileColumns } from './read-file.ts';
+import { rowColumns } from './read-row.ts';
+
+type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
+
+/** Counts of a file by state, from the counters. */
+const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
+  where t.file_id = f.id and t.n > 0), '{}') as counts`);
+
+/** Read models for people: newest first, never more than `limit`. */
+export function createLedgerViews(db: LedgerDatabase): LedgerViews {
+  return {
+    async counts() {
+      const { rows } = await sql<Count>`
+        select kind, partner, state, sum(n)::int as n from (
+          select case f.kind when 'leads' then 'lead' else 'update' end as kind, f.partner, t.state, t.n
+          from file_tally t join file f on f.id = t.file_id
+          union all
+          select kind, partner, state, 1 from ledger_row where file_id is null
+        ) as parts group by kind, partner, state having sum(n) > 0 order by kind, partner, state`.execute(db);
+      return rows;
+    },
+
+    async files({ partner, state, limit }) {
+      const { rows } = await sql<LedgerFileView>`select ${fileColumns}, ${tally} from file f
+        where (${partner ?? null}::text is null or f.partner = ${partner ?? null})
+          and (${state ?? null}::text is null or f.state = ${state ?? null})
+        order by f.id desc limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    async fileView(id) {
+      const { rows } = await sql<LedgerFileView>`
+        select ${fileColumns}, ${tally} from file f where f.id = ${id}`.execute(db);
+      return rows[0] ?? null;
+    },
+
+    async rows(filter) {
+      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+        where ${whereOf(filter)} order by r.id desc limit ${filter.limit}`.execute(db);
+      return rows;
+    },
+
+    async findRows({ text, partnerLeadIdMacs }) {
+      const id = /^\d{1,18}$/.test(text) ? text : null;
+      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+        where r.id = ${id}::bigint or (r.kind = 'lead' and r.lead_id = ${text}) or r.id_landing = ${text}
+          or (r.kind = 'lead' and r.partner_lead_id = any (${partnerLeadIdMacs}::uuid[]))
+        order by r.id desc limit 50`.execute(db);
+      return rows;
+    },
+
+    async updatesOf(leadRow) {
+      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+        where r.kind = 'update' and r.lead_row = ${leadRow}
+        order by r.order_key nulls first, r.file_id nulls last, r.row_number nulls last, r.id`.execute(db);
+      return rows;
+    },
+
+    async history(rowId) {
+      const { rows } = await sql<AuditLine>`
+        select at, actor, action, from_state as "from", to_state as "to", code, reason, attempt_id as "attemptId"
+        from audit_event where row_id = ${rowId} order by seq`.execute(db);
+      return rows;
+    },
+
+    async attempts(rowId) {
+      const { rows } = await sql<AttemptLine>`
+        select id, step, fence, instance, begun_at as "begunAt", ended_at as "endedAt", evidence,
+          http_status as "httpStatus", outcome, code
+        from attempt where row_id = ${rowId} order by begun_at, id`.execute(db);
+      return rows;
+    },
+
+    async countExactly(fileId) {
+      const { rows } = await sql<{ state: string; n: number }>`
+        select state, count(*)::int as n from ledger_row where file_id = ${fileId} group by state`.execute(db);
+      return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+    },
+  };
+}
+
+function whereOf(filter: RowFilter) {
+  const conditions = [
+    filter.partner === undefined ? null : sql`r.partner = ${filter.partner}`,
+    filter.fileId === undefined ? null : sql`r.file_id = ${filter.fileId}`,
+    filter.state === undefined ? null : sql`r.state = ${filter.state}`,
+    filter.code === undefined ? null : sql`r.code = ${filter.code}`,
+    filter.kind === undefined ? null : sql`r.kind = ${filter.kind}`,
+    filter.rowId === undefined ? null : sql`r.id = ${filter.rowId}`,
+    filter.since === undefined ? null : sql`r.updated_at >= ${filter.since}`,
+    filter.until === undefined ? null : sql`r.updated_at < ${filter.until}`,
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}

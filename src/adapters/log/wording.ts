@@ -1,0 +1,33 @@
+import type { LogEvent, LogEvents } from '../../app/ports/log.ts';
+
+export interface Wording<E extends LogEvent = LogEvent> {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  /** All that is written of an event. A field that is not named here has no way into the log. */
+  readonly fields: readonly (keyof LogEvents[E] & string)[];
+}
+
+/** The wording and level of every log line. What happens once a row is `debug`: a million rows are no news. */
+export const wordings: { readonly [E in LogEvent]: Wording<E> } = {
+  serviceStarted: { level: 'info', message: 'service started', fields: ['instance', 'roles', 'queue', 'ledger'] },
+  serviceStopping: { level: 'info', message: 'service stopping', fields: ['instance', 'signal'] },
+  serviceStopped: { level: 'info', message: 'service stopped', fields: ['instance', 'drained'] },
+  fileArrived: { level: 'info', message: 'file arrived', fields: ['fileId', 'partner', 'kind'] },
+  fileRejected: { level: 'warn', message: 'file rejected', fields: ['fileId', 'partner', 'code'] },
+  fileRead: { level: 'info', message: 'file read to its end', fields: ['fileId', 'partner', 'rows'] },
+  fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
+  rowMoved: { level: 'debug', message: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },
+  callEnded: {
+    level: 'debug',
+    message: 'call ended',
+    fields: ['rowId', 'attemptId', 'endpoint', 'outcome', 'httpStatus', 'ms'],
+  },
+  queueRebuilt: { level: 'info', message: 'queue rebuilt from the ledger', fields: ['rows'] },
+  leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
+  orphansFound: { level: 'warn', message: 'rows in doubt whose holder is gone', fields: ['rows'] },
+  ledgerUnreachable: { level: 'error', message: 'ledger unreachable', fields: ['code'] },
+  queueUnreachable: { level: 'error', message: 'queue unreachable', fields: ['code'] },
+  databaseRestarted: { level: 'warn', message: 'embedded database was gone and is started again', fields: ['place'] },
+  configRejected: { level: 'error', message: 'config not valid, the last valid one stays', fields: ['code', 'partner'] },
+  jobFailed: { level: 'error', message: 'job failed', fields: ['queue', 'jobId', 'code'] },
+};

@@ -1,0 +1,98 @@
+import type { HaltLedger, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import { faults } from '../domain/faults.ts';
+
+type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
+type Halt = Awaited<ReturnType<HaltLedger['halts']>>[number];
+
+/** One thing for a person, and what to type. */
+export interface NeedsPerson {
+  readonly what: string;
+  readonly then: string;
+  readonly command: string;
+  /** False: worth knowing, and nobody has to act; it does not make the exit code 1. */
+  readonly isUrgent: boolean;
+}
+
+export interface PresentState {
+  readonly counts: readonly Count[];
+  readonly halts: readonly Halt[];
+  /** Newest first. */
+  readonly files: readonly Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'>[];
+}
+
+/** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
+export function needsPerson({ counts, halts, files }: PresentState): readonly NeedsPerson[] {
+  return [
+    ...halts.map(ofHalt),
+    ...counts.filter((count) => count.n > 0 && count.state === 'in_doubt').map(ofDoubt),
+    ...counts.filter((count) => count.n > 0 && count.state === 'failed').map(ofFailure),
+    ...refusedWithoutSuccessor(files).map(ofFile),
+    ...counts.filter((count) => count.n > 0 && count.state === 'rejected').map(ofRejection),
+  ];
+}
+
+export function isUrgent(all: readonly NeedsPerson[]): boolean {
+  return all.some((one) => one.isUrgent);
+}
+
+function ofHalt({ endpoint, code }: Halt): NeedsPerson {
+  return {
+    what: `calls to ${endpoint} are halted: ${code}`,
+    then: faults[code].then,
+    command: 'leadsync doctor',
+    isUrgent: true,
+  };
+}
+
+function ofDoubt(count: Count): NeedsPerson {
+  return {
+    what: `${sayRows(count)} in doubt: ${count.kind === 'lead' ? 'the lead' : 'the update'} may have arrived`,
+    then: 'Ask the insurer, then resolve each row.',
+    command: `leadsync in-doubt --partner ${count.partner} --kind ${count.kind}`,
+    isUrgent: true,
+  };
+}
+
+function ofFailure(count: Count): NeedsPerson {
+  return {
+    what: `${sayRows(count)} failed: proven not ${count.kind === 'lead' ? 'created' : 'applied'}`,
+    then: 'Mend the cause, then replay.',
+    command: `leadsync replay --partner ${count.partner} --kind ${count.kind} --state failed --dry-run`,
+    isUrgent: true,
+  };
+}
+
+function ofRejection(count: Count): NeedsPerson {
+  return {
+    what: `${sayRows(count)} rejected`,
+    then: 'The result file tells the partner why.',
+    command: `leadsync rows --partner ${count.partner} --kind ${count.kind} --state rejected`,
+    isUrgent: false,
+  };
+}
+
+/** Refused files that no later file of the same partner and kind has made up for. The same bytes once more lack nothing. */
+function refusedWithoutSuccessor(files: PresentState['files']): PresentState['files'] {
+  const seen = new Set<string>();
+  return files.filter((file) => {
+    if (file.code === 'FILE_ALREADY_IMPORTED') return false;
+    const series = `${file.partner} ${file.kind}`;
+    const isNewest = !seen.has(series);
+    seen.add(series);
+    return file.state === 'held' || (isNewest && (file.state === 'rejected' || file.state === 'quarantined'));
+  });
+}
+
+function ofFile(file: PresentState['files'][number]): NeedsPerson {
+  return {
+    what: `file ${file.id} of ${file.partner} is ${file.state}${file.code === null ? '' : `: ${file.code}`}`,
+    then: file.code === null ? 'Look at it.' : faults[file.code].then,
+    command: `leadsync status ${file.id}`,
+    isUrgent: true,
+  };
+}
+
+function sayRows({ n, kind, partner }: Count): string {
+  const noun = kind === 'lead' ? 'lead' : 'status update';
+  return `${n} ${noun}${n === 1 ? '' : 's'} of ${partner}`;
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { RowFilter } from '../app/ports/ledger.ts';
+import { isFaultCode } from '../domain/faults.ts';
+import { readInstant } from './instant.ts';
+import { isRowState, rowStates } from './outcome-words.ts';
+import { readCount, readId } from './typed-number.ts';
+import { UsageFault } from './usage-fault.ts';
+
+/** The filters as typed. */
+export interface RowFilterOptions {
+  readonly partner?: string;
+  readonly file?: string;
+  readonly state?: string;
+  readonly code?: string;
+  readonly kind?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly row?: string;
+  readonly limit?: string;
+}
+
+/** What `--since` and `--until` mean depends on where and when one asks. */
+export interface Moment {
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+/** Adds the filters that every listing of rows takes. */
+export function addRowFilters(command: Command, options: { readonly without?: readonly string[] } = {}): Command {
+  const filters = {
+    partner: ['--partner <id>', 'rows of this partner'],
+    file: ['--file <file-id>', 'rows of this file'],
+    state: ['--state <state>', 'rows in this state'],
+    code: ['--code <code>', 'rows with this fault code'],
+    kind: ['--kind <kind>', 'leads or updates'],
+    since: ['--since <time>', 'changed since: 2h, 7d, 2026-06-01, "2026-06-01 02:30"'],
+    until: ['--until <time>', 'changed before; a date counts to its end'],
+    row: ['--row <row-id>', 'this row alone'],
+    limit: ['--limit <n>', 'at most so many rows'],
+  } as const;
+  for (const [name, [flags, says]] of Object.entries(filters)) {
+    if (options.without?.includes(name) !== true) command.option(flags, says);
+  }
+  return command;
+}
+
+/** Reads the filters, all faults before anything is opened; throws UsageFault. `defaultLimit` where none is typed. */
+export function readRowFilter(options: RowFilterOptions, defaultLimit: number): (moment: Moment) => RowFilter {
+  const { partner, file, state, code, kind, since, until, row } = options;
+  const fixed: RowFilter = {
+    limit: options.limit === undefined ? defaultLimit : readCount('--limit', options.limit),
+    ...(partner === undefined ? {} : { partner }),
+    ...(file === undefined ? {} : { fileId: readId('--file', file) }),
+    ...(state === undefined ? {} : { state: readState(state) }),
+    ...(code === undefined ? {} : { code: readCode(code) }),
+    ...(kind === undefined ? {} : { kind: readKind(kind) }),
+    ...(row === undefined ? {} : { rowId: readId('--row', row) }),
+  };
+  const filterAt = (moment: Moment): RowFilter => ({
+    ...fixed,
+    ...(since === undefined ? {} : { since: readTime('--since', since, moment) }),
+    ...(until === undefined ? {} : { until: readTime('--until', until, moment) }),
+  });
+  filterAt({ now: new Date(0), timeZone: 'UTC' });
+  return filterAt;
+}
+
+function readState(word: string): string {
+  const state = word.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  if (isRowState(state)) return state;
+  throw new UsageFault(`--state: expected one of ${rowStates.join(', ')}; got "${word}"`);
+}
+
+function readCode(word: string): string {
+  const code = word.toUpperCase();
+  if (isFaultCode(code)) return code;
+  throw new UsageFault(`--code: expected a fault code such as API_KO or ROW_NIF_INVALID; got "${word}"`);
+}
+
+function readKind(word: string): 'lead' | 'update' {
+  if (/^leads?$/i.test(word)) return 'lead';
+  if (/^updates?$/i.test(word)) return 'update';
+  throw new UsageFault(`--kind: expected leads or updates; got "${word}"`);
+}
+
+function readTime(option: string, text: string, moment: Moment): Date {
+  const instant = readInstant(text, moment, { endOfDay: option === '--until' });
+  if (instant !== null) return instant;
+  throw new UsageFault(`${option}: expected 2h, 7d, 2026-06-01 or "2026-06-01 02:30"; got "${text}"`);
+}

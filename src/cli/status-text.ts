@@ -1,0 +1,143 @@
+import type { Surroundings } from './cli.ts';
+import { fileProgress, sayShare } from './file-progress.ts';
+import { showInstant } from './instant.ts';
+import type { NeedsPerson } from './needs-person.ts';
+import { outcomeWords, rowStates, sayCounts } from './outcome-words.ts';
+import { formatTable } from './table.ts';
+import type { NamedFile, Stock } from './take-stock.ts';
+import { fitText, oneLine, wrapText } from './text-width.ts';
+import { faults } from '../domain/faults.ts';
+
+/** `status` for people, within `width` columns except for commands and paths, which are there to be copied. */
+export function formatStatus(stock: Stock, surroundings: Surroundings, width: number): string {
+  const [only] = stock.files;
+  const isOneFile = stock.files.length === 1 && only !== undefined;
+  const sections = [
+    formatSurroundings(surroundings),
+    formatFiles(stock, surroundings.timeZone, width),
+    isOneFile ? formatRefusal(only, width) : '',
+    formatCounts(stock, width),
+    formatHalts(stock, surroundings.timeZone, width),
+    stock.isIdle ? 'Rows wait for work and no `leadsync run` is alive.' : '',
+    formatNeeds('Needs a person', stock.needsPerson.filter((need) => need.isUrgent), width),
+    formatNeeds('Worth knowing', stock.needsPerson.filter((need) => !need.isUrgent), width),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/** `status` for scripts. Names are promises. */
+export function statusJson(stock: Stock, surroundings: Surroundings) {
+  const rows: Record<'lead' | 'update', Record<string, number>> = { lead: {}, update: {} };
+  for (const { kind, state, n } of stock.counts) if (n > 0) rows[kind][state] = (rows[kind][state] ?? 0) + n;
+  return {
+    surroundings,
+    files: stock.files.map((file) => ({
+      id: file.id,
+      partner: file.partner,
+      kind: file.kind,
+      name: file.text,
+      state: file.state,
+      code: file.code,
+      sameAs: file.sameAs,
+      rows: file.counts,
+      share: fileProgress(file).share,
+      arrivedAt: file.arrivedAt,
+      dueAt: file.dueAt,
+      settledAt: file.settledAt,
+      resultVersion: file.resultVersion,
+    })),
+    rows,
+    partners: stock.counts.filter((count) => count.n > 0),
+    halts: stock.halts,
+    needsPerson: stock.needsPerson,
+    serviceNeeded: stock.isIdle,
+  };
+}
+
+function formatSurroundings(surroundings: Surroundings): string {
+  const { home, environment, ledger, queue, api } = surroundings;
+  return Object.entries({ home, environment, ledger, queue, api })
+    .map(([name, value]) => `${name.padEnd(12)} ${value}`)
+    .join('\n');
+}
+
+function formatFiles({ files, hasMoreFiles }: Stock, timeZone: string, width: number): string {
+  if (files.length === 0) return 'No file has arrived yet.';
+  const table = formatTable(
+    [
+      { header: 'file', align: 'right' },
+      { header: 'partner', canShrink: true },
+      { header: 'name', canShrink: true },
+      { header: 'kind' },
+      { header: 'arrived' },
+      { header: 'state' },
+      { header: 'done', align: 'right' },
+    ],
+    files.map((file) => [
+      file.id,
+      file.partner,
+      file.text,
+      file.kind,
+      showInstant(file.arrivedAt, timeZone).slice(0, 16),
+      file.state,
+      sayShare(fileProgress(file)),
+    ]),
+    width,
+  );
+  const [head, ...lines] = table.split('\n');
+  const told = lines.flatMap((line, at) => {
+    const file = files[at];
+    return file === undefined ? [line] : [line, fitText(`      ${file.code ?? sayCounts(file.counts)}`, width)];
+  });
+  return [head, ...told, ...(hasMoreFiles ? ['older ones: --limit N'] : [])].join('\n');
+}
+
+function formatRefusal(file: NamedFile, width: number): string {
+  if (file.code === null) return '';
+  const { means, then } = faults[file.code];
+  const first = file.sameAs === null ? '' : ` The first was file ${file.sameAs}.`;
+  return wrapText(`${file.code}: ${means}${first} ${then}`, width);
+}
+
+function formatCounts({ counts }: Stock, width: number): string {
+  const order = new Map<string, number>(rowStates.map((state, at) => [state, at]));
+  const present = counts
+    .filter((count) => count.n > 0)
+    .toSorted(
+      (a, b) =>
+        a.kind.localeCompare(b.kind) ||
+        a.partner.localeCompare(b.partner) ||
+        (order.get(a.state) ?? 0) - (order.get(b.state) ?? 0),
+    );
+  if (present.length === 0) return '';
+  return formatTable(
+    [
+      { header: 'kind' },
+      { header: 'partner', canShrink: true },
+      { header: 'state' },
+      { header: 'rows', align: 'right' },
+      { header: 'which means', canShrink: true },
+    ],
+    present.map(({ kind, partner, state, n }) => {
+      const { word, means } = outcomeWords[state];
+      return [kind, partner, word, String(n), means];
+    }),
+    width,
+  );
+}
+
+function formatHalts({ halts }: Stock, timeZone: string, width: number): string {
+  return halts
+    .map(({ endpoint, code, since }) =>
+      wrapText(`halted: ${endpoint} since ${showInstant(since, timeZone)}, ${code}. ${faults[code].means}`, width),
+    )
+    .join('\n');
+}
+
+function formatNeeds(heading: string, needs: readonly NeedsPerson[], width: number): string {
+  if (needs.length === 0) return heading === 'Needs a person' ? 'Nothing needs a person.' : '';
+  const lines = needs.map(({ what, then, command }) =>
+    [wrapText(oneLine(`${what}. ${then}`), width, '  '), `    ${command}`].join('\n'),
+  );
+  return [heading, ...lines].join('\n');
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli.ts';
+
+interface StatusOptions {
+  readonly json?: boolean;
+  readonly wait?: boolean;
+  readonly limit?: string;
+}
+
+/** `leadsync status`: how things stand now, and what needs a person. */
+export function registerStatus(program: Command, cli: Cli): void {
+  program
+    .command('status')
+    .description('how things stand now, and what needs a person')
+    .argument('[file-id]', 'one file instead of everything')
+    .option('--wait', 'wait until everything has settled; progress goes to standard error')
+    .option('--limit <n>', 'at most so many files')
+    .option('--json', 'as an object with files, rows, halts and needsPerson')
+    .addHelpText(
+      'after',
+      `
+Exit code: 1 when something needs a person, else 0.
+
+Examples:
+  leadsync status
+  leadsync status 3 --wait
+  leadsync status --json | jq '.rows.lead'
+`,
+    )
+    .action(async (fileId: string | undefined, options: StatusOptions) => {
+      const { readCount, readId } = await import('./typed-number.ts');
+      const id = fileId === undefined ? null : readId('FILE-ID', fileId);
+      const limit = options.limit === undefined ? 10 : readCount('--limit', options.limit);
+      const { takeStock } = await import('./take-stock.ts');
+      const { formatStatus, statusJson } = await import('./status-text.ts');
+      const opened = await cli.openLedger();
+      try {
+        if (options.wait === true) {
+          const { waitUntilSettled } = await import('./wait-until-settled.ts');
+          await waitUntilSettled(opened.ledger, cli.out, id);
+        }
+        const stock = await takeStock(opened, { fileId: id, limit });
+        cli.out.print(
+          options.json === true
+            ? JSON.stringify(statusJson(stock, opened.surroundings), null, 2)
+            : formatStatus(stock, opened.surroundings, cli.out.width),
+        );
+        cli.end(stock.needsPerson.some((need) => need.isUrgent) ? 1 : 0);
+      } finally {
+        await opened.close();
+      }
+    });
+}

@@ -1,0 +1,188 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { isTimeZone } from './time-zone.ts';
+import type { VariableName } from './variables.ts';
+
+/** How each variable is read. A schema's description is what a fault says was expected. */
+export const variableSchemas = {
+  LEADSYNC_HOME: absolutePath(),
+  LEADSYNC_PARTNERS: absolutePath(),
+  LEADSYNC_INBOX: absolutePath(),
+  LEADSYNC_OUTBOX: absolutePath(),
+  LEADSYNC_ARCHIVE: absolutePath(),
+  LEADSYNC_REJECTED: absolutePath(),
+  LEADSYNC_SPOOL: absolutePath(),
+  LEADSYNC_TIME_ZONE: z.string().refine(isTimeZone).describe('a time zone such as Europe/Madrid'),
+  LEADSYNC_SECRET_KEY: key(),
+  LEADSYNC_AUDIT_KEY: key(),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),
+  DATABASE_ADMIN_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),
+  REDIS_URL: url(['redis:', 'rediss:'], 'a redis:// or rediss:// URL'),
+  LEADSYNC_QUEUE_BACKEND: oneOf('auto', 'redis', 'postgres'),
+  LEADS_API_URL: apiUrl(),
+  LEADS_API_ENVIRONMENT: oneOf('sandbox', 'test', 'production'),
+  LEADS_API_VERSION: z
+    .string()
+    .regex(/^\d+(\.\d+)*$/)
+    .describe('a version such as 1.2.5'),
+  LEADS_API_CLIENT_DATA: endpoint(['GET', 'POST', 'PUT', 'PATCH'], 'nif'),
+  LEADS_API_ALTA_LEAD: endpoint(['POST', 'PUT', 'PATCH'], null),
+  LEADS_API_UPDATE_LEAD: endpoint(['POST', 'PUT', 'PATCH'], 'leadId'),
+  LEADS_API_BODY: oneOf('json', 'form'),
+  LEADS_API_PHONE_FORMAT: oneOf('national', 'e164'),
+  LEADS_API_HEADERS: headers(),
+  LEADS_API_CONTACT: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,100}$/)
+    .describe('up to 100 plain characters'),
+  LEADS_API_AUTH: oneOf('none', 'basic', 'api-key', 'oauth2'),
+  LEADS_API_CLIENT_ID: z.string(),
+  LEADS_API_CLIENT_SECRET: z.string(),
+  LEADS_API_TOKEN_URL: apiUrl(),
+  LEADS_API_SCOPE: z.string(),
+  LEADS_API_AUDIENCE: z.string(),
+  LEADS_API_TOKEN_PARAMS: texts(),
+  LEADS_API_TOKEN_CREDENTIALS: oneOf('header', 'body'),
+  LEADS_API_KEY: headerValue(),
+  LEADS_API_KEY_HEADER: headerName(),
+  LEADS_API_ALLOW_HTTP: oneOf('true', 'false').transform((text) => text === 'true'),
+  LEADS_API_TLS_CERT: absolutePath(),
+  LEADS_API_TLS_KEY: absolutePath(),
+  LEADS_API_TLS_CA: absolutePath(),
+  LEADS_API_PROXY: url(['http:', 'https:'], 'an http:// or https:// URL'),
+  LEADS_API_TIMEOUT_MS: integer(100, 300_000),
+  LEADS_API_SEND_BUDGET_MS: integer(10, 60_000),
+  LEADS_API_RATE_PER_SECOND: z
+    .string()
+    .regex(/^\d{1,5}(\.\d+)?$/)
+    .transform(Number)
+    .describe('a number from 0 to 99999'),
+  LEADS_API_CONCURRENCY: integer(1, 1_000),
+  LEADSYNC_ROWS_CONCURRENCY: integer(1, 10_000),
+  LEADSYNC_ARRIVAL_AGE_MS: integer(0, 3_600_000),
+  LEADSYNC_QUIET_PERIOD_MS: integer(100, 7 * 24 * 3_600_000),
+  LEADSYNC_DEADLINE_MS: integer(100, 3_600_000),
+  LEADSYNC_TIME_SCALE: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number)
+    .refine((scale) => scale > 0)
+    .describe('a number above 0'),
+  CONSOLE_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .describe('an address or host name'),
+  CONSOLE_PORT: integer(0, 65_535),
+  CONSOLE_USERS: users(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+} satisfies Record<VariableName, z.ZodType>;
+
+function oneOf<const T extends readonly [string, ...string[]]>(...values: T) {
+  return z.enum(values).describe(`one of ${values.join(', ')}`);
+}
+
+function integer(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .describe(`a whole number from ${min} to ${max}`);
+}
+
+function absolutePath() {
+  // Relative to what? The current folder of a cron job, a service and a shell are three answers.
+  return z.string().refine(isAbsolute).describe('an absolute path');
+}
+
+function key() {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')))
+    .describe('32 bytes in base64');
+}
+
+function url(protocols: readonly string[], expected: string) {
+  return z
+    .string()
+    .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
+    .describe(expected);
+}
+
+function apiUrl() {
+  return z
+    .string()
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      if (parsed === null || !['https:', 'http:'].includes(parsed.protocol)) return false;
+      return parsed.username === '' && parsed.password === '' && parsed.search === '' && parsed.hash === '';
+    })
+    .describe('an https:// URL without credentials, query or fragment');
+}
+
+function endpoint(methods: readonly string[], place: string | null) {
+  const places = place === null ? 'no places' : `no place but {${place}}`;
+  return z
+    .string()
+    .regex(/^[A-Za-z]+ +\/[^\s#]*$/)
+    .transform((text) => {
+      const [method = '', path = ''] = text.split(/ +/);
+      return { method: method.toUpperCase(), path };
+    })
+    .refine(({ method, path }) => {
+      const rest = place === null ? path : path.replaceAll(`{${place}}`, '');
+      return methods.includes(method) && !/[{}]/.test(rest);
+    })
+    .describe(`METHOD /path with one of ${methods.join(', ')} and ${places} in the path`);
+}
+
+function json(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }
+}
+
+function texts() {
+  return z.string().transform(json).pipe(z.record(z.string(), z.string())).describe('a JSON object of texts');
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// Visible ASCII with blanks inside: anything else would break the request apart or be refused by undici on every call.
+const visible = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
+// These frame the message; set by hand they tear it.
+const framing = new Set(['connection', 'content-length', 'expect', 'host', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+function headerName() {
+  return z.string().regex(token).describe('the name of a header');
+}
+
+function headerValue() {
+  return z.string().regex(visible).describe('plain characters without line breaks');
+}
+
+function headers() {
+  return z
+    .string()
+    .transform(json)
+    .pipe(z.record(z.string().regex(token), z.string().regex(visible)))
+    .refine((record) => Object.keys(record).every((name) => !framing.has(name.toLowerCase())))
+    .describe('a JSON object of header names and texts, without those that frame the message');
+}
+
+function users() {
+  const user = z.strictObject({
+    name: z.string().regex(/^[\w.@-]{1,64}$/),
+    role: z.enum(['viewer', 'operator']),
+    password: z.string().min(12),
+  });
+  return z
+    .string()
+    .transform(json)
+    .pipe(z.array(user))
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
+    .describe('a JSON list of {"name", "role": "viewer" or "operator", "password" of 12 characters or more}, each name once');
+}

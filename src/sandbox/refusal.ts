@@ -1,0 +1,20 @@
+import type { ZodError } from 'zod';
+
+export interface WrongField {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The body of a 422: every wrong field at once. The specification shows no error body; `message` is where it says an error message goes. */
+export interface Refusal {
+  readonly message: string;
+  readonly errors: readonly WrongField[];
+}
+
+export function refuse(errors: readonly WrongField[]): Refusal {
+  return { message: `Refused: ${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, errors };
+}
+
+export function wrongFields(error: ZodError): readonly WrongField[] {
+  return error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
+}

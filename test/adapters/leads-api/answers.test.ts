@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { LeadsApi } from '../../../src/app/ports/leads-api.ts';
+import type { LeadsApiOptions } from '../../../src/adapters/leads-api/leads-api-client.ts';
+import { apiAt, call, lead, update } from './api-under-test.ts';
+import { answer, json, startRawServer } from './raw-server.ts';
+import type { RawServer } from './raw-server.ts';
+
+let server: RawServer;
+let api: LeadsApi;
+
+async function answering(text: string, options: Partial<LeadsApiOptions> = {}, path = ''): Promise<void> {
+  server = await startRawServer((socket) => socket.write(text));
+  api = apiAt(server.url + path, options);
+}
+
+afterEach(async () => {
+  await api.close();
+  await server.close();
+});
+
+const inDoubt = { kind: 'ambiguous', code: 'API_NO_ANSWER' };
+const quota = { fault: { faultstring: 'x', detail: { errorcode: 'policies.ratelimit.SpikeArrestViolation' } } };
+
+test.each([
+  [
+    'a leadId',
+    json({ leadId: '4711', idLanding: 'L1', message: 'OK' }),
+    { kind: 'answered', answer: { leadId: '4711', idLanding: 'L1', message: 'OK', ko: false } },
+  ],
+  [
+    'a KO with 200',
+    json({ status: 'KO', message: 'no 12345678Z' }),
+    { kind: 'refused', code: 'API_REFUSED', message: 'no [NIF]' },
+  ],
+  ['200 without a leadId', json({ message: 'OK' }), inDoubt],
+  ['200 with HTML', answer(200, '<html>Sign in</html>'), inDoubt],
+  ['200 with garbage', answer(200, '{"leadId": 47'), inDoubt],
+  ['200 with nothing', answer(200, ''), inDoubt],
+  ['202', json({ accepted: true }, 202), inDoubt],
+  ['204', 'HTTP/1.1 204 No Content\r\n\r\n', inDoubt],
+  ['401', json({ message: 'no' }, 401), { kind: 'halted', code: 'API_HALTED_CREDENTIALS' }],
+  ['403 of a firewall', answer(403, '<html>'), { kind: 'halted', code: 'API_HALTED_CREDENTIALS' }],
+  ['404 of a proxy', answer(404, '<html>'), { kind: 'halted', code: 'API_HALTED_PATH' }],
+  ['409', json({ message: 'exists' }, 409), { kind: 'ambiguous', code: 'API_CONFLICT' }],
+  [
+    '422',
+    json({ message: 'name is required' }, 422),
+    { kind: 'refused', code: 'API_REFUSED', message: 'name is required' },
+  ],
+  ['422 with a foreign body', answer(422, '<html>'), inDoubt],
+  [
+    '429 with seconds',
+    json({}, 429, { 'retry-after': '7' }),
+    { kind: 'try_later', code: 'API_TRY_LATER', afterMs: 7_000 },
+  ],
+  [
+    '429 with a date',
+    json({}, 429, { date: 'Mon, 23 Nov 2026 10:00:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 10:01:30 GMT' }),
+    { kind: 'try_later', code: 'API_TRY_LATER', afterMs: 90_000 },
+  ],
+  ['429 alone', answer(429, ''), { kind: 'try_later', code: 'API_TRY_LATER', afterMs: null }],
+  [
+    '503 with Retry-After',
+    answer(503, '', { 'retry-after': '1' }),
+    { kind: 'try_later', code: 'API_TRY_LATER', afterMs: 1_000 },
+  ],
+  ['503', answer(503, '<html>'), inDoubt],
+  ['500 with a message', json({ message: 'oops' }, 500), inDoubt],
+  ['a gateway out of quota', json(quota, 500), { kind: 'try_later', code: 'API_TRY_LATER', afterMs: null }],
+])('alta lead: %s', async (_name, text, outcome) => {
+  await answering(text);
+  expect((await api.createLead(lead, call())).outcome).toEqual(outcome);
+});
+
+test('does not follow a redirect', async () => {
+  const elsewhere = await startRawServer((socket) => socket.write(json({ leadId: '1' })));
+  await answering(answer(307, '', { location: `${elsewhere.url}/alta-lead` }));
+  expect((await api.createLead(lead, call())).outcome).toEqual({ kind: 'halted', code: 'API_HALTED_REDIRECT' });
+  expect(elsewhere.connections()).toBe(0);
+  await elsewhere.close();
+});
+
+test('keeps every digit of a long leadId', async () => {
+  await answering(answer(200, '{"leadId":12345678901234567890,"message":"ana@example.com"}'));
+  expect((await api.createLead(lead, call())).outcome).toMatchObject({
+    answer: { leadId: '12345678901234567890', message: '[e-mail]' },
+  });
+});
+
+describe('client data', () => {
+  test('reads the answer', async () => {
+    await answering(
+      json({
+        status: 'OK',
+        nif: '12345678Z',
+        client: 'true',
+        partnerManage: true,
+        agentId: 51_245,
+        multiAcceso: 'false',
+      }),
+    );
+    expect(await api.checkClient('12345678Z', call())).toEqual({
+      outcome: {
+        kind: 'answered',
+        answer: { client: true, partnerManage: true, agentId: '0051245', multiAcceso: false, reference: null },
+      },
+      evidence: 'response_complete',
+      httpStatus: 200,
+    });
+  });
+
+  test.each([
+    [{ status: 'KO', partnerManage: true, client: false }, 'API_KO'],
+    [{ status: 'OK', client: true }, 'API_ANSWER_INCOMPLETE'],
+    [{ status: 'OK', nif: '87654321X', client: true, partnerManage: true }, 'API_ANSWER_MISMATCH'],
+  ])('%j is inconclusive', async (body, code) => {
+    await answering(json(body));
+    expect((await api.checkClient('12345678Z', call())).outcome).toMatchObject({ kind: 'inconclusive', code });
+  });
+
+  test('without an answer may be asked again', async () => {
+    await answering(answer(502, ''));
+    expect((await api.checkClient('12345678Z', call())).outcome).toEqual({
+      kind: 'ambiguous',
+      code: 'API_UNAVAILABLE',
+    });
+  });
+});
+
+describe('update lead', () => {
+  test('is answered by the leadId that was sent', async () => {
+    await answering(json({ leadId: 4711, message: 'OK' }));
+    expect((await api.updateLead(update, call())).outcome).toEqual({
+      kind: 'answered',
+      answer: { leadId: '4711', message: 'OK' },
+    });
+  });
+
+  test('is in doubt about another leadId', async () => {
+    await answering(json({ leadId: '1' }));
+    expect((await api.updateLead(update, call())).outcome).toEqual({ kind: 'ambiguous', code: 'API_ANSWER_MISMATCH' });
+  });
+});
+
+describe('the request', () => {
+  const ok = json({ leadId: '4711' });
+
+  test('is JSON with its ids and our name', async () => {
+    await answering(ok, { headers: { 'X-Request-ID': 'configured', 'X-Tenant': 'acme' } }, '/leads/v1/');
+    await api.createLead({ ...lead, email: '' }, call({ attemptId: 'a-1', idempotencyKey: 'ls-1' }));
+    const [head, body] = server.requests[0]?.split('\r\n\r\n') ?? [];
+    expect(head?.split('\r\n')[0]).toBe('POST /leads/v1/alta-lead HTTP/1.1');
+    expect(head).toMatch(/^x-request-id: a-1$/m);
+    expect(head).toMatch(/^idempotency-key: ls-1$/m);
+    expect(head).toMatch(/^user-agent: leadsync\/test$/m);
+    expect(head).toMatch(/^x-tenant: acme$/m);
+    expect(head).not.toContain('configured');
+    expect(JSON.parse(body ?? '')).toEqual({ ...lead, acceptTerms: true });
+  });
+
+  test('is a form where the deployment wants one', async () => {
+    await answering(ok, { body: 'form' });
+    await api.updateLead({ ...update, observacion: 'sí & no' }, call());
+    expect(server.requests[0]).toContain('content-type: application/x-www-form-urlencoded');
+    expect(server.requests[0]).toMatch(/estado=20&leadId=4711&observacion=s%C3%AD\+%26\+no$/);
+  });
+
+  test('puts the NIF and the leadId where the paths have a place for them', async () => {
+    await answering(ok, {
+      endpoints: {
+        clientData: { method: 'GET', path: '/clients/{nif}' },
+        altaLead: { method: 'POST', path: '/leads' },
+        updateLead: { method: 'PUT', path: '/leads/{leadId}/status' },
+      },
+    });
+    await api.checkClient('12345678Z', call());
+    await api.updateLead({ ...update, leadId: '47/11' }, call());
+    expect(server.requests.map((request) => request.split(' HTTP/')[0])).toEqual([
+      'GET /clients/12345678Z',
+      'PUT /leads/47%2F11/status',
+    ]);
+  });
+
+  test('puts what has no place of a GET into the query', async () => {
+    await answering(ok, {
+      endpoints: {
+        clientData: { method: 'get', path: '/client-data' },
+        altaLead: { method: 'POST', path: '/leads' },
+        updateLead: { method: 'POST', path: '/leads' },
+      },
+    });
+    await api.checkClient('12345678Z', call());
+    expect(server.requests[0]).toMatch(/^GET \/client-data\?nif=12345678Z HTTP/);
+  });
+});

@@ -1,0 +1,21 @@
+/** A certificate for localhost and 127.0.0.1 that nobody trusts, valid until 2126; its key guards nothing. */
+export const selfSigned = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUGHLrEbFUy8+gj57CsRhIMuJiZlgwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzEwNDEzOVoYDzIxMjYxMDMw
+MTA0MTM5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATBmhwak9tMvcd7LEk+ABC2ncYc13qb/pUxeGMRsZiQBVeGu7uCWJAZ
+UU2QPY7rd/xg5DZkzRXF1T3N3FfoKygQo28wbTAdBgNVHQ4EFgQUQnH0J1iFCoUv
+qX1vZbpQaDghwpcwHwYDVR0jBBgwFoAUQnH0J1iFCoUvqX1vZbpQaDghwpcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgTxRNOkbcmxeotr2nVLjkM7Z6he/POqK3rQkHOrEcGkMCIDb9
+hAtGGOAnygnOWklFe/8FNubfFpZlkxn11rDX1lbQ
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIayCFpPXAzJSuqWM
+KHYKKfn6bBySnRTQoEhl7QyAaCqhRANCAATBmhwak9tMvcd7LEk+ABC2ncYc13qb
+/pUxeGMRsZiQBVeGu7uCWJAZUU2QPY7rd/xg5DZkzRXF1T3N3FfoKygQ
+-----END PRIVATE KEY-----
+`,
+} as const;

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { altaLead } from '../../src/contract/leads-1.2.5/alta-lead.ts';
+import { leadFields } from '../../src/contract/leads-1.2.5/fields.ts';
+import { contracts } from '../../src/contract/index.ts';
+import type { FieldRule } from '../../src/domain/lead.ts';
+
+const smallest = { acceptTerms: true, agenteId: '0051245', motivoLlamada: '1', name: 'Ana Pérez', phone: '600000001' };
+
+const wrong = (body: Record<string, unknown>) => {
+  const { error } = altaLead.request.safeParse(body);
+  return error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? [];
+};
+
+test('lists the 21 fields of the specification, and the required ones', () => {
+  expect(leadFields).toHaveLength(21);
+  expect(leadFields.filter((field) => field.required).map((field) => field.name)).toEqual([
+    'acceptTerms',
+    'agenteId',
+    'motivoLlamada',
+    'name',
+    'phone',
+  ]);
+});
+
+test('states the limits of the specification', () => {
+  const limits = Object.fromEntries(
+    leadFields.filter((field) => field.maxLength !== null).map((field) => [field.name, field.maxLength]),
+  );
+  expect(limits).toEqual({
+    leadOrigin: 25,
+    partnerLeadId: 45,
+    parametersURL: 999,
+    partner: 255,
+    trafficSource: 255,
+    campaign: 255,
+    agenteId: 7,
+    email: 50,
+    name: 50,
+    origen: 20,
+    refExt: 20,
+    tresAgentes: 0,
+  });
+});
+
+test('is a list of rules for rows', () => {
+  const rules: readonly FieldRule[] = contracts['1.2.5'].leadFields;
+  expect(rules.filter((rule) => rule.steering).map((rule) => rule.name)).toEqual([
+    'partnerLeadId',
+    'agenteId',
+    'canal',
+    'dni',
+    'motivoLlamada',
+    'ramo',
+  ]);
+});
+
+test('accepts the smallest lead there is', () => {
+  expect(altaLead.request.parse(smallest)).toEqual(smallest);
+});
+
+test('names every required field that is missing or empty', () => {
+  expect(wrong({ name: '' })).toEqual([
+    'acceptTerms is required',
+    'agenteId is required',
+    'motivoLlamada is required',
+    'name is required',
+    'phone is required',
+  ]);
+});
+
+test.each(leadFields.filter((field) => (field.maxLength ?? 0) > 7).map((field) => [field.name, field.maxLength ?? 0]))(
+  'takes %s up to %d characters and no more',
+  (name, maxLength) => {
+    // A letter outside the basic plane counts as one character though JavaScript counts two.
+    expect(wrong({ ...smallest, [name]: '𝒶'.repeat(maxLength) })).toEqual([]);
+    expect(wrong({ ...smallest, [name]: 'a'.repeat(maxLength + 1) })).toEqual([
+      `${name} is longer than ${maxLength} characters`,
+    ]);
+  },
+);
+
+test.each([
+  ['agenteId', '51245'],
+  ['agenteId', 51_245],
+  ['motivoLlamada', '3'],
+  ['ramo', 'coche'],
+  ['tresAgentes', 'x'],
+  ['acceptTerms', 'perhaps'],
+  ['name', 7],
+])('refuses %s = %s', (name, value) => {
+  expect(wrong({ ...smallest, [name]: value })[0]).toMatch(new RegExp(`^${name} `));
+});
+
+test('takes the text of a form body for a boolean', () => {
+  expect(altaLead.request.parse({ ...smallest, acceptTerms: 'false' })).toMatchObject({ acceptTerms: false });
+});
+
+test('becomes JSON Schema with limits and descriptions', () => {
+  const schema = z.toJSONSchema(altaLead.request, { io: 'input' });
+  expect(schema.required).toEqual(['acceptTerms', 'agenteId', 'motivoLlamada', 'name', 'phone']);
+  expect(schema.properties?.['email']).toMatchObject({ type: 'string', maxLength: 50 });
+  expect(schema.properties?.['phone']).toHaveProperty('description');
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import type { CallEnd, Endpoint, RecognisedBody } from '../../src/domain/call-outcome.ts';
+import { classifyCall } from '../../src/domain/classify-call.ts';
+
+type Answer = { readonly said: string };
+
+const unrecognised: RecognisedBody<Answer> = { kind: 'unrecognised' };
+const answer: RecognisedBody<Answer> = { kind: 'answer', answer: { said: 'yes' } };
+const ko: RecognisedBody<Answer> = { kind: 'ko', message: 'down for 12345678Z' };
+const refusal: RecognisedBody<Answer> = { kind: 'refusal', message: 'bad' };
+const incomplete: RecognisedBody<Answer> = { kind: 'incomplete', mismatch: false };
+const mismatch: RecognisedBody<Answer> = { kind: 'incomplete', mismatch: true };
+const gateway = (errorcode: string): RecognisedBody<Answer> => ({ kind: 'gateway', errorcode });
+
+const alta: CallEnd<Answer> = {
+  endpoint: 'altaLead',
+  evidence: 'response_complete',
+  httpStatus: 200,
+  retryAfterMs: null,
+  body: unrecognised,
+  certificate: false,
+  withheld: false,
+};
+const check: CallEnd<Answer> = { ...alta, endpoint: 'clientData' };
+const update: CallEnd<Answer> = { ...alta, endpoint: 'updateLead' };
+const everyEndpoint: readonly Endpoint[] = ['clientData', 'altaLead', 'updateLead'];
+const doubt = (endpoint: Endpoint) => ({
+  kind: 'ambiguous',
+  code: endpoint === 'altaLead' ? 'API_NO_ANSWER' : 'API_UNAVAILABLE',
+});
+
+describe('never written', () => {
+  const unsent: CallEnd<Answer> = { ...alta, evidence: 'never_written', httpStatus: null };
+
+  test('is not sent', () => {
+    expect(classifyCall(unsent)).toEqual({ kind: 'not_sent', code: 'API_NOT_SENT', withheld: false });
+    expect(classifyCall({ ...unsent, httpStatus: 503 })).toMatchObject({ kind: 'not_sent' });
+  });
+
+  test('is withheld where we kept it', () => {
+    expect(classifyCall({ ...unsent, withheld: true })).toEqual({
+      kind: 'not_sent',
+      code: 'API_NOT_SENT',
+      withheld: true,
+    });
+  });
+
+  test('halts on a certificate', () => {
+    expect(classifyCall({ ...unsent, certificate: true })).toEqual({ kind: 'halted', code: 'API_HALTED_CERTIFICATE' });
+  });
+
+  test.each([400, 401, 403, 407])('halts where the token endpoint says %d', (httpStatus) => {
+    expect(classifyCall({ ...unsent, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_CREDENTIALS' });
+  });
+});
+
+describe.each(everyEndpoint)('%s', (endpoint) => {
+  const end = { ...alta, endpoint };
+
+  test.each(['maybe_written', 'response_started'] as const)('is ambiguous when no status came (%s)', (evidence) => {
+    expect(classifyCall({ ...end, evidence, httpStatus: null })).toEqual(doubt(endpoint));
+  });
+
+  test.each([401, 403, 407])('halts on %d, whatever the body', (httpStatus) => {
+    for (const body of [unrecognised, refusal, ko, gateway('oauth.v2.InvalidAccessToken')]) {
+      expect(classifyCall({ ...end, httpStatus, body })).toEqual({ kind: 'halted', code: 'API_HALTED_CREDENTIALS' });
+    }
+  });
+
+  test.each([301, 302, 303, 307, 308])('halts on redirect %d', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_REDIRECT' });
+  });
+
+  test.each([425, 429])('comes back later after %d', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus, retryAfterMs: 7_000 })).toEqual({
+      kind: 'try_later',
+      code: 'API_TRY_LATER',
+      afterMs: 7_000,
+    });
+    expect(classifyCall({ ...end, httpStatus, body: refusal })).toMatchObject({ kind: 'try_later', afterMs: null });
+  });
+
+  test('comes back later after 503 with Retry-After, and doubts one without', () => {
+    expect(classifyCall({ ...end, httpStatus: 503, retryAfterMs: 1_000 })).toMatchObject({ kind: 'try_later' });
+    expect(classifyCall({ ...end, httpStatus: 503 })).toEqual(doubt(endpoint));
+  });
+
+  test.each(['policies.ratelimit.QuotaViolation', 'policies.ratelimit.SpikeArrestViolation'])(
+    'comes back later after gateway fault %s, also with 500',
+    (errorcode) => {
+      expect(classifyCall({ ...end, httpStatus: 500, body: gateway(errorcode) })).toMatchObject({ kind: 'try_later' });
+    },
+  );
+
+  test('doubts any other gateway fault', () => {
+    expect(
+      classifyCall({ ...end, httpStatus: 504, body: gateway('messaging.adaptors.http.flow.GatewayTimeout') }),
+    ).toEqual(doubt(endpoint));
+  });
+
+  test.each([200, 201, 202])('is answered by %d with an answer', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus, body: answer })).toEqual({ kind: 'answered', answer: { said: 'yes' } });
+  });
+
+  test.each([404, 405])('halts on %d without a body of the API', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_PATH' });
+  });
+
+  test.each([400, 404, 413, 415, 422])('is refused by %d with a refusal', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus, body: refusal })).toEqual({
+      kind: 'refused',
+      code: 'API_REFUSED',
+      message: 'bad',
+    });
+  });
+
+  test.each([400, 402, 410, 413, 415, 418, 422, 451])('doubts %d with a foreign body', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus })).toEqual(doubt(endpoint));
+  });
+
+  test.each([408, 500, 502, 503, 504, 520])('doubts %d', (httpStatus) => {
+    for (const body of [unrecognised, refusal]) {
+      expect(classifyCall({ ...end, httpStatus, body })).toEqual(doubt(endpoint));
+    }
+  });
+
+  test.each([200, 202, 204])('doubts %d without an answer', (httpStatus) => {
+    expect(classifyCall({ ...end, httpStatus })).toEqual(doubt(endpoint));
+  });
+
+  test('doubts a truncated answer', () => {
+    expect(classifyCall({ ...end, evidence: 'response_started' })).toEqual(doubt(endpoint));
+  });
+});
+
+describe('alta lead', () => {
+  test('doubts 409, whatever the body: it may be our own earlier attempt', () => {
+    for (const body of [unrecognised, refusal, answer]) {
+      expect(classifyCall({ ...alta, httpStatus: 409, body })).toEqual({ kind: 'ambiguous', code: 'API_CONFLICT' });
+    }
+  });
+
+  test.each([307, 401, 422, 429, 500])('believes a leadId that comes with %d', (httpStatus) => {
+    expect(classifyCall({ ...alta, httpStatus, body: answer })).toMatchObject({ kind: 'answered' });
+  });
+
+  test('is refused by 200 with a KO or a refusal and no leadId', () => {
+    expect(classifyCall({ ...alta, body: ko })).toEqual({
+      kind: 'refused',
+      code: 'API_REFUSED',
+      message: 'down for [NIF]',
+    });
+    expect(classifyCall({ ...alta, body: refusal })).toMatchObject({ kind: 'refused' });
+  });
+
+  test('doubts a KO with 500, and an answer without a leadId', () => {
+    expect(classifyCall({ ...alta, httpStatus: 500, body: ko })).toEqual(doubt('altaLead'));
+    expect(classifyCall({ ...alta, body: incomplete })).toEqual(doubt('altaLead'));
+  });
+});
+
+describe('client data', () => {
+  test.each([200, 422, 500])('is inconclusive on KO with %d', (httpStatus) => {
+    expect(classifyCall({ ...check, httpStatus, body: ko })).toEqual({
+      kind: 'inconclusive',
+      code: 'API_KO',
+      message: 'down for [NIF]',
+    });
+  });
+
+  test('is inconclusive on an incomplete or crossed answer', () => {
+    expect(classifyCall({ ...check, body: incomplete })).toMatchObject({
+      kind: 'inconclusive',
+      code: 'API_ANSWER_INCOMPLETE',
+    });
+    expect(classifyCall({ ...check, body: mismatch })).toMatchObject({
+      kind: 'inconclusive',
+      code: 'API_ANSWER_MISMATCH',
+    });
+  });
+
+  test('does not believe an answer that comes with an error', () => {
+    expect(classifyCall({ ...check, httpStatus: 500, body: answer })).toEqual(doubt('clientData'));
+  });
+});
+
+describe('update lead', () => {
+  test('doubts an answer about another lead, and says so', () => {
+    expect(classifyCall({ ...update, body: mismatch })).toEqual({ kind: 'ambiguous', code: 'API_ANSWER_MISMATCH' });
+    expect(classifyCall({ ...update, body: incomplete })).toEqual(doubt('updateLead'));
+  });
+
+  test('is refused by a KO, and by 409 with a refusal', () => {
+    expect(classifyCall({ ...update, body: ko })).toMatchObject({ kind: 'refused' });
+    expect(classifyCall({ ...update, httpStatus: 409, body: refusal })).toMatchObject({ kind: 'refused' });
+  });
+});

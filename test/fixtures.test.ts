@@ -1,0 +1,160 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { csvRecordReader } from '../src/adapters/csv/csv-record-reader.ts';
+import type { FileRecord } from '../src/app/ports/record-reader.ts';
+import { parsePartner } from '../src/config/partner-yaml.ts';
+import { leadFields } from '../src/contract/leads-1.2.5/fields.ts';
+import { faults } from '../src/domain/faults.ts';
+import type { FileKind } from '../src/domain/file-life.ts';
+import { mapHeader, type MappedColumns } from '../src/domain/map-header.ts';
+import { kindOfFile } from '../src/domain/match-file.ts';
+import type { Partner } from '../src/domain/partner.ts';
+import { readLeadRow } from '../src/domain/read-lead-row.ts';
+import { readUpdateRow } from '../src/domain/read-update-row.ts';
+import { clientOf } from '../src/sandbox/clients.ts';
+import { decideAfterCheck } from '../src/domain/after-check.ts';
+
+const folder = join(import.meta.dirname, '../fixtures');
+
+interface Expected {
+  readonly file: string;
+  readonly kind: FileKind;
+  readonly partner: string;
+  /** For a file that is refused as a whole. */
+  readonly code?: string;
+  /** Every row that is not blank; the files stand in the order in which they arrive. */
+  readonly rows: readonly { readonly row: number; readonly outcome: string; readonly code?: string }[];
+}
+
+const expectations = JSON.parse(readFileSync(join(folder, 'expectations.json'), 'utf8')) as readonly Expected[];
+
+// What the row itself decides. Everything else is decided by the API, the ledger or the order of things.
+const decidedByReading = new Set([
+  'ROW_UNREADABLE',
+  'ROW_FIELD_MISSING',
+  'ROW_CODE_UNKNOWN',
+  'ROW_NIF_MISSING',
+  'ROW_NIF_INVALID',
+  'ROW_PHONE_INVALID',
+  'ROW_ID_PRECISION_LOST',
+  'ROW_AGENT_INVALID',
+  'ROW_CONSENT_MISSING',
+  'ROW_CONSENT_REFUSED',
+  'ROW_CONSENT_UNREADABLE',
+  'ROW_DATE_UNREADABLE',
+]);
+
+describe('the fixtures', () => {
+  it('all have an expectation, and no expectation is without its fixture', () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.csv'));
+    expect(files.sort()).toEqual(expectations.map(({ file }) => file).sort());
+  });
+
+  it('expect codes that exist', () => {
+    const codes = expectations.flatMap(({ code, rows }) => [code, ...rows.map((row) => row.code)]);
+    expect(codes.filter((code) => code !== undefined && !(code in faults))).toEqual([]);
+  });
+
+  it.each(expectations.filter(({ code }) => code === undefined))(
+    '$file has a name that its partner knows',
+    ({ file, kind, partner }) => {
+      expect(kindOfFile(file.slice(file.indexOf('/') + 1), partnerOf(partner))).toBe(kind);
+    },
+  );
+
+  it.each(expectations.filter(({ code }) => code !== undefined))('$file is refused: $code', async (expected) => {
+    const opened = await openFixture(expected);
+    const refusal = 'fault' in opened ? opened.fault : mapHeader(opened.header, partnerOf(expected.partner), 'leads');
+    expect(typeof refusal === 'string' ? refusal : refusal.kind === 'fault' && refusal.code).toBe(expected.code);
+  });
+
+  it.each(expectations.filter(({ code }) => code === undefined))('$file reads as expected', async (expected) => {
+    const partner = partnerOf(expected.partner);
+    const { columns, records } = await readFixture(expected);
+    const decided = expected.rows.map(({ row, code }) => ({
+      row,
+      code: code !== undefined && decidedByReading.has(code) ? code : null,
+    }));
+    expect(
+      records.map((record) => ({ row: record.rowNumber, code: codeOf(record, columns, partner, expected.kind) })),
+    ).toEqual(decided);
+  });
+
+  it.each(['acme', 'norte', 'brisa'])('%s repeats exactly the leads that are expected to be duplicates', async (id) => {
+    const partner = partnerOf(id);
+    const ofPartner = expectations.filter(
+      (each) => each.partner === id && each.kind === 'leads' && each.code === undefined,
+    );
+    const held = new Map<string, string>();
+    for (const expected of ofPartner) {
+      const { columns, records } = await readFixture(expected);
+      for (const record of records) {
+        const { outcome, code } = expected.rows.find(({ row }) => row === record.rowNumber) ?? {};
+        const read = 'cells' in record ? readLeadRow(record.cells, columns, partner, leadFields) : null;
+        if (read?.kind !== 'lead') continue;
+        const earlier = held.get(read.identity);
+        expect([expected.file, record.rowNumber, earlier !== undefined]).toEqual([
+          expected.file,
+          record.rowNumber,
+          outcome === 'duplicate',
+        ]);
+        if (earlier !== undefined) expect(code).toBe(earlier === read.content ? 'ROW_DUPLICATE' : 'ROW_LEAD_CHANGED');
+        else if (outcome === 'registered' || outcome === 'in_doubt') held.set(read.identity, read.content);
+      }
+    }
+    expect(held.size).toBeGreaterThan(5);
+  });
+
+  it.each(['acme', 'norte', 'brisa'])(
+    "%s expects what the sandbox's rule about NIFs makes of its leads",
+    async (id) => {
+      const partner = partnerOf(id);
+      for (const expected of expectations.filter((each) => each.partner === id && each.kind === 'leads')) {
+        if (expected.code !== undefined) continue;
+        const { columns, records } = await readFixture(expected);
+        for (const record of records) {
+          const { outcome, code } = expected.rows.find(({ row }) => row === record.rowNumber) ?? {};
+          const read = 'cells' in record ? readLeadRow(record.cells, columns, partner, leadFields) : null;
+          if (read?.kind !== 'lead' || outcome === 'duplicate') continue;
+          const { ko, ...answer } = clientOf(read.fields['dni'] ?? '');
+          const decided = decideAfterCheck(answer, read.fields, partner);
+          const then = decided.kind === 'create' ? (outcome === 'in_doubt' ? outcome : 'registered') : decided.kind;
+          expect([expected.file, record.rowNumber, ko, outcome]).toEqual([
+            expected.file,
+            record.rowNumber,
+            false,
+            then,
+          ]);
+          if (decided.kind === 'failed') expect(code).toBe(decided.problem.code);
+        }
+      }
+    },
+  );
+});
+
+function codeOf(record: FileRecord, columns: MappedColumns, partner: Partner, kind: FileKind): string | null {
+  if (!('cells' in record)) return record.fault;
+  const read =
+    kind === 'leads'
+      ? readLeadRow(record.cells, columns, partner, leadFields)
+      : readUpdateRow(record.cells, columns, partner);
+  return read.kind === 'rejected' ? (read.problems[0]?.code ?? null) : null;
+}
+
+async function readFixture(expected: Expected): Promise<{ columns: MappedColumns; records: readonly FileRecord[] }> {
+  const opened = await openFixture(expected);
+  if ('fault' in opened) throw new Error(opened.fault);
+  const mapped = mapHeader(opened.header, partnerOf(expected.partner), expected.kind);
+  if (mapped.kind === 'fault') throw new Error(`${mapped.code} ${mapped.columns.join(', ')}`);
+  return { columns: mapped.columns, records: await Array.fromAsync(opened.records) };
+}
+
+function openFixture({ file, partner, kind }: Expected) {
+  const pattern = file.startsWith('bad/') ? null : partnerOf(partner).files[kind];
+  return csvRecordReader.open(join(folder, file), pattern ?? { match: '*.csv' }, partnerOf(partner).limits);
+}
+
+function partnerOf(id: string): Partner {
+  return parsePartner(id, readFileSync(join(folder, 'partners', `${id}.yaml`), 'utf8'), () => null);
+}

@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
+
+export interface LeadsyncProcess {
+  readonly child: ChildProcess;
+  /** Everything written so far, both streams. */
+  output(): string;
+  /** Standard output alone. */
+  stdout(): string;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  readonly exited: Promise<number | null>;
+}
+
+/** Starts `leadsync` the way a service does: the pinned node, this checkout's cli, and nothing of our environment but what is given. */
+export function startLeadsync(args: readonly string[], env: Readonly<Record<string, string>>): LeadsyncProcess {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let all = '';
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    all += chunk.toString();
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    all += chunk.toString();
+  });
+  const exited = once(child, 'close').then(() => child.exitCode);
+  return {
+    child,
+    output: () => all,
+    stdout: () => out,
+    exited,
+    end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** Runs one command to its end. */
+export async function runLeadsync(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string; readonly stdout: string }> {
+  const started = startLeadsync(args, env);
+  const code = await started.exited;
+  return { code, output: started.output(), stdout: started.stdout() };
+}

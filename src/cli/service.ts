@@ -9,7 +9,7 @@ export interface ServiceOptions {
   /** False: the inboxes are left alone; files come through `acceptFile` only. */
   readonly watch: boolean;
   /** Instead of LOG_LEVEL, where the command speaks for itself. */
-  readonly logLevel?: string;
+  readonly logLevel?: 'warn' | 'silent';
 }
 
 /** The service, running in this process. */

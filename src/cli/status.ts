@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { readCount, readId } from './typed-number.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -28,7 +29,6 @@ Examples:
 `,
     )
     .action(async (fileId: string | undefined, options: StatusOptions) => {
-      const { readCount, readId } = await import('./typed-number.ts');
       const id = fileId === undefined ? null : readId('FILE-ID', fileId);
       const limit = options.limit === undefined ? 10 : readCount('--limit', options.limit);
       const { takeStock } = await import('./take-stock.ts');

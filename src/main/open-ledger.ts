@@ -43,6 +43,7 @@ export async function openLedger(config: Config, queueSays = 'not opened'): Prom
     const vault = await createVault({
       secret: ensureSecretKey(config),
       keyStore: createKeyStore(database.db),
+      now: () => new Date(),
     });
     // Commands that only look may run without an API: the stamp is then left as it is.
     const environment = config.environment ?? null;

@@ -1,0 +1,58 @@
+import { macPartnerLeadId } from '../app/keyed-hashes.ts';
+import type { LedgerRow } from '../app/ports/row.ts';
+import type { Output, OpenedLedger } from './cli.ts';
+import { personalKey } from './personal-key.ts';
+import { rowsOfPerson } from './rows-of-person.ts';
+import { UsageFault } from './usage-fault.ts';
+
+/** What names a lead: typed, or to be asked for. */
+export type LeadKey = { readonly kind: 'typed'; readonly text: string } | { readonly kind: 'asked' };
+
+/** Reads KEY and `--nif`, before anything is opened: throws UsageFault for personal values among the arguments. */
+export function readLeadKey(name: string, key: string | undefined, nif: string | undefined): LeadKey {
+  if (nif !== undefined && nif !== '-') throw new UsageFault('--nif: expected - (the value is asked for, or read from standard input); got a value');
+  if ((key === undefined) === (nif === undefined)) {
+    throw new UsageFault(`${name}: expected a leadId, idLanding, partnerLeadId, row id, or --nif -; got ${key === undefined ? 'nothing' : 'both'}`);
+  }
+  if (key === undefined || key === '-') return { kind: 'asked' };
+  const kind = personalKey(key);
+  if (kind !== null) throw new UsageFault(`${name}: expected an id; got what looks like ${kind}, which must not stand in a command line: use --nif -`);
+  return { kind: 'typed', text: key };
+}
+
+/**
+ * The leads that a key names: by row id (also `ls-42`), leadId, idLanding or partnerLeadId; a key that was asked for by
+ * NIF, phone or e-mail too. Duplicates and updates lead to their lead, where it is known.
+ */
+export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output): Promise<readonly LedgerRow[]> {
+  const text = key.kind === 'typed' ? key.text : await out.ask('NIF, phone, e-mail or id:');
+  if (text === '') throw new UsageFault('--nif: expected a value on standard input; got nothing');
+  const found = new Map<string, LedgerRow>();
+  for (const row of await rowsOfKey(opened, text)) {
+    const lead = await leadOf(opened, row);
+    found.set(lead.id, lead);
+  }
+  if (key.kind === 'asked') {
+    for (const row of await rowsOfPerson(opened, text)) {
+      const lead = await leadOf(opened, row);
+      found.set(lead.id, lead);
+    }
+  }
+  return [...found.values()];
+}
+
+async function rowsOfKey({ ledger, vault, partners }: OpenedLedger, text: string): Promise<readonly LedgerRow[]> {
+  const [, rowId] = /^ls-(\d{1,18})$/i.exec(text) ?? [];
+  if (rowId !== undefined) {
+    const row = await ledger.row(rowId);
+    if (row !== null) return [row];
+  }
+  // The hash holds the partner, so that each is asked for; partners without a config any more are in the counts.
+  const known = new Set([...partners.list().map((partner) => partner.id), ...(await ledger.counts()).map((count) => count.partner)]);
+  return ledger.findRows({ text, partnerLeadIdMacs: [...known].map((partner) => macPartnerLeadId(vault, partner, text)) });
+}
+
+async function leadOf({ ledger }: OpenedLedger, row: LedgerRow): Promise<LedgerRow> {
+  const leadId = row.kind === 'update' ? row.leadRow : row.duplicateOf;
+  return (leadId === null ? null : await ledger.row(leadId)) ?? row;
+}

@@ -1,0 +1,36 @@
+import type { AttemptLine, AuditLine } from '../app/ports/ledger.ts';
+
+/** One moment of a row's life, in words. */
+export interface Moment {
+  readonly at: Date;
+  readonly says: string;
+}
+
+/** What happened to a row, oldest first: its audit lines and its attempts with their evidence. */
+export function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
+  const moments = [
+    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt) })),
+    ...history.map((line) => ({ at: line.at, says: sayLine(line) })),
+  ];
+  return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function sayLine({ action, from, to, code, reason, actor }: AuditLine): string {
+  const move = to === null || from === to ? '' : `: ${from === null ? '' : `${from} → `}${to}`;
+  const why = [code, reason === null ? null : `"${reason}"`].filter((part) => part !== null);
+  return `${action}${move}${why.length === 0 ? '' : `, ${why.join(', ')}`}, by ${actor}`;
+}
+
+function sayAttempt(attempt: AttemptLine): string {
+  const { id, step, begunAt, endedAt, evidence, httpStatus, outcome, code } = attempt;
+  const ended =
+    endedAt === null
+      ? ['no answer written down']
+      : [
+          `${outcome ?? 'ended'} after ${endedAt.getTime() - begunAt.getTime()} ms`,
+          httpStatus === null ? null : `HTTP ${httpStatus}`,
+          code,
+          evidence?.replaceAll('_', ' ') ?? null,
+        ];
+  return `${step} begun, X-Request-Id ${id}: ${ended.filter((part) => part !== null).join(', ')}`;
+}

@@ -38,6 +38,7 @@ export async function enterUpdate(
       content: macContent(ports.vault, read.content),
       partnerLeadId: null,
       orderKey: read.orderKey,
+      leadId: lead.leadId,
       isFinal: isFinalEstado(estado),
       leadRow: lead.id,
     },

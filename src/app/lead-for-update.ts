@@ -12,9 +12,6 @@ export type LeadOfTurn =
   | { readonly kind: 'reject'; readonly code: FaultCode; readonly leadRow?: string }
   | { readonly kind: 'repeat'; readonly leadRow?: string };
 
-/** How long an update waits for a lead that the ledger has never heard of. */
-const patienceMs = 24 * 60 * 60_000;
-
 /** Joins an update to its lead through the ledger and looks at what stands before it. */
 export async function leadForUpdate(
   ports: Pick<Ports, 'clock' | 'ledger' | 'settings' | 'vault'>,
@@ -66,7 +63,7 @@ function unknownLead(
   }
   // The partner's own id may belong to a lead whose file is still to come.
   const waitedMs = ports.clock.wallMs() - row.createdAt.getTime();
-  return waitedMs < patienceMs * ports.settings.timeScale
+  return waitedMs < ports.settings.updatePatienceMs
     ? { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET' }
     : { kind: 'reject', code: 'ROW_LEAD_UNKNOWN' };
 }

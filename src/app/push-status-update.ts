@@ -80,12 +80,13 @@ function endWithout(
   lead: { readonly leadRow?: string },
 ): Promise<MoveResult> {
   // Waiting on for the same reason is no event: only its next look is put off, and nothing is counted or audited twice.
+  const isWaitingOn = to === 'waiting' && row.state === 'waiting' && row.code === code;
   return ports.ledger.move({
     rowId: row.id,
     from: [row.state],
     fence: row.fence,
     version: row.version,
-    to,
+    to: isWaitingOn ? null : to,
     ...(to === 'waiting' ? { dueInMs: waitAtMostMs * ports.settings.timeScale } : {}),
     set: {
       step: to === 'waiting' ? 'push' : null,
@@ -93,7 +94,7 @@ function endWithout(
       ...(to === 'rejected' ? { problems: [{ code }] } : {}),
       ...(lead.leadRow === undefined ? {} : { leadRow: lead.leadRow }),
     },
-    audit: { action: 'row.judged', actor: ports.instance, code },
+    audit: isWaitingOn ? null : { action: 'row.judged', actor: ports.instance, code },
   });
 }
 

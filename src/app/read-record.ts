@@ -40,6 +40,7 @@ function readLead(
     payload: key.seal(JSON.stringify({ fields: read.fields, partnerLeadId: read.partnerLeadId } satisfies LeadPayload)),
     partnerLeadId: read.partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, read.partnerLeadId),
     orderKey: null,
+    leadId: null,
     isFinal: false,
   };
   if (read.kind === 'rejected') {
@@ -71,6 +72,7 @@ function readUpdate(
     payload: key.seal(JSON.stringify({ leadId, partnerLeadId, estado, observacion } satisfies UpdatePayload)),
     partnerLeadId: partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
     identity: null,
+    leadId,
     isFinal: isFinalEstado(estado),
   };
   if (read.kind === 'rejected') {
@@ -99,6 +101,7 @@ function unreadable({ key }: Reading, rowNumber: number): NewRow {
     content: null,
     partnerLeadId: null,
     orderKey: null,
+    leadId: null,
     isFinal: false,
   };
 }

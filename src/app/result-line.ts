@@ -58,7 +58,9 @@ export function resultLine({ row, original, partnerLeadId, message }: ResultSour
 function messageOf(row: LedgerRow, apiMessage: string | null, language: ResultLanguage): string {
   const problems: readonly Problem[] = row.problems.length > 0 || row.code === null ? row.problems : [{ code: row.code }];
   const told = problems.filter((problem) => isFaultCode(problem.code)).map((problem) => tell(problem, language));
-  return [...told, ...(apiMessage === null || row.state === 'not_managed' ? [] : [apiMessage])].join(' ');
+  // Of the API's own words only those that explain a problem; of a client that is not managed, nothing.
+  const explains = apiMessage !== null && told.length > 0 && row.state !== 'not_managed';
+  return [...told, ...(explains ? [apiMessage] : [])].join(' ');
 }
 
 function tell(problem: Problem, language: ResultLanguage): string {

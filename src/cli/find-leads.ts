@@ -10,13 +10,19 @@ export type LeadKey = { readonly kind: 'typed'; readonly text: string } | { read
 
 /** Reads KEY and `--nif`, before anything is opened: throws UsageFault for personal values among the arguments. */
 export function readLeadKey(name: string, key: string | undefined, nif: string | undefined): LeadKey {
-  if (nif !== undefined && nif !== '-') throw new UsageFault('--nif: expected - (the value is asked for, or read from standard input); got a value');
+  if (nif !== undefined && nif !== '-')
+    throw new UsageFault('--nif: expected - (the value is asked for, or read from standard input); got a value');
   if ((key === undefined) === (nif === undefined)) {
-    throw new UsageFault(`${name}: expected a leadId, idLanding, partnerLeadId, row id, or --nif -; got ${key === undefined ? 'nothing' : 'both'}`);
+    throw new UsageFault(
+      `${name}: expected a leadId, idLanding, partnerLeadId, row id, or --nif -; got ${key === undefined ? 'nothing' : 'both'}`,
+    );
   }
   if (key === undefined || key === '-') return { kind: 'asked' };
   const kind = personalKey(key);
-  if (kind !== null) throw new UsageFault(`${name}: expected an id; got what looks like ${kind}, which must not stand in a command line: use --nif -`);
+  if (kind !== null)
+    throw new UsageFault(
+      `${name}: expected an id; got what looks like ${kind}, which must not stand in a command line: use --nif -`,
+    );
   return { kind: 'typed', text: key };
 }
 
@@ -48,8 +54,12 @@ async function rowsOfKey({ ledger, vault, partners }: OpenedLedger, text: string
     if (row !== null) return [row];
   }
   // The hash holds the partner, so that each is asked for; partners without a config any more are in the counts.
-  const known = new Set([...partners.list().map((partner) => partner.id), ...(await ledger.counts()).map((count) => count.partner)]);
-  return ledger.findRows({ text, partnerLeadIdMacs: [...known].map((partner) => macPartnerLeadId(vault, partner, text)) });
+  const known = new Set([
+    ...partners.list().map((partner) => partner.id),
+    ...(await ledger.counts()).map((count) => count.partner),
+  ]);
+  const partnerLeadIdMacs = [...known].map((partner) => macPartnerLeadId(vault, partner, text));
+  return ledger.findRows({ text, partnerLeadIdMacs });
 }
 
 async function leadOf({ ledger }: OpenedLedger, row: LedgerRow): Promise<LedgerRow> {

@@ -11,7 +11,9 @@ export function readInstant(
 ): Date | null {
   const agoMs = readDuration(text);
   if (agoMs !== null) return new Date(at.now.getTime() - agoMs);
-  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(text.trim());
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
+    text.trim(),
+  );
   const [, date, time, offset] = parts ?? [];
   if (date === undefined) return null;
   if (offset !== undefined) return existing(`${date}T${time ?? ''}${offset}`);

@@ -18,14 +18,19 @@ export interface LeadLife {
   readonly updates: readonly UpdateOfLead[];
 }
 
-export async function readLeadLife({ ledger, vault }: Pick<OpenedLedger, 'ledger' | 'vault'>, row: LedgerRow): Promise<LeadLife> {
+export async function readLeadLife(
+  { ledger, vault }: Pick<OpenedLedger, 'ledger' | 'vault'>,
+  row: LedgerRow,
+): Promise<LeadLife> {
   const updates = row.kind === 'lead' ? await ledger.updatesOf(row.id) : [row];
   return {
     row,
     json: await rowJson(vault, row),
     history: await ledger.history(row.id),
     attempts: await ledger.attempts(row.id),
-    updates: await Promise.all(updates.map(async (update) => ({ row: update, estado: (await openUpdate(vault, update)).estado }))),
+    updates: await Promise.all(
+      updates.map(async (update) => ({ row: update, estado: (await openUpdate(vault, update)).estado })),
+    ),
   };
 }
 
@@ -37,6 +42,8 @@ export async function leadLifeJson({ vault }: Pick<OpenedLedger, 'vault'>, life:
     checkedAt: life.row.checkedAt,
     history: life.history,
     attemptsMade: life.attempts,
-    updates: await Promise.all(life.updates.map(async ({ row, estado }) => ({ ...(await rowJson(vault, row)), estado }))),
+    updates: await Promise.all(
+      life.updates.map(async ({ row, estado }) => ({ ...(await rowJson(vault, row)), estado })),
+    ),
   };
 }

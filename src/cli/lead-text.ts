@@ -40,7 +40,10 @@ function formatHead({ row, json, updates }: LeadLife, { timeZone, width }: Page)
     ['next', row.nextAt === null ? null : `${row.step ?? 'work'} at ${showInstant(row.nextAt, timeZone)}`],
   ];
   return [
-    wrapText(`${row.kind === 'lead' ? 'lead' : 'status update'}, row ${row.id} of ${row.partner}: ${word} (${means})`, width),
+    wrapText(
+      `${row.kind === 'lead' ? 'lead' : 'status update'}, row ${row.id} of ${row.partner}: ${word} (${means})`,
+      width,
+    ),
     ...facts.filter(([, value]) => value != null).map(([name, value]) => `  ${name.padEnd(14)} ${value ?? ''}`),
   ].join('\n');
 }

@@ -12,14 +12,17 @@ interface ReplayOptions extends RowFilterOptions {
 
 /** `leadsync replay`: failed and rejected rows back to work. */
 export function registerReplay(program: Command, cli: Cli): void {
-  addRowFilters(program.command('replay').description('failed and rejected rows back to work; shows first what would be done'))
+  addRowFilters(
+    program.command('replay').description('failed and rejected rows back to work; shows first what would be done'),
+  )
     .option('--dry-run', 'only show what would be done')
     .option('--reason <text>', 'why; it is audited')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
-Without --state: failed, rejected and in doubt; a row in doubt is never replayed (leadsync resolve).
+Without --state: failed, rejected and in doubt. A row in doubt is never replayed:
+leadsync resolve.
 
 Examples:
   leadsync replay --partner acme --state failed --dry-run
@@ -37,7 +40,8 @@ Examples:
         const filter = filterAt({ now: new Date(), timeZone: opened.surroundings.timeZone });
         const preview = await previewReplay(opened, filter);
         cli.out.print(formatPreview(preview, cli.out.width));
-        if (preview.rows.length >= filter.limit) cli.out.note(`the newest ${filter.limit} rows of a state at most; run it again for the rest`);
+        if (preview.rows.length >= filter.limit)
+          cli.out.note(`the newest ${filter.limit} rows of a state at most; run it again for the rest`);
         const safe = countSafe(preview);
         if (reason === null || safe === 0) return;
         if (!(await isWanted(cli, safe, options))) return cli.out.note('nothing was replayed');

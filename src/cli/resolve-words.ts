@@ -30,7 +30,10 @@ export function endOfResolve(
         says: `too early: the first request of row ${row.id} could still arrive. Try again in ${sayDuration(resolved.waitMs)}`,
       };
     case 'lead_id_taken':
-      return { code: 1, says: `another row has this leadId: \`leadsync lead ID\` shows it. Row ${row.id} stays in doubt` };
+      return {
+        code: 1,
+        says: `another row has this leadId: \`leadsync lead ID\` shows it. Row ${row.id} stays in doubt`,
+      };
     case 'moved_on':
       return { code: 1, says: `row ${row.id} has moved on in between: \`leadsync lead ls-${row.id}\` shows how` };
   }

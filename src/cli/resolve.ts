@@ -48,7 +48,8 @@ Examples:
       const opened = await cli.openLedger();
       try {
         const row = await opened.ledger.row(rowId);
-        if (row === null) throw new UsageFault(`ROW: expected the id of a row (\`leadsync in-doubt\` lists them); got "${rowId}"`);
+        if (row === null)
+          throw new UsageFault(`ROW: expected the id of a row (\`leadsync in-doubt\` lists them); got "${rowId}"`);
         const resolved = await resolveInDoubt(opened, row, verdict, { actor: cli.actor, reason });
         const { code, says } = endOfResolve(row, resolved);
         if (code !== 0) return cli.end(code, says);

@@ -4,7 +4,10 @@ import { outcomeWords } from './outcome-words.ts';
 import { formatTable } from './table.ts';
 
 /** A listing of rows. The year and the seconds give way to the width of a terminal: `--json` has them. */
-export function formatRows(rows: readonly LedgerRow[], at: { readonly timeZone: string; readonly width: number }): string {
+export function formatRows(
+  rows: readonly LedgerRow[],
+  at: { readonly timeZone: string; readonly width: number },
+): string {
   return formatTable(
     [
       { header: 'row', align: 'right' },

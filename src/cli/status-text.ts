@@ -19,8 +19,16 @@ export function formatStatus(stock: Stock, surroundings: Surroundings, width: nu
     formatCounts(stock, width),
     formatHalts(stock, surroundings.timeZone, width),
     stock.isIdle ? 'Rows wait for work and no `leadsync run` is alive.' : '',
-    formatNeeds('Needs a person', stock.needsPerson.filter((need) => need.isUrgent), width),
-    formatNeeds('Worth knowing', stock.needsPerson.filter((need) => !need.isUrgent), width),
+    formatNeeds(
+      'Needs a person',
+      stock.needsPerson.filter((need) => need.isUrgent),
+      width,
+    ),
+    formatNeeds(
+      'Worth knowing',
+      stock.needsPerson.filter((need) => !need.isUrgent),
+      width,
+    ),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }

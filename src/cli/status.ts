@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { isUrgent } from './needs-person.ts';
 import { readCount, readId } from './typed-number.ts';
 
 interface StatusOptions {
@@ -45,7 +46,7 @@ Examples:
             ? JSON.stringify(statusJson(stock, opened.surroundings), null, 2)
             : formatStatus(stock, opened.surroundings, cli.out.width),
         );
-        cli.end(stock.needsPerson.some((need) => need.isUrgent) ? 1 : 0);
+        cli.end(isUrgent(stock.needsPerson) ? 1 : 0);
       } finally {
         await opened.close();
       }

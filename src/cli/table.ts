@@ -19,11 +19,20 @@ export function formatTable(
 ): string {
   const lines = [columns.map((column) => column.header), ...rows.map((row) => row.map(oneLine))];
   const widths = fitWidths(columns, lines, width);
-  return lines.map((cells) => columns.map((column, at) => pad(cells[at] ?? '', widths[at] ?? 0, column)).join(gap).trimEnd()).join('\n');
+  return lines
+    .map((cells) =>
+      columns
+        .map((column, at) => pad(cells[at] ?? '', widths[at] ?? 0, column))
+        .join(gap)
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function fitWidths(columns: readonly TableColumn[], lines: readonly (readonly string[])[], width: number): number[] {
-  const widths = columns.map((_, at) => lines.reduce((widest, cells) => Math.max(widest, textWidth(cells[at] ?? '')), 0));
+  const widths = columns.map((_, at) =>
+    lines.reduce((widest, cells) => Math.max(widest, textWidth(cells[at] ?? '')), 0),
+  );
   let excess = widths.reduce((sum, each) => sum + each, gap.length * (columns.length - 1)) - width;
   for (; excess > 0; excess -= 1) {
     const at = widestThatGivesWay(columns, widths);

@@ -56,11 +56,17 @@ export async function takeStock(
 
 async function oneFile(ledger: LedgerViews, id: string): Promise<LedgerFileView> {
   const file = await ledger.fileView(id);
-  if (file === null) throw new UsageFault(`FILE-ID: expected the id of a file (\`leadsync status\` lists them); got "${id}"`);
+  if (file === null)
+    throw new UsageFault(`FILE-ID: expected the id of a file (\`leadsync status\` lists them); got "${id}"`);
   return file;
 }
 
 function countsOf(file: LedgerFileView): PresentState['counts'] {
   const { kind, partner } = file;
-  return Object.entries(file.counts).map(([state, n]) => ({ kind: rowKindOf(kind), partner, state: state as RowState, n }));
+  return Object.entries(file.counts).map(([state, n]) => ({
+    kind: rowKindOf(kind),
+    partner,
+    state: state as RowState,
+    n,
+  }));
 }

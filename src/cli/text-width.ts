@@ -1,5 +1,6 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
 
 /** Columns that a text takes on a terminal. */
 export function textWidth(text: string): number {

@@ -39,7 +39,8 @@ Examples:
         }
         const lead = onlyLead(await findLeads(opened, leadKey, cli.out));
         const partner = opened.partners.get(lead.partner);
-        if (partner === null) throw new UsageFault(`LEAD: expected a lead of a partner with a config; ${lead.partner} has none`);
+        if (partner === null)
+          throw new UsageFault(`LEAD: expected a lead of a partner with a config; ${lead.partner} has none`);
         const asked = options.observacion === '-' ? await cli.out.ask('observacion:') : options.observacion;
         const entered = await enterUpdate(
           opened,
@@ -72,7 +73,9 @@ function onlyLead(leads: readonly LedgerRow[]): LedgerRow {
   const [lead, another] = leads;
   if (lead === undefined) throw new UsageFault('LEAD: expected a lead of the ledger; got a key that no lead has');
   if (another !== undefined) {
-    throw new UsageFault(`LEAD: expected one lead; got ${leads.length}: ${leads.map((row) => `ls-${row.id}`).join(', ')}`);
+    throw new UsageFault(
+      `LEAD: expected one lead; got ${leads.length}: ${leads.map((row) => `ls-${row.id}`).join(', ')}`,
+    );
   }
   if (lead.kind === 'lead' && !leadsThatNeverWere.has(lead.state)) return lead;
   throw new UsageFault(`LEAD: expected a lead that exists or is on its way; row ${lead.id} is ${lead.state}`);

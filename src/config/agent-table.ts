@@ -29,7 +29,8 @@ export function parseAgentTable(text: string): AgentTable {
       faults.push(`${at} one agent a postal code, got two for ${place.postalCode}`);
     } else agents[place.postalCode] = number.agenteId;
   }
-  if (faults.length === 0 && Object.keys(agents).length === 0) faults.push('expected postal codes and agents, got none');
+  if (faults.length === 0 && Object.keys(agents).length === 0)
+    faults.push('expected postal codes and agents, got none');
   return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'table', agents };
 }
 

@@ -40,6 +40,8 @@ export interface Config {
   readonly api: ApiConfig | null;
   /** Rows in progress in one worker process. Defaults to one and a half times the API's concurrency, 6. */
   readonly rowsConcurrency: number;
+  /** How long a status update waits for a lead that the ledger has never heard of. Defaults to 24 h. */
+  readonly updatePatienceMs: number;
   /** Multiplies every back-off. Defaults to 1. */
   readonly timeScale: number;
   /** PATH: where redis-server is looked for. Defaults to none. */

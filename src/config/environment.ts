@@ -64,6 +64,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     environment: values.LEADS_API_ENVIRONMENT ?? null,
     api: buildApiConfig(values, faults),
     rowsConcurrency: values.LEADSYNC_ROWS_CONCURRENCY ?? Math.ceil(concurrency * 1.5),
+    updatePatienceMs: values.LEADSYNC_UPDATE_PATIENCE_MS,
     timeScale: values.LEADSYNC_TIME_SCALE,
     searchPath: env['PATH'],
     arrivalAgeMs: values.LEADSYNC_ARRIVAL_AGE_MS,

@@ -35,7 +35,10 @@ function readKey(path: string): Uint8Array | null {
   const parsed = variableSchemas.LEADSYNC_SECRET_KEY.safeParse(text);
   if (parsed.success) return parsed.data;
   const got = file.kind === 'read' ? `${Buffer.byteLength(text)} bytes` : file.got;
-  throw new ConfigFault('CONFIG_INVALID', `${path}: expected 32 bytes in base64 that only the owner can read, got ${got}`);
+  throw new ConfigFault(
+    'CONFIG_INVALID',
+    `${path}: expected 32 bytes in base64 that only the owner can read, got ${got}`,
+  );
 }
 
 /** Several processes may start at once: a link never replaces, so the first key stays and is whole when it appears. */

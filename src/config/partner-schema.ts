@@ -89,7 +89,11 @@ const codeWords = z.record(z.string(), text('a code')).transform((record, contex
   for (const [word, code] of Object.entries(record)) {
     const folded = fold(word);
     if (Object.hasOwn(codes, folded) && codes[folded] !== code) {
-      context.addIssue({ code: 'custom', message: 'one code for words that differ in accents, case or spaces only', path: [word] });
+      context.addIssue({
+        code: 'custom',
+        message: 'one code for words that differ in accents, case or spaces only',
+        path: [word],
+      });
     }
     codes[folded] = code;
   }
@@ -129,7 +133,9 @@ const updates = z.strictObject({
   afterFinal: z.enum(['reject', 'send']).default('reject'),
   unknownLeadId: z.enum(['reject', 'send']).default('reject'),
   observacion: text('a text')
-    .refine((template) => !/[{}]/.test(template.replaceAll('{estado}', '')), { error: 'a text with no place but {estado}' })
+    .refine((template) => !/[{}]/.test(template.replaceAll('{estado}', '')), {
+      error: 'a text with no place but {estado}',
+    })
     .nullable()
     .default(null),
 });
@@ -138,7 +144,9 @@ function schedule(timeZone: string) {
   return z
     .strictObject({
       cron: text('a cron expression').refine(isCron, { error: 'a cron expression of 5 or 6 fields' }),
-      timeZone: text('a time zone').refine(isTimeZone, { error: 'a time zone such as Europe/Madrid' }).default(timeZone),
+      timeZone: text('a time zone')
+        .refine(isTimeZone, { error: 'a time zone such as Europe/Madrid' })
+        .default(timeZone),
     })
     .nullable()
     .default(null);

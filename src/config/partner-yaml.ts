@@ -65,7 +65,11 @@ function readAgents(
 
 /** The agents' table decides about rows as much as the YAML does. */
 function versionOf(text: string, table: string): string {
-  return createHash('sha256').update(`${Buffer.byteLength(text)}\n`).update(text).update(table).digest('hex');
+  return createHash('sha256')
+    .update(`${Buffer.byteLength(text)}\n`)
+    .update(text)
+    .update(table)
+    .digest('hex');
 }
 
 function describeIssue(id: string, issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
@@ -94,7 +98,12 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   }
 }
 
-const kinds: Readonly<Record<string, string>> = { array: 'a list', object: 'keys with values', record: 'keys with values', string: 'a text' };
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+  string: 'a text',
+};
 
 function found(path: readonly string[], document: Document): string {
   const value: unknown = document.getIn(path);

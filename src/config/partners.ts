@@ -77,7 +77,9 @@ function readText(name: string, folder: string): string {
     return readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     const got = (error as NodeJS.ErrnoException).code ?? 'an error';
-    throw new ConfigFault('CONFIG_PARTNER_INVALID', `${name}: expected a file that can be read, got ${got}`, { cause: error });
+    throw new ConfigFault('CONFIG_PARTNER_INVALID', `${name}: expected a file that can be read, got ${got}`, {
+      cause: error,
+    });
   }
 }
 

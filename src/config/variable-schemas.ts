@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { isTimeZone } from './time-zone.ts';
 import type { VariableName } from './variables.ts';
 
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// Visible ASCII with blanks inside: anything else would break the request apart or be refused by undici on every call.
+const visible = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
+
 /** How each variable is read. A schema's description is what a fault says was expected. */
 export const variableSchemas = {
   LEADSYNC_HOME: absolutePath(),
@@ -62,6 +66,7 @@ export const variableSchemas = {
   LEADSYNC_ARRIVAL_AGE_MS: integer(0, 3_600_000),
   LEADSYNC_QUIET_PERIOD_MS: integer(100, 7 * 24 * 3_600_000),
   LEADSYNC_DEADLINE_MS: integer(100, 3_600_000),
+  LEADSYNC_UPDATE_PATIENCE_MS: integer(0, 90 * 24 * 3_600_000),
   LEADSYNC_TIME_SCALE: z
     .string()
     .regex(/^\d+(\.\d+)?$/)
@@ -150,11 +155,16 @@ function texts() {
   return z.string().transform(json).pipe(z.record(z.string(), z.string())).describe('a JSON object of texts');
 }
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// Visible ASCII with blanks inside: anything else would break the request apart or be refused by undici on every call.
-const visible = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
 // These frame the message; set by hand they tear it.
-const framing = new Set(['connection', 'content-length', 'expect', 'host', 'keep-alive', 'transfer-encoding', 'upgrade']);
+const framing = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 function headerName() {
   return z.string().regex(token).describe('the name of a header');
@@ -184,5 +194,7 @@ function users() {
     .transform(json)
     .pipe(z.array(user))
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
-    .describe('a JSON list of {"name", "role": "viewer" or "operator", "password" of 12 characters or more}, each name once');
+    .describe(
+      'a JSON list of {"name", "role": "viewer" or "operator", "password" of 12 characters or more}, each name once',
+    );
 }

@@ -323,6 +323,12 @@ export const variables = [
     default: '25000',
   },
   {
+    name: 'LEADSYNC_UPDATE_PATIENCE_MS',
+    group: pace,
+    doc: 'How long a status update waits for a lead that the ledger has never heard of, before it is rejected.',
+    default: '86400000',
+  },
+  {
     name: 'LEADSYNC_TIME_SCALE',
     group: pace,
     doc: 'Multiplies every back-off, for demos and tests: 0.01 makes five minutes three seconds.',

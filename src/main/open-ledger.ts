@@ -113,6 +113,7 @@ function settingsOf(config: Config): Settings {
     callDeadlineMs: config.api?.timeoutMs ?? 15_000,
     quietPeriodMs: config.quietPeriodMs,
     checkValidForMs: 60 * 60_000,
+    updatePatienceMs: config.updatePatienceMs,
     timeScale: config.timeScale,
     window: 500,
     resultsEveryMs: 30 * 60_000,

@@ -57,7 +57,8 @@ export async function createVault(options: {
       const known = byId.get(id);
       if (known !== undefined) return known;
       const stored = (await keyStore.list()).find((key) => key.id === id && key.purpose === 'data');
-      if (stored === undefined) throw new Error(`there is no data key ${id}: retention has taken it away, or never was`);
+      if (stored === undefined)
+        throw new Error(`there is no data key ${id}: retention has taken it away, or never was`);
       return remember(stored);
     },
     mac: (purpose, text) => uuidOf(createHmac('sha256', macKeys[purpose]).update(text).digest()),

@@ -5,8 +5,8 @@ import { rowKindOf } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 
 /**
- * Writes a batch of rows and the file's checkpoint in one transaction. A lead that an earlier row holds, or that was
- * looked at and is not managed, becomes a `duplicate` of it; two readers of the same rows at once are told apart by the
+ * Writes a batch of rows and the file's checkpoint in one transaction. A lead that an earlier row holds, or the same
+ * row of a lead that is not managed, becomes a `duplicate` of it; two readers of the same rows at once are told apart by the
  * unique index on the identity.
  */
 export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
@@ -58,14 +58,26 @@ type Insert = (
 const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
-      identity, content, partner_lead_id, order_key, is_final)
+      identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row)
     select ${kind}, ${partner}, ${fileId}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
+    left join lateral (
+      -- An update is joined to its lead here already, or two updates of one lead would not see each other.
+      (select l.id from ledger_row l
+        where ${kind} = 'update' and l.kind = 'lead' and l.lead_id = i.lead_id and l.partner = ${partner})
+      union all
+      (select l.id from ledger_row l
+        where ${kind} = 'update' and i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
+          and l.partner_lead_id = i.partner_lead_id and l.state in ('received', 'waiting', 'checked', 'submitting',
+            'in_doubt', 'registered', 'registered_without_id', 'abandoned')
+        order by l.id desc limit 1)
+      limit 1
+    ) as named on true
     where i.identity is null or not exists (
       select from ledger_row ended where ended.kind = 'lead' and ended.state = 'not_managed'
-        and ended.partner = ${partner} and ended.identity = i.identity)
+        and ended.partner = ${partner} and ended.identity = i.identity and ended.content = i.content)
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ('received', 'waiting', 'checked', 'submitting',
       'in_doubt', 'registered', 'registered_without_id', 'abandoned') do nothing
@@ -91,7 +103,7 @@ const insertDuplicates: Insert = async (db, kind, partner, fileId, rows) => {
       union all
       (select id, content from ledger_row ended
         where ended.kind = 'lead' and ended.partner = ${partner} and ended.identity = i.identity
-          and ended.state = 'not_managed' order by id desc limit 1)
+          and ended.state = 'not_managed' and ended.content = i.content order by id desc limit 1)
       limit 1
     ) as holder
     order by i.row_number
@@ -100,7 +112,7 @@ const insertDuplicates: Insert = async (db, kind, partner, fileId, rows) => {
 };
 
 const inputColumns = sql.raw(`row_number int, state text, code text, problems jsonb, warnings jsonb, key_id int,
-  payload bytea, identity uuid, content uuid, partner_lead_id uuid, order_key text, is_final boolean`);
+  payload bytea, identity uuid, content uuid, partner_lead_id uuid, order_key text, is_final boolean, lead_id text`);
 
 function toJson(rows: readonly NewRow[]): string {
   return JSON.stringify(
@@ -117,6 +129,7 @@ function toJson(rows: readonly NewRow[]): string {
       partner_lead_id: row.partnerLeadId,
       order_key: row.orderKey,
       is_final: row.isFinal,
+      lead_id: row.leadId,
     })),
   );
 }

@@ -55,7 +55,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         state = coalesce(w.to_state, r.state),
         version = r.version + case when w.to_state is null then 0 else 1 end,
         fence = r.fence + case when w.new_fence then 1 else 0 end,
-        next_at = case when w.to_state is null then r.next_at
+        next_at = case when w.to_state is null and w.due_in_ms is null then r.next_at
           else clock_timestamp() + w.due_in_ms * interval '1 millisecond' end,
         updated_at = case when w.to_state is null then r.updated_at else clock_timestamp() end,
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,

@@ -42,8 +42,9 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
     async updateTurn(row) {
       const { rows } = await sql<UpdateTurn>`
         with u as (
-          select id, partner, file_id, row_number, order_key, content, ${row.leadRow}::bigint as lead_row
-          from ledger_row where id = ${row.id}
+          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.content, l.id as lead_row,
+            l.partner_lead_id as partner_lead_id
+          from ledger_row r join ledger_row l on l.id = ${row.leadRow} where r.id = ${row.id}
         ), latest as (
           select o.content, o.code from ledger_row o, u
           where o.kind = 'update' and o.lead_row = u.lead_row and o.id <> u.id and o.state = 'pushed'
@@ -52,6 +53,10 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
         )
         select
           exists (select from ledger_row o where o.kind = 'update' and o.lead_row = u.lead_row and o.id <> u.id
+            and o.state in ('received', 'waiting', 'pushing', 'failed', 'in_doubt') and ${isOlder})
+          -- One that came before the ledger knew its lead, and has not been joined to it yet.
+          or exists (select from ledger_row o where o.kind = 'update' and o.lead_row is null and o.partner = u.partner
+            and o.partner_lead_id = u.partner_lead_id and o.id <> u.id
             and o.state in ('received', 'waiting', 'pushing', 'failed', 'in_doubt') and ${isOlder})
           or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
             and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)) as held,
@@ -75,10 +80,10 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
       const { rows } = await sql<{ id: string }>`
         with r as (
           insert into ledger_row (kind, partner, state, next_at, code, problems, warnings, key_id, payload, content,
-            order_key, lead_row, is_final)
+            order_key, lead_row, lead_id, is_final)
           values ('update', ${partner}, ${row.state}, clock_timestamp(), ${row.code}, ${JSON.stringify(row.problems)}::jsonb,
             ${JSON.stringify(row.warnings)}::jsonb, ${row.keyId}, ${Buffer.from(row.payload)}, ${row.content}::uuid,
-            ${row.orderKey}, ${row.leadRow}::bigint, ${row.isFinal}) returning id, partner, state
+            ${row.orderKey}, ${row.leadRow}::bigint, ${row.leadId}, ${row.isFinal}) returning id, partner, state
         ), audited as (
           insert into audit_event (actor, action, partner, row_id, to_state)
           select ${actor}, 'update.entered', partner, id, state from r

@@ -1,11 +1,23 @@
-import { destination as fileDestination, pino, stdTimeFunctions, type DestinationStream, type LevelWithSilent } from 'pino';
+import { destination as fileDestination, pino, stdTimeFunctions, type DestinationStream } from 'pino';
 import type { Log, LogEvent, LogEvents } from '../../app/ports/log.ts';
 import { wordings, type Wording } from './wording.ts';
 
 const maxCharacters = 300;
 
 // The second net, under the list of fields: names that a field must never get, and shapes that a value must never have.
-const personalNames = ['acceptTerms', 'body', 'dni', 'email', 'err', 'headers', 'message', 'name', 'nif', 'phone', 'url'];
+const personalNames = [
+  'acceptTerms',
+  'body',
+  'dni',
+  'email',
+  'err',
+  'headers',
+  'message',
+  'name',
+  'nif',
+  'phone',
+  'url',
+];
 const personalShapes: readonly (readonly [RegExp, string])[] = [
   [/[^\s@]+@[^\s@]+/g, '[e-mail]'],
   [/(?<![\p{L}\p{N}])(?:\d{8}[- ]?[A-Z]|[A-Z][- ]?\d{7}[- ]?[A-Z\d])(?![\p{L}\p{N}])/giu, '[NIF]'],
@@ -16,7 +28,8 @@ const personalShapes: readonly (readonly [RegExp, string])[] = [
  * since standard output belongs to what a command answers. Written at once: the last line before a crash is there.
  */
 export function createLog(options: {
-  readonly level: LevelWithSilent;
+  /** A level of pino's, or `silent`. */
+  readonly level: string;
   /** Defaults to standard error. */
   readonly destination?: DestinationStream;
 }): Log {

@@ -1,14 +1,14 @@
 import type { LogEvent, LogEvents } from '../../app/ports/log.ts';
 
-export interface Wording<E extends LogEvent = LogEvent> {
+export interface Wording<Field extends string = string> {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
   /** All that is written of an event. A field that is not named here has no way into the log. */
-  readonly fields: readonly (keyof LogEvents[E] & string)[];
+  readonly fields: readonly Field[];
 }
 
 /** The wording and level of every log line. What happens once a row is `debug`: a million rows are no news. */
-export const wordings: { readonly [E in LogEvent]: Wording<E> } = {
+export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & string> } = {
   serviceStarted: { level: 'info', message: 'service started', fields: ['instance', 'roles', 'queue', 'ledger'] },
   serviceStopping: { level: 'info', message: 'service stopping', fields: ['instance', 'signal'] },
   serviceStopped: { level: 'info', message: 'service stopped', fields: ['instance', 'drained'] },
@@ -28,6 +28,10 @@ export const wordings: { readonly [E in LogEvent]: Wording<E> } = {
   ledgerUnreachable: { level: 'error', message: 'ledger unreachable', fields: ['code'] },
   queueUnreachable: { level: 'error', message: 'queue unreachable', fields: ['code'] },
   databaseRestarted: { level: 'warn', message: 'embedded database was gone and is started again', fields: ['place'] },
-  configRejected: { level: 'error', message: 'config not valid, the last valid one stays', fields: ['code', 'partner'] },
+  configRejected: {
+    level: 'error',
+    message: 'config not valid, the last valid one stays',
+    fields: ['code', 'partner'],
+  },
   jobFailed: { level: 'error', message: 'job failed', fields: ['queue', 'jobId', 'code'] },
 };

@@ -56,6 +56,8 @@ export interface NewRow {
   readonly content: string | null;
   readonly partnerLeadId: string | null;
   readonly orderKey: string | null;
+  /** The API's leadId that an update names. */
+  readonly leadId: string | null;
   /** An update whose estado ends its lead's life. */
   readonly isFinal: boolean;
 }

@@ -17,6 +17,7 @@ export function demoEnvironment(base: Config, apiUrl: string): Record<string, st
     // Everything happens on this machine: what was on its way is gone after three seconds.
     LEADSYNC_QUIET_PERIOD_MS: '3000',
     LEADSYNC_ARRIVAL_AGE_MS: '1000',
+    LEADSYNC_UPDATE_PATIENCE_MS: '5000',
     LOG_LEVEL: 'silent',
   };
 }

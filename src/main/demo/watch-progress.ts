@@ -17,10 +17,11 @@ export async function waitUntilSettled(
     if (files !== null && claimed !== null) {
       const open = files.filter((file) => !['settled', 'rejected', 'quarantined'].includes(file.state));
       const settling = await ledger.filesToSettle().catch(() => null);
-      if (!options.dropped.some(existsSync) && open.length === 0 && claimed.length === 0 && settling?.length === 0) return;
       const rows = files.flatMap((file) => Object.entries(file.counts));
       const total = rows.reduce((sum, [, n]) => sum + n, 0);
       const atWork = rows.filter(([state]) => workStates.has(state)).reduce((sum, [, n]) => sum + n, 0);
+      const isOver = !options.dropped.some(existsSync) && open.length === 0 && claimed.length === 0 && atWork === 0;
+      if (isOver && settling?.length === 0) return;
       const line = `  ${files.length} files, ${open.length} open · ${total - atWork} of ${total} rows have an outcome`;
       if (line !== said) out.note(line);
       said = line;

@@ -1,0 +1,56 @@
+import type { FencedAnswer } from '../app/ports/ledger.ts';
+import type { LedgerRow } from '../app/ports/row.ts';
+import { faults } from '../domain/faults.ts';
+import type { OpenedLedger } from './cli.ts';
+import { sayDuration } from './duration.ts';
+import { showInstant } from './instant.ts';
+import { rowAdvice } from './row-advice.ts';
+import { rowJson, sayPlace } from './row-json.ts';
+import { wrapText } from './text-width.ts';
+
+/** A row in doubt with what a person needs to ask the insurer. */
+export interface Doubt {
+  readonly row: LedgerRow;
+  readonly json: Awaited<ReturnType<typeof rowJson>>;
+  /** How long until it could be sent again. 0: now. */
+  readonly sendAgainInMs: number;
+}
+
+export async function readDoubt(
+  { ledger, vault, settings }: Pick<OpenedLedger, 'ledger' | 'vault' | 'settings'>,
+  row: LedgerRow,
+): Promise<Doubt> {
+  const { callDeadlineMs: deadlineMs, quietPeriodMs } = settings;
+  const holder = await ledger.holderFenced(row.id, { deadlineMs, quietPeriodMs });
+  return { row, json: await rowJson(vault, row), sendAgainInMs: patienceOf(holder) };
+}
+
+export function doubtJson({ row, json, sendAgainInMs }: Doubt) {
+  return { ...json, requestId: row.attemptId, sentAt: row.intentAt, sendAgainInMs, whatToDo: rowAdvice(row) };
+}
+
+export function formatDoubt(doubt: Doubt, page: { readonly timeZone: string; readonly width: number }): string {
+  const { row, json, sendAgainInMs } = doubt;
+  const kind = row.kind === 'lead' ? 'lead' : 'status update';
+  const key = json.partnerLeadId === null ? '' : `, partnerLeadId ${json.partnerLeadId}`;
+  const sent = row.intentAt === null ? 'not known' : showInstant(row.intentAt, page.timeZone);
+  const agent = row.agenteId === null ? '' : `, agenteId ${row.agenteId}`;
+  const lead = row.leadId === null ? '' : `, leadId ${row.leadId}`;
+  return [
+    wrapText(`row ${row.id}: ${kind} of ${row.partner}, ${sayPlace(row)}${key}`, page.width),
+    ...(row.code === null ? [] : [wrapText(`${row.code}: ${faults[row.code].means}`, page.width, '  ')]),
+    wrapText(
+      `Ask the insurer for the request sent ${sent}${agent}${lead}, X-Request-Id ${row.attemptId ?? 'not known'}`,
+      page.width,
+      '  ',
+    ),
+    ...rowAdvice(row).map(({ when, command }) => {
+      const isTooEarly = command.includes('--send-again') && sendAgainInMs > 0;
+      return `  When ${when}${isTooEarly ? ` (possible in ${sayDuration(sendAgainInMs)})` : ''}:\n    ${command}`;
+    }),
+  ].join('\n');
+}
+
+function patienceOf({ fenced, quiet, waitMs }: FencedAnswer): number {
+  return fenced && quiet ? 0 : Math.max(1, waitMs);
+}

@@ -1,0 +1,161 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createVault } from '../../src/adapters/crypto/vault.ts';
+import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
+import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
+import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
+import type { NewRow } from '../../src/app/ports/ledger.ts';
+import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
+import type { RowChange, RowMove } from '../../src/app/ports/row-moves.ts';
+import type { Folders } from '../../src/app/ports/folders.ts';
+import type { OpenedLedger } from '../../src/cli/cli.ts';
+import { aPartner } from '../domain/a-partner.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+export interface ExampleLedger {
+  readonly opened: OpenedLedger;
+  /** Of the file with the rows below. */
+  readonly fileId: string;
+  /** By partnerLeadId; CRM-1 is registered as L-1, CRM-2 in doubt, CRM-3 failed, CRM-4 rejected while reading. */
+  row(partnerLeadId: string): Promise<LedgerRow>;
+  close(): Promise<void>;
+}
+
+/** A ledger of its own with one file of four leads, each ended in another way. */
+export async function exampleLedger(label: string): Promise<ExampleLedger> {
+  const database = await createTestDatabase(label);
+  const { db, close } = openDatabase(database.url);
+  await migrateLedger(db);
+  const ledger = createLedger(db);
+  const vault = await createVault({ secret: randomBytes(32), keyStore: createKeyStore(db), now: () => new Date() });
+  const partner = aPartner();
+  const opened: OpenedLedger = {
+    ledger,
+    vault,
+    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+    folders: {} as Folders,
+    settings: {
+      environment: 'test',
+      phoneFormat: 'national',
+      sendBudgetMs: 5_000,
+      callDeadlineMs: 15_000,
+      quietPeriodMs: 20 * 60_000,
+      checkValidForMs: 3_600_000,
+      updatePatienceMs: 24 * 3_600_000,
+      timeScale: 1,
+      window: 500,
+      resultsEveryMs: 1_000,
+      fieldRules: [],
+    },
+    surroundings: {
+      home: '/srv/leadsync',
+      environment: 'test',
+      ledger: 'PostgreSQL at db:5432',
+      queue: 'Redis at redis:6379',
+      api: 'https://leads.example',
+      timeZone: 'Europe/Madrid',
+    },
+    close,
+  };
+  const fileId = await readFile(opened);
+  const row = async (partnerLeadId: string): Promise<LedgerRow> => {
+    const partnerLeadIdMacs = [macPartnerLeadId(vault, partner.id, partnerLeadId)];
+    const [found] = await ledger.findRows({ text: 'none', partnerLeadIdMacs });
+    if (found === undefined) throw new Error(`no row ${partnerLeadId}`);
+    return found;
+  };
+  await send(opened, await row('CRM-1'), 'registered', { leadId: 'L-1', idLanding: 'IL-1', agenteId: '0051245' });
+  await send(opened, await row('CRM-2'), 'in_doubt', { code: 'API_NO_ANSWER', agenteId: '0051245' });
+  await move(opened, await row('CRM-3'), { to: 'failed', set: { code: 'API_KO' } });
+  return {
+    opened,
+    fileId,
+    row,
+    async close() {
+      await close();
+      await database.drop();
+    },
+  };
+}
+
+async function readFile({ ledger, vault }: OpenedLedger): Promise<string> {
+  const key = await vault.keyFor('acme');
+  const { file } = await ledger.acceptFile({
+    partner: 'acme',
+    kind: 'leads',
+    keyId: key.id,
+    name: key.seal('export-of-monday.csv'),
+    sha256: randomBytes(32).toString('hex'),
+    bytes: 1_000,
+    configVersion: 'test',
+    dueAt: null,
+    again: false,
+    actor: 'test',
+  });
+  const row = (number: number, dni: string): NewRow => ({
+    rowNumber: number + 1,
+    state: 'received',
+    code: null,
+    problems: [],
+    warnings: [],
+    keyId: key.id,
+    payload: key.seal(JSON.stringify({ fields: { dni, name: 'Ana Sintética' }, partnerLeadId: `CRM-${number}` })),
+    identity: macIdentity(vault, 'acme', `CRM-${number}`),
+    content: macContent(vault, dni),
+    partnerLeadId: macPartnerLeadId(vault, 'acme', `CRM-${number}`),
+    orderKey: null,
+    isFinal: false,
+    leadId: null,
+  });
+  const reading = await ledger.startReading(file.id, 'test');
+  if (reading === null) throw new Error('the file could not be read');
+  const unusable = { state: 'rejected', code: 'ROW_NIF_INVALID', identity: null } as const;
+  const problems = [{ code: 'ROW_NIF_INVALID', column: 'dni' }] as const;
+  await ledger.insertRows(
+    reading,
+    [row(1, '00000001R'), row(2, '00000002W'), row(3, '00000003A'), { ...row(4, '1'), ...unusable, problems }],
+    5,
+    'test',
+  );
+  await ledger.finishReading(file.id, 'test');
+  return file.id;
+}
+
+/** received → checked → submitting → the outcome, by a worker that has gone. */
+async function send(opened: OpenedLedger, row: LedgerRow, to: RowState, set: RowChange): Promise<void> {
+  const attemptId = randomUUID();
+  await move(opened, row, { to: 'checked', set: { step: 'create' } });
+  await move(opened, row, {
+    to: 'submitting',
+    newFence: true,
+    begin: { attemptId, step: 'create', instance: 'worker-1' },
+    set: { holder: 'worker-1' },
+  });
+  const evidence = to === 'in_doubt' ? 'maybe_written' : 'response_complete';
+  const httpStatus = to === 'in_doubt' ? null : 200;
+  await move(opened, row, {
+    to,
+    set,
+    end: {
+      attemptId,
+      evidence,
+      httpStatus,
+      outcome: to === 'in_doubt' ? 'ambiguous' : 'answered',
+      code: set.code ?? null,
+    },
+  });
+}
+
+async function move({ ledger }: OpenedLedger, row: LedgerRow, change: Pick<RowMove, 'to' | 'set'> & Partial<RowMove>) {
+  const now = await ledger.row(row.id);
+  if (now === null) throw new Error(`row ${row.id} is gone`);
+  const result = await ledger.move({
+    rowId: row.id,
+    from: [now.state],
+    fence: now.fence,
+    audit: { action: `row.${change.to ?? 'kept'}`, actor: 'worker-1', code: change.set?.code ?? null },
+    ...change,
+  });
+  if (!result.won) throw new Error(`row ${row.id}: ${result.why}`);
+}

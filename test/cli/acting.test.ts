@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand, type Ran } from './a-cli.ts';
+import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
+
+let example: ExampleLedger;
+
+beforeEach(async () => {
+  example = await exampleLedger('cli acting');
+});
+
+afterEach(() => example.close());
+
+function run(...args: string[]): Promise<Ran> {
+  return runCommand(args, { opened: example.opened });
+}
+
+describe('leadsync replay', () => {
+  it('shows by class what it would do, and does nothing on a dry run', async () => {
+    const { stdout, code } = await run('replay', '--partner', 'acme', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/1 {2}acme .* failed .* API_KO .* goes back to work/);
+    expect(stdout).toMatch(/1 {2}acme .* rejected .* ROW_NIF_INVALID .* stays: the row/);
+    expect(stdout).toMatch(/1 {2}acme .* in doubt .* API_NO_ANSWER .* stays: may/);
+    expect((await example.row('CRM-3')).state).toBe('failed');
+  });
+
+  it('takes failed rows back to work with actor and reason, and reports', async () => {
+    const { stdout, stderr } = await run('replay', '--state', 'failed', '--reason', 'the API is back');
+    expect(stdout).toContain('1 replayed · 0 had moved on · 0 held by another row');
+    expect(stderr).toContain('replay: 1 of 1 rows');
+    const row = await example.row('CRM-3');
+    expect(row.state).toBe('received');
+    expect(await example.opened.ledger.history(row.id)).toContainEqual(
+      expect.objectContaining({ action: 'row.replayed', actor: 'cli:test', reason: 'the API is back' }),
+    );
+  });
+
+  it('wants a reason before it looks at anything', async () => {
+    const { code, stderr } = await runCommand(['replay', '--state', 'failed']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: --reason: expected why.*got nothing$/);
+  });
+});
+
+describe('leadsync resolve', () => {
+  it('registers a lead with the leadId that the insurer names', async () => {
+    const { id } = await example.row('CRM-2');
+    const { stdout, code } = await run('resolve', id, '--lead-id', 'L-2', '--reason', 'ticket 8812');
+    expect([code, stdout]).toEqual([0, `row ${id} is registered: the lead exists and its leadId is recorded`]);
+    expect(await example.row('CRM-2')).toMatchObject({ state: 'registered', leadId: 'L-2' });
+  });
+
+  it('says how long to wait when it is too early to send again', async () => {
+    const { id } = await example.row('CRM-2');
+    const { code, stderr } = await run('resolve', id, '--send-again', '--reason', 'not there');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^too early: .* Try again in (?:19|20) min$/);
+    expect((await example.row('CRM-2')).state).toBe('in_doubt');
+  });
+
+  it("keeps the doubt when the leadId is another row's", async () => {
+    const { id } = await example.row('CRM-2');
+    const { code, stderr } = await run('resolve', id, '--lead-id', 'L-1', '--reason', 'typo');
+    expect(code).toBe(1);
+    expect(stderr).toContain('another row has this leadId');
+  });
+
+  it('takes --no-id for a lead whose leadId nobody can name', async () => {
+    const { id } = await example.row('CRM-2');
+    expect((await run('resolve', id, '--no-id', '--reason', 'by phone')).code).toBe(0);
+    expect((await example.row('CRM-2')).state).toBe('registered_without_id');
+  });
+
+  it('refuses a verdict of the other kind, and rows that are not in doubt', async () => {
+    const doubted = await example.row('CRM-2');
+    const wrong = await run('resolve', doubted.id, '--pushed', '--reason', 'x');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      `row ${doubted.id} is a lead: expected --lead-id ID, --send-again, --no-id or --abandon`,
+    ]);
+    const failed = await example.row('CRM-3');
+    expect((await run('resolve', failed.id, '--abandon', '--reason', 'x')).stderr).toContain('is failed');
+  });
+});
+
+describe('leadsync update', () => {
+  it('enters a status update that lead shows', async () => {
+    const { stdout, code } = await run('update', 'CRM-1', '--estado', '7', '--observacion', 'Cita concertada');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^status update, row \d+, of the lead of row \d+$/);
+    const life = await run('lead', 'CRM-1');
+    expect(life.stdout).toMatch(/Status updates\n.*\n.*entered by hand {2}7 .* received/);
+    expect(life.stdout).not.toContain('Cita');
+  });
+
+  it('refuses an update without observacion, naming the option', async () => {
+    const { code, stderr } = await run('update', 'CRM-1', '--estado', '7');
+    expect(code).toBe(2);
+    expect(stderr).toBe('error: --observacion: ROW_FIELD_MISSING: A required value is missing: observacion.');
+  });
+
+  it('refuses an update of a lead that never was', async () => {
+    const { code, stderr } = await run('update', 'ls-4', '--estado', '7', '--observacion', 'x');
+    expect([code, stderr]).toEqual([2, 'error: LEAD: expected a lead that exists or is on its way; row 4 is rejected']);
+  });
+
+  it('ends with exit 2 without a Leads API', async () => {
+    const { surroundings } = example.opened;
+    const opened = { ...example.opened, surroundings: { ...surroundings, environment: 'not set (LEADS_API_URL)' } };
+    const { code, stderr } = await runCommand(['update', 'L-1', '--estado', '7'], { opened });
+    expect([code, stderr]).toEqual([2, 'error: LEADS_API_URL: expected the URL of the Leads API; got nothing']);
+  });
+});

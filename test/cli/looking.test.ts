@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textWidth } from '../../src/cli/text-width.ts';
+import { runCommand } from './a-cli.ts';
+import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
+
+let example: ExampleLedger;
+
+beforeAll(async () => {
+  example = await exampleLedger('cli looking');
+});
+
+afterAll(() => example.close());
+
+function run(...args: string[]) {
+  return runCommand(args, { opened: example.opened });
+}
+
+describe('leadsync status', () => {
+  it('stays within 80 columns but for what is there to be copied', async () => {
+    const { stdout } = await run('status');
+    const lines = stdout.split('\n').filter((line) => !line.startsWith('    leadsync '));
+    expect(lines.filter((line) => textWidth(line) > 80)).toEqual([]);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('shows surroundings, files with their progress, counts, and what needs a person with its command', async () => {
+    const { stdout, code } = await run('status');
+    expect(code).toBe(1);
+    expect(stdout).toContain('home         /srv/leadsync');
+    expect(stdout).toMatch(/1 {2}acme {5}export-of-monday\.csv {2}leads {2}.* read {3}99 %/);
+    expect(stdout).toContain('1 registered · 1 rejected · 1 failed · 1 in doubt');
+    expect(stdout).toContain('    leadsync in-doubt --partner acme --kind lead');
+    expect(stdout).toContain('    leadsync replay --partner acme --kind lead --state failed --dry-run');
+  });
+
+  it('counts by kind and state for scripts', async () => {
+    const { stdout, code } = await run('status', '--json');
+    expect(code).toBe(1);
+    const status = JSON.parse(stdout);
+    expect(status.rows).toEqual({ lead: { registered: 1, in_doubt: 1, failed: 1, rejected: 1 }, update: {} });
+    expect(status.files).toMatchObject([{ id: example.fileId, partner: 'acme', kind: 'leads', state: 'read' }]);
+  });
+
+  it('shows one file, and knows one that does not exist', async () => {
+    expect((await run('status', example.fileId)).stdout).toContain('export-of-monday.csv');
+    const { code, stderr } = await run('status', '999');
+    expect([code, stderr]).toEqual([
+      2,
+      'error: FILE-ID: expected the id of a file (`leadsync status` lists them); got "999"',
+    ]);
+  });
+});
+
+describe('leadsync rows', () => {
+  it('lists rows, newest first, within 80 columns', async () => {
+    const { stdout, code } = await run('rows', '--partner', 'acme');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/)[4])).toEqual([
+      'state',
+      'rejected',
+      'failed',
+      'in doubt',
+      'registered',
+    ]);
+    expect(stdout.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
+  });
+
+  it('gives scripts the promised names', async () => {
+    const [row] = JSON.parse((await run('rows', '--state', 'registered', '--json')).stdout);
+    const { id } = await example.row('CRM-1');
+    expect(row).toMatchObject({
+      id,
+      fileId: example.fileId,
+      row: 2,
+      kind: 'lead',
+      partner: 'acme',
+      partnerLeadId: 'CRM-1',
+      state: 'registered',
+      code: null,
+      leadId: 'L-1',
+      updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    });
+  });
+
+  it('answers an empty array for scripts when there is no such row', async () => {
+    expect((await run('rows', '--until', '2020-01-01', '--json')).stdout).toBe('[]');
+  });
+});
+
+describe('leadsync lead', () => {
+  it.each(['CRM-1', 'L-1', 'IL-1'])('finds a lead by %s', async (key) => {
+    const { stdout } = await run('lead', key);
+    expect(stdout).toContain('registered (the lead exists and its leadId is recorded)');
+    expect(stdout).toContain('leadId         L-1');
+  });
+
+  it('tells the life of a lead in order, and no personal data', async () => {
+    const { stdout } = await run('lead', 'CRM-2');
+    const { attemptId } = await example.row('CRM-2');
+    const told = ['row.checked', 'row.submitting', 'row.in_doubt'].map((action) => stdout.indexOf(action));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(stdout).toContain(attemptId);
+    expect(stdout).toContain('maybe written');
+    expect(stdout).toContain('--lead-id ID --reason');
+    expect(stdout).not.toMatch(/Ana|00000002W/);
+  });
+
+  it('takes ls-<row> for the row alone', async () => {
+    const { id } = await example.row('CRM-3');
+    const [lead] = JSON.parse((await run('lead', `ls-${id}`, '--json')).stdout);
+    expect(lead).toMatchObject({ id, state: 'failed', code: 'API_KO' });
+    expect(lead.history.length).toBeGreaterThan(0);
+  });
+
+  it('finds a lead by a NIF from standard input', async () => {
+    const { stdout } = await runCommand(['lead', '--nif', '-'], { opened: example.opened, answer: '1-R' });
+    expect(stdout).toContain('partnerLeadId  CRM-1');
+  });
+
+  it('ends with exit 2 when no lead has the key', async () => {
+    expect((await run('lead', 'CRM-99')).code).toBe(2);
+  });
+});
+
+describe('leadsync in-doubt', () => {
+  it('shows each row with what to ask and what to do, and ends with exit 1', async () => {
+    const { id, attemptId } = await example.row('CRM-2');
+    const { code, stdout } = await run('in-doubt');
+    expect(code).toBe(1);
+    expect(stdout).toContain('partnerLeadId CRM-2');
+    expect(stdout).toContain(attemptId);
+    expect(stdout).toContain(`leadsync resolve ${id} --lead-id ID --reason "…"`);
+    expect(stdout).toMatch(/does not have the lead \(possible in (?:19|20) min\)/);
+  });
+
+  it('ends with exit 0 when nothing is in doubt', async () => {
+    const { code, stdout } = await run('in-doubt', '--kind', 'updates');
+    expect([code, stdout]).toEqual([0, 'no row is in doubt']);
+  });
+});

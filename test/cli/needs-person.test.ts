@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { isUrgent, needsPerson, type PresentState } from '../../src/cli/needs-person.ts';
+
+const calm: PresentState = { counts: [], halts: [], files: [] };
+
+function file(id: string, state: PresentState['files'][number]['state'], code: PresentState['files'][number]['code']) {
+  return { id, partner: 'acme', kind: 'leads', state, code } as const;
+}
+
+describe('needsPerson', () => {
+  it('asks for nobody when everything has ended well', () => {
+    const counts = [{ kind: 'lead', partner: 'acme', state: 'registered', n: 9 }] as const;
+    expect(needsPerson({ ...calm, counts })).toEqual([]);
+  });
+
+  it('names the command for rows in doubt and failed, halts first', () => {
+    const needs = needsPerson({
+      counts: [
+        { kind: 'lead', partner: 'acme', state: 'failed', n: 1 },
+        { kind: 'update', partner: 'norte', state: 'in_doubt', n: 2 },
+      ],
+      halts: [{ endpoint: 'altaLead', code: 'API_HALTED_CREDENTIALS', since: new Date(0) }],
+      files: [],
+    });
+    expect(needs.map((need) => need.command)).toEqual([
+      'leadsync doctor',
+      'leadsync in-doubt --partner norte --kind update',
+      'leadsync replay --partner acme --kind lead --state failed --dry-run',
+    ]);
+    expect(needs[1]?.what).toBe('2 status updates of norte in doubt: the update may have arrived');
+    expect(isUrgent(needs)).toBe(true);
+  });
+
+  it('tells of rejected rows without making them urgent', () => {
+    const needs = needsPerson({ ...calm, counts: [{ kind: 'lead', partner: 'acme', state: 'rejected', n: 3 }] });
+    expect(needs).toHaveLength(1);
+    expect(isUrgent(needs)).toBe(false);
+  });
+
+  it('wants a person for a refused file until a later one of the same partner and kind has arrived', () => {
+    const refused = file('3', 'rejected', 'FILE_COLUMNS_MISSING');
+    expect(isUrgent(needsPerson({ ...calm, files: [refused] }))).toBe(true);
+    expect(needsPerson({ ...calm, files: [file('4', 'settled', null), refused] })).toEqual([]);
+    const otherKind = { ...file('4', 'settled', null), kind: 'updates' } as const;
+    expect(needsPerson({ ...calm, files: [otherKind, refused] })).toHaveLength(1);
+  });
+
+  it('wants nobody for the same bytes once more', () => {
+    expect(needsPerson({ ...calm, files: [file('3', 'rejected', 'FILE_ALREADY_IMPORTED')] })).toEqual([]);
+  });
+});

@@ -1,0 +1,234 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { ConfigFault } from '../../src/domain/config-fault.ts';
+import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const checkout = '/opt/leadsync';
+const api = { LEADS_API_URL: 'https://api.example.test/leads', LEADS_API_ENVIRONMENT: 'test' };
+const production = {
+  ...api,
+  LEADS_API_ENVIRONMENT: 'production',
+  DATABASE_URL: 'postgres://u:geheim@db/leads',
+  LEADSYNC_SECRET_KEY: key,
+};
+
+let scratch: ScratchFolder;
+beforeEach(async () => {
+  scratch = await scratchFolder();
+});
+afterEach(() => scratch.remove());
+
+const read = (env: Record<string, string>) => readEnvironment(env, { checkout });
+
+/** The lines of the fault that this environment ends in. */
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    expect(error.code).toBe('CONFIG_INVALID');
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+describe('readEnvironment', () => {
+  it('needs no variable at all', () => {
+    const config = read({});
+    expect(config.home).toBe('/opt/leadsync/data');
+    expect(config.folders.inbox).toBe('/opt/leadsync/data/inbox');
+    expect(config).toMatchObject({
+      api: null,
+      arrivalAgeMs: 2_000,
+      console: { host: '127.0.0.1', port: 7_070, users: [] },
+      database: { url: null, adminUrl: null },
+      deadlineMs: 25_000,
+      environment: null,
+      quietPeriodMs: 1_200_000,
+      rowsConcurrency: 6,
+      timeZone: 'Europe/Madrid',
+      warnings: [],
+    });
+  });
+
+  it('is frozen to its last part', () => {
+    const config = read(api);
+    expect(Object.isFrozen(config) && Object.isFrozen(config.api?.endpoints.clientData)).toBe(true);
+  });
+
+  it('reads the Leads API', () => {
+    expect(read({ ...api, LEADS_API_CLIENT_DATA: 'get /clients/{nif}', LEADS_API_CONCURRENCY: '8' })).toMatchObject({
+      api: {
+        url: 'https://api.example.test/leads',
+        endpoints: { clientData: { method: 'GET', path: '/clients/{nif}' } },
+        auth: { kind: 'none' },
+        timeoutMs: 15_000,
+        sendBudgetMs: 5_000,
+      },
+      environment: 'test',
+      rowsConcurrency: 12,
+      warnings: ['LEADS_API_CLIENT_DATA puts the NIF into a URL, where proxies and servers log it.'],
+    });
+  });
+
+  it('names every fault at once, with what was expected and what was got', () => {
+    expect(
+      faultsOf({
+        LEADSYNC_HOME: 'data',
+        LEADSYNC_TIME_ZONE: 'Europe/Madird',
+        LEADS_API_URL: 'https://api.example.test',
+        LEADS_API_TIMEOUT_MS: '15s',
+        LEADS_API_ALTA_LEAD: 'GET /alta-lead',
+        CONSOLE_PORT: '70700',
+        LEADSYNC_SECRET_KEY: 'too short, yet secret',
+      }).toSorted(),
+    ).toEqual([
+      'CONSOLE_PORT: expected a whole number from 0 to 65535, got "70700"',
+      'LEADSYNC_HOME: expected an absolute path, got "data"',
+      'LEADSYNC_SECRET_KEY: expected 32 bytes in base64, got a value that is set, 21 bytes',
+      'LEADSYNC_TIME_ZONE: expected a time zone such as Europe/Madrid, got "Europe/Madird"',
+      'LEADS_API_ALTA_LEAD: expected METHOD /path with one of POST, PUT, PATCH and no places in the path, got "GET /alta-lead"',
+      'LEADS_API_ENVIRONMENT: expected one of sandbox, test, production with LEADS_API_URL, got nothing',
+      'LEADS_API_TIMEOUT_MS: expected a whole number from 100 to 300000, got "15s"',
+    ]);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://u:geheim@db/x'],
+    ['REDIS_URL', 'geheim'],
+    ['LEADS_API_HEADERS', '{"Authorization": geheim}'],
+    ['LEADS_API_TOKEN_PARAMS', '["geheim"]'],
+    ['LEADS_API_URL', 'ftp://u:geheim@api'],
+    ['LEADS_API_KEY', 'geheim\nX-Other: 1'],
+    ['CONSOLE_USERS', '[{"name":"ana","role":"boss","password":"geheim-geheim"}]'],
+  ])('does not show %s', (name, value) => {
+    const lines = faultsOf({ ...api, [name]: value });
+    expect(lines).toEqual([expect.stringContaining(`${name}: expected`)]);
+    expect(lines.join()).not.toContain('geheim');
+  });
+
+  it('takes an override before the process, the process before the env file, and an empty text for not set', async () => {
+    const path = join(scratch.path, '.env');
+    await writeFile(path, 'LOG_LEVEL=warn\nCONSOLE_PORT=1\nLEADSYNC_TIME_ZONE=UTC\nREDIS_URL=redis://file\n', { mode: 0o600 });
+    const env = { LEADSYNC_HOME: scratch.path, CONSOLE_PORT: '2', LEADSYNC_TIME_ZONE: 'Europe/Lisbon', REDIS_URL: '' };
+    const config = readEnvironment(env, { checkout, overrides: { LEADSYNC_TIME_ZONE: 'Europe/Paris' } });
+    expect(config).toMatchObject({ logLevel: 'warn', console: { port: 2 }, timeZone: 'Europe/Paris' });
+    expect(config.queue.redisUrl).toBeNull();
+  });
+
+  it('refuses an env file that others can read', async () => {
+    const path = join(scratch.path, '.env');
+    await writeFile(path, 'LEADS_API_KEY=geheim\n');
+    await chmod(path, 0o644);
+    expect(faultsOf({ LEADSYNC_HOME: scratch.path })).toEqual([
+      `${path}: expected a file that only its owner can read, got mode 0644 (chmod 600 it)`,
+    ]);
+  });
+
+  it('refuses an unknown name of ours in the env file, and warns of one in the process', async () => {
+    await writeFile(join(scratch.path, '.env'), 'LEADS_API_TIMEOUT=3\n', { mode: 0o600 });
+    expect(faultsOf({ LEADSYNC_HOME: scratch.path })).toEqual([expect.stringContaining('LEADS_API_TIMEOUT: expected')]);
+    expect(read({ LEADSYNC_SERVICE_HOST: '10.0.0.1' }).warnings).toEqual([
+      'LEADSYNC_SERVICE_HOST is no variable of leadsync and has no effect.',
+    ]);
+  });
+
+  it('reads a secret from a file', async () => {
+    const path = join(scratch.path, 'secret');
+    await writeFile(path, `${key}\n`);
+    expect(read({ LEADSYNC_SECRET_KEY_FILE: path }).secretKey).toEqual(new Uint8Array(Buffer.alloc(32, 7)));
+  });
+
+  it('refuses a secret file that is missing, relative, empty, or set beside its variable', async () => {
+    const empty = join(scratch.path, 'empty');
+    await writeFile(empty, '\n');
+    expect(
+      faultsOf({
+        LEADS_API_KEY_FILE: join(scratch.path, 'none'),
+        LEADSYNC_AUDIT_KEY_FILE: 'key',
+        REDIS_URL_FILE: empty,
+        DATABASE_URL: 'postgres://db/x',
+        DATABASE_URL_FILE: empty,
+        LEADSYNC_SECRET_KEY: key,
+      }).map((line) => line.replace(/^(\w+).* got (\w+).*$/, '$1 $2')),
+    ).toEqual(['LEADSYNC_AUDIT_KEY_FILE the', 'DATABASE_URL_FILE both', 'REDIS_URL_FILE an', 'LEADS_API_KEY_FILE ENOENT'].map(
+      (line) => (line.startsWith('LEADSYNC_AUDIT') ? expect.stringContaining('LEADSYNC_AUDIT_KEY_FILE') : line),
+    ));
+  });
+
+  it('refuses http to another machine unless it is allowed, and in production always', () => {
+    const http = { ...api, LEADS_API_URL: 'http://10.0.0.1' };
+    const names = (env: Record<string, string>) => faultsOf(env).map((line) => line.split(':')[0]);
+    expect(names(http)).toEqual(['LEADS_API_URL']);
+    expect(names({ ...http, LEADS_API_ALLOW_HTTP: 'true' })).toEqual([]);
+    expect(names({ ...http, LEADS_API_URL: 'http://127.0.0.1:7080' })).toEqual([]);
+    expect(names({ ...http, LEADS_API_URL: 'http://127.0.0.1.example.test' })).toEqual(['LEADS_API_URL']);
+    const inProduction = { ...production, LEADS_API_ALLOW_HTTP: 'true', LEADS_API_URL: 'http://127.0.0.1:7080' };
+    expect(names(inProduction)).toEqual(['LEADS_API_URL']);
+  });
+
+  it('refuses the embedded database and a made key in production', () => {
+    expect(faultsOf({ ...api, LEADS_API_ENVIRONMENT: 'production' }).map((line) => line.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'LEADSYNC_SECRET_KEY',
+    ]);
+    expect(faultsOf(production)).toEqual([]);
+  });
+
+  it('refuses a switched-off certificate check', () => {
+    expect(faultsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toHaveLength(1);
+  });
+
+  it('asks for what each way to authenticate needs', () => {
+    const lines = (auth: string) => faultsOf({ ...api, LEADS_API_AUTH: auth }).map((line) => line.split(':')[0]);
+    expect(lines('basic')).toEqual(['LEADS_API_CLIENT_ID', 'LEADS_API_CLIENT_SECRET']);
+    expect(lines('api-key')).toEqual(['LEADS_API_KEY']);
+    expect(lines('oauth2')).toEqual(['LEADS_API_TOKEN_URL', 'LEADS_API_CLIENT_ID', 'LEADS_API_CLIENT_SECRET']);
+  });
+
+  it('reads oauth2', () => {
+    const config = read({
+      ...api,
+      LEADS_API_AUTH: 'oauth2',
+      LEADS_API_TOKEN_URL: 'https://id.example.test/token',
+      LEADS_API_CLIENT_ID: 'id',
+      LEADS_API_CLIENT_SECRET: 'geheim',
+      LEADS_API_SCOPE: 'leads',
+      LEADS_API_TOKEN_PARAMS: '{"oe_id": "es"}',
+    });
+    expect(config.api?.auth).toEqual({
+      kind: 'oauth2',
+      tokenUrl: 'https://id.example.test/token',
+      clientId: 'id',
+      clientSecret: 'geheim',
+      scope: 'leads',
+      params: { oe_id: 'es' },
+      credentials: 'header',
+    });
+  });
+
+  it('reads certificates at start, and misses the key of one', async () => {
+    const path = join(scratch.path, 'cert.pem');
+    await writeFile(path, '-----BEGIN CERTIFICATE-----\n');
+    expect(read({ ...api, LEADS_API_TLS_CA: path }).api?.tls).toEqual({ ca: '-----BEGIN CERTIFICATE-----\n' });
+    expect(faultsOf({ ...api, LEADS_API_TLS_CERT: path })).toEqual([
+      'LEADS_API_TLS_KEY: expected the key of LEADS_API_TLS_CERT, got nothing',
+    ]);
+    expect(faultsOf({ ...api, LEADS_API_TLS_CA: join(scratch.path, 'none') })).toHaveLength(1);
+  });
+
+  it('keeps the send budget well inside the quiet period', () => {
+    expect(faultsOf({ ...api, LEADSYNC_QUIET_PERIOD_MS: '14999' })).toEqual([
+      'LEADS_API_SEND_BUDGET_MS: expected at most a third of LEADSYNC_QUIET_PERIOD_MS, 4999, got "5000"',
+    ]);
+  });
+
+  it('shows the console to other machines only behind a login', () => {
+    expect(faultsOf({ CONSOLE_HOST: '0.0.0.0' })).toHaveLength(1);
+    const users = JSON.stringify([{ name: 'ana', role: 'operator', password: 'twelve or more' }]);
+    expect(read({ CONSOLE_HOST: '0.0.0.0', CONSOLE_USERS: users }).console.users).toHaveLength(1);
+  });
+});

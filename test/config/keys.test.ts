@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensureAuditKey, ensureSecretKey } from '../../src/config/keys.ts';
+import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
+
+let scratch: ScratchFolder;
+beforeEach(async () => {
+  scratch = await scratchFolder();
+});
+afterEach(() => scratch.remove());
+
+const embedded = () => ({
+  home: join(scratch.path, 'home'),
+  secretKey: null,
+  auditKey: null,
+  database: { url: null, adminUrl: null },
+});
+
+describe('ensureSecretKey', () => {
+  it('makes a key once, for its owner alone', async () => {
+    const made = ensureSecretKey(embedded());
+    expect(made).toHaveLength(32);
+    expect(ensureSecretKey(embedded())).toEqual(made);
+    expect(await readdir(embedded().home)).toEqual(['secret.key']);
+    expect((await stat(join(embedded().home, 'secret.key'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('makes the same key for processes that start at once', async () => {
+    const script = `
+      import { ensureSecretKey } from ${JSON.stringify(new URL('../../src/config/keys.ts', import.meta.url).href)};
+      console.log(Buffer.from(ensureSecretKey(${JSON.stringify(embedded())})).toString('hex'));
+    `;
+    const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const outputs = await Promise.all([1, 2, 3, 4, 5].map(start));
+    expect(new Set(outputs.map(({ stdout }) => stdout)).size).toBe(1);
+  });
+
+  it('leaves a configured key alone', () => {
+    const secretKey = new Uint8Array(32);
+    expect(ensureSecretKey({ ...embedded(), secretKey })).toBe(secretKey);
+  });
+
+  it('refuses a kept key that others can read, or that is none', async () => {
+    ensureSecretKey(embedded());
+    const path = join(embedded().home, 'secret.key');
+    await chmod(path, 0o640);
+    expect(() => ensureSecretKey(embedded())).toThrow('got mode 0640');
+    await chmod(path, 0o600);
+    await writeFile(path, 'half');
+    expect(() => ensureSecretKey(embedded())).toThrow('got 4 bytes');
+  });
+});
+
+describe('ensureAuditKey', () => {
+  it('makes none beside a database of several hosts', () => {
+    expect(ensureAuditKey({ ...embedded(), database: { url: 'postgres://db/x', adminUrl: null } })).toBeNull();
+    expect(ensureAuditKey(embedded())).toHaveLength(32);
+  });
+});

@@ -14,16 +14,16 @@ export const outcomeWords: Readonly<Record<RowState, OutcomeWords>> = {
   submitting: { word: 'submitting', means: 'the create is on its way' },
   pushing: { word: 'pushing', means: 'the update is on its way' },
   registered: { word: 'registered', means: 'the lead exists and its leadId is recorded' },
-  registered_without_id: { word: 'registered without id', means: 'the lead exists; its leadId is not known yet' },
+  registered_without_id: { word: 'registered without id', means: 'the lead exists; its leadId is not known' },
   pushed: { word: 'pushed', means: 'the API has accepted the update' },
-  not_managed: { word: 'not managed', means: 'the partner does not manage this client; nothing was sent' },
-  duplicate: { word: 'duplicate', means: 'an earlier row holds the same lead, or the update repeats the latest one' },
+  not_managed: { word: 'not managed', means: "not this partner's client; nothing was sent" },
+  duplicate: { word: 'duplicate', means: 'says what an earlier row has said already' },
   superseded: { word: 'superseded', means: 'a newer update has taken its place' },
   cancelled: { word: 'cancelled', means: 'taken out of work; nothing was sent' },
-  abandoned: { word: 'abandoned', means: 'given up by a person; whether the lead exists is not known' },
-  rejected: { word: 'rejected', means: 'refused for what the row says; nothing was created' },
-  failed: { word: 'failed', means: 'tried until the budget was used up; proven not created' },
-  in_doubt: { word: 'in doubt', means: 'the request may have been carried out; a person finds out' },
+  abandoned: { word: 'abandoned', means: 'given up by a person; the lead may exist' },
+  rejected: { word: 'rejected', means: 'refused for what the row says; nothing created' },
+  failed: { word: 'failed', means: 'tries used up; nothing was created or set' },
+  in_doubt: { word: 'in doubt', means: 'may have been carried out; a person finds out' },
 };
 
 export const rowStates = Object.keys(outcomeWords) as readonly RowState[];

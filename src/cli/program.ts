@@ -43,11 +43,11 @@ export function buildProgram(cli: Cli, more: readonly ((program: Command) => voi
       'after',
       `
 Examples:
-  leadsync demo                                       the whole journey on example files
-  leadsync run                                        the service
-  leadsync import export.csv --partner acme --wait    one file now
-  leadsync status                                     how things stand, what needs a person
-  leadsync lead CRM-2026-0042                         one lead's whole life
+  leadsync demo                              the whole journey on example files
+  leadsync run                               the service
+  leadsync import export.csv --partner acme  one file now
+  leadsync status                            what is done, what needs a person
+  leadsync lead CRM-2026-0042                one lead's whole life
 
 Exit code: 0 ok · 1 something needs a person · 2 usage or configuration.
 `,

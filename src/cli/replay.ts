@@ -21,8 +21,8 @@ export function registerReplay(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-Without --state: failed, rejected and in doubt. A row in doubt is never replayed:
-leadsync resolve.
+Without --state: failed, rejected and in doubt.
+A row in doubt is never replayed: leadsync resolve.
 
 Examples:
   leadsync replay --partner acme --state failed --dry-run

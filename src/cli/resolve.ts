@@ -32,11 +32,11 @@ export function registerResolve(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-Exit code: 1 when the row stays in doubt (too early, or the leadId is another row's), else 0.
+Exit code: 1 when the row stays in doubt, else 0.
 
 Examples:
-  leadsync resolve 17 --lead-id 10000042 --reason "found by the insurer, ticket 8812"
-  leadsync resolve 17 --send-again --reason "not in the insurer's listing of 14:00"
+  leadsync resolve 17 --lead-id 10000042 --reason "ticket 8812"
+  leadsync resolve 17 --send-again --reason "not in the listing of 14:00"
 `,
     )
     .action(async (rowText: string, options: ResolveOptions) => {

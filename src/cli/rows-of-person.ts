@@ -5,7 +5,7 @@ import { readNif } from '../domain/nif.ts';
 import type { OpenedLedger } from './cli.ts';
 
 /** Sealed data can't be indexed: so many of the newest lead rows are opened and looked at. */
-export const rowsOpened = 20_000;
+const rowsOpened = 20_000;
 
 /** Lead rows whose NIF, phone or e-mail is the one given, among the newest 20,000. */
 export async function rowsOfPerson(

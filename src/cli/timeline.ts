@@ -8,17 +8,19 @@ export interface Moment {
 
 /** What happened to a row, oldest first: its audit lines and its attempts with their evidence. */
 export function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
+  // An intent and its attempt are written together: the intent first where their milliseconds are the same.
   const moments = [
-    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt) })),
     ...history.map((line) => ({ at: line.at, says: sayLine(line) })),
+    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt) })),
   ];
   return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 function sayLine({ action, from, to, code, reason, actor }: AuditLine): string {
-  const move = to === null || from === to ? '' : `: ${from === null ? '' : `${from} → `}${to}`;
+  const move = to === null || from === to ? null : `${from === null ? '' : `${from} → `}${to}`;
+  const what = move === null ? action : action === `row.${to}` ? move : `${action}: ${move}`;
   const why = [code, reason === null ? null : `"${reason}"`].filter((part) => part !== null);
-  return `${action}${move}${why.length === 0 ? '' : `, ${why.join(', ')}`}, by ${actor}`;
+  return `${what}${why.length === 0 ? '' : `, ${why.join(', ')}`}, by ${actor}`;
 }
 
 function sayAttempt(attempt: AttemptLine): string {

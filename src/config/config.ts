@@ -66,9 +66,9 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-export type Environment = 'sandbox' | 'test' | 'production';
-export type QueueBackend = 'auto' | 'redis' | 'postgres';
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+type Environment = 'sandbox' | 'test' | 'production';
+type QueueBackend = 'auto' | 'redis' | 'postgres';
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** How the Leads API is reached and spoken to. */
 export interface ApiConfig {
@@ -108,7 +108,7 @@ export interface ApiConfig {
   readonly contact: string | null;
 }
 
-export interface EndpointConfig {
+interface EndpointConfig {
   readonly method: string;
   readonly path: string;
 }
@@ -128,7 +128,7 @@ export type AuthConfig =
       readonly credentials: 'header' | 'body';
     };
 
-export interface ConsoleUser {
+interface ConsoleUser {
   readonly name: string;
   readonly role: 'viewer' | 'operator';
   /** As configured, in clear. */

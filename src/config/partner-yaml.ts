@@ -87,8 +87,6 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_value':
       return issue.values.length === 1 ? issue.message : `one of ${issue.values.join(', ')}`;
-    case 'invalid_key':
-      return 'a field of the contract as the key';
     case 'invalid_type':
       return kinds[issue.expected] ?? issue.message;
     case 'too_small':

@@ -18,7 +18,7 @@ const PACKAGES = {
 };
 
 if (isNewEnough(process.versions.node)) {
-  import('./cli.ts');
+  void import('./cli.ts');
 } else {
   const runtime = findRuntime();
   if (runtime === null) giveUp('and `npm ci` without --omit=optional would install one here.');
@@ -35,7 +35,7 @@ function findRuntime() {
   try {
     const manifest = createRequire(import.meta.url).resolve(name + '/package.json');
     return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.node);
-  } catch (error) {
+  } catch {
     return null;
   }
 }

@@ -5,7 +5,7 @@ import { openDatabase } from '../adapters/ledger/database.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
-import { stampLedger } from '../adapters/ledger/stamp.ts';
+import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
@@ -14,12 +14,14 @@ import { ensureSecretKey } from '../config/keys.ts';
 import { contracts } from '../contract/index.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
-import { openLedgerStore, type LedgerStore } from './open-stores.ts';
+import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface MainLedger extends OpenedLedger {
   readonly store: LedgerStore;
   readonly db: LedgerDatabase;
+  /** Null before the first start against an API. */
+  readonly stamp: WrittenStamp | null;
   readonly partners: Partners;
   readonly folders: ReturnType<typeof createFolders>;
   /** Faults of partner configs; the others are in force. */
@@ -31,7 +33,7 @@ export interface MainLedger extends OpenedLedger {
  * belongs to this environment and key, and reads the partner configs. Closing gives everything back, also after a
  * failure half way.
  */
-export async function openLedger(config: Config, queueSays = 'not opened'): Promise<MainLedger> {
+export async function openLedger(config: Config): Promise<MainLedger> {
   const store = await openLedgerStore(config);
   const database = openDatabase(store.url);
   const close = async (): Promise<void> => {
@@ -47,7 +49,10 @@ export async function openLedger(config: Config, queueSays = 'not opened'): Prom
     });
     // Commands that only look may run without an API: the stamp is then left as it is.
     const environment = config.environment ?? null;
-    if (environment !== null) await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
+    const stamp =
+      environment === null
+        ? await readStamp(database.db)
+        : await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
     await mkdir(config.folders.partners, { recursive: true });
     const partners = createPartners(config.folders.partners, { timeZone: config.timeZone });
     const partnerFaults = partners.reload().faults;
@@ -59,6 +64,7 @@ export async function openLedger(config: Config, queueSays = 'not opened'): Prom
     await folders.prepare(partners.list().map((partner) => partner.id));
     return {
       store,
+      stamp,
       db: database.db,
       ledger: createLedger(database.db),
       vault,
@@ -68,9 +74,9 @@ export async function openLedger(config: Config, queueSays = 'not opened'): Prom
       settings: settingsOf(config),
       surroundings: {
         home: config.home,
-        environment: environment ?? 'not set (LEADS_API_URL)',
+        environment: stamp?.environment ?? 'not set (LEADS_API_URL)',
         ledger: store.says,
-        queue: queueSays,
+        queue: describeQueue(config),
         api: config.api?.url ?? 'not set (LEADS_API_URL)',
         timeZone: config.timeZone,
       },

@@ -49,11 +49,20 @@ export async function openQueueStore(config: Config, ledger: LedgerStore): Promi
   }
   return {
     target: { kind: 'postgres', databaseUrl: ledger.url },
-    says: 'PostgreSQL (no REDIS_URL and no redis-server on the PATH)',
+    says: inPostgres,
     redis: null,
     leave: stay,
   };
 }
+
+/** Where the queue would live, for commands that don't open it. */
+export function describeQueue(config: Config): string {
+  if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null) return `Redis at ${placeOf(config.queue.redisUrl)}`;
+  const binary = config.queue.backend === 'postgres' ? null : findRedisServer(config.searchPath);
+  return binary === null ? inPostgres : `private ${binary}`;
+}
+
+const inPostgres = 'PostgreSQL (no REDIS_URL and no redis-server on the PATH)';
 
 /** Host and port, never user or password. */
 export function placeOf(url: string): string {

@@ -40,7 +40,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     queueStore = await openQueueStore(config, opened.store);
     const log = createLog({ level: options.logLevel ?? config.logLevel });
     queue = await connectQueue(queueStore.target, {
-      prefix: 'leadsync',
+      prefix: `leadsync-${opened.stamp?.ledgerId ?? ''}`,
       onError: (code) => log.event('queueUnreachable', { code }),
       onInfrastructureError: (name, jobId, error) => log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
     });

@@ -25,7 +25,8 @@ export interface ExampleLedger {
 /** A ledger of its own with one file of four leads, each ended in another way. */
 export async function exampleLedger(label: string): Promise<ExampleLedger> {
   const database = await createTestDatabase(label);
-  const { db, close } = openDatabase(database.url);
+  const connection = openDatabase(database.url);
+  const { db } = connection;
   await migrateLedger(db);
   const ledger = createLedger(db);
   const vault = await createVault({ secret: randomBytes(32), keyStore: createKeyStore(db), now: () => new Date() });
@@ -56,7 +57,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       api: 'https://leads.example',
       timeZone: 'Europe/Madrid',
     },
-    close,
+    close: () => connection.close(),
   };
   const fileId = await readFile(opened);
   const row = async (partnerLeadId: string): Promise<LedgerRow> => {
@@ -73,7 +74,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     fileId,
     row,
     async close() {
-      await close();
+      await connection.close();
       await database.drop();
     },
   };

@@ -18,9 +18,9 @@ describe('leadsync replay', () => {
   it('shows by class what it would do, and does nothing on a dry run', async () => {
     const { stdout, code } = await run('replay', '--partner', 'acme', '--dry-run');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/1 {2}acme .* failed .* API_KO .* goes back to work/);
-    expect(stdout).toMatch(/1 {2}acme .* rejected .* ROW_NIF_INVALID .* stays: the row/);
-    expect(stdout).toMatch(/1 {2}acme .* in doubt .* API_NO_ANSWER .* stays: may/);
+    expect(stdout).toMatch(/^1 row goes back to work.*\n.*\n.*acme {5}lead {2}failed {2}API_KO/);
+    expect(stdout).toMatch(/1 row stays: may have arrived.*\n.*\n.*in doubt {2}API_NO_ANSWER/);
+    expect(stdout).toMatch(/1 row stays: to be corrected.*\n.*\n.*rejected {2}ROW_NIF_INVALID/);
     expect((await example.row('CRM-3')).state).toBe('failed');
   });
 

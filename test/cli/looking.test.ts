@@ -97,7 +97,9 @@ describe('leadsync lead', () => {
   it('tells the life of a lead in order, and no personal data', async () => {
     const { stdout } = await run('lead', 'CRM-2');
     const { attemptId } = await example.row('CRM-2');
-    const told = ['row.checked', 'row.submitting', 'row.in_doubt'].map((action) => stdout.indexOf(action));
+    const told = ['received → checked', 'checked → submitting', 'submitting → in_doubt'].map((move) =>
+      stdout.indexOf(move),
+    );
     expect(told).toEqual(told.toSorted((a, b) => a - b));
     expect(stdout).toContain(attemptId);
     expect(stdout).toContain('maybe written');

@@ -50,6 +50,7 @@ describe('the command line', () => {
     expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
     const help = await runCommand(['--help']);
     expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it.each(['status', 'in-doubt', 'rows', 'lead', 'replay', 'resolve', 'update'])(

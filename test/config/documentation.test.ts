@@ -5,7 +5,8 @@ import { variableSchemas } from '../../src/config/variable-schemas.ts';
 import { type Variable, variables } from '../../src/config/variables.ts';
 
 const path = join(import.meta.dirname, '../../docs/configuration.md');
-const begin = '<!-- generated from src/config/variables.ts: npx vitest run --config test/vitest.config.ts -u test/config/documentation.test.ts -->';
+const begin =
+  '<!-- generated from src/config/variables.ts: npx vitest run --config test/vitest.config.ts test/config/documentation.test.ts -u -->';
 const end = '<!-- end -->';
 
 /** The part of docs/configuration.md that is made from the variables. */

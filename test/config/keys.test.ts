@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureAuditKey, ensureSecretKey } from '../../src/config/keys.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
@@ -29,13 +30,24 @@ describe('ensureSecretKey', () => {
   });
 
   it('makes the same key for processes that start at once', async () => {
+    const go = join(scratch.path, 'go');
     const script = `
+      import { existsSync } from 'node:fs';
       import { ensureSecretKey } from ${JSON.stringify(new URL('../../src/config/keys.ts', import.meta.url).href)};
+      console.log('ready');
+      while (!existsSync(${JSON.stringify(go)}));
       console.log(Buffer.from(ensureSecretKey(${JSON.stringify(embedded())})).toString('hex'));
     `;
-    const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
-    const outputs = await Promise.all([1, 2, 3, 4, 5].map(start));
-    expect(new Set(outputs.map(({ stdout }) => stdout)).size).toBe(1);
+    const children = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
+    const outputs = children.map((child) => text(child.stdout));
+    await Promise.all(children.map((child) => once(child.stdout, 'data')));
+    await writeFile(go, '');
+    const keys = await Promise.all(outputs);
+    expect(keys[0]).toMatch(/^ready\n[0-9a-f]{64}\n$/);
+    expect(new Set(keys).size).toBe(1);
+    expect(await readdir(embedded().home)).toEqual(['secret.key']);
   });
 
   it('leaves a configured key alone', () => {

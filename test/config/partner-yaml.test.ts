@@ -7,7 +7,8 @@ import { leadFields } from '../../src/contract/leads-1.2.5/fields.ts';
 import { ConfigFault } from '../../src/domain/config-fault.ts';
 
 const noTable = () => null;
-const parse = (text: string, table: string | null = null) => parsePartner('acme', `partner: acme\n${text}`, () => table);
+const parse = (text: string, table: string | null = null) =>
+  parsePartner('acme', `partner: acme\n${text}`, () => table);
 
 function faultsOf(text: string, table: string | null = null): readonly string[] {
   try {
@@ -61,7 +62,7 @@ describe('parsePartner', () => {
     expect(parse('agent: { default: 51245 }').agent.default).toBe('0051245');
   });
 
-  it('folds the partner’s words', () => {
+  it("folds the partner's words", () => {
     expect(parse('codes: { ramo: { "Póliza  Hogar": 2 } }\nconsent: { accepted: [Sí] }')).toMatchObject({
       codes: { ramo: { 'poliza hogar': '2' } },
       consent: { accepted: ['si'] },
@@ -81,7 +82,11 @@ expect: [{ kind: leads, files: 1, by: "06:00", days: mon-fri }]`,
       { timeZone: 'Atlantic/Canary' },
     );
     expect(partner).toMatchObject({
-      columns: { dni: { headers: ['NIF', 'DNI/NIE'] }, name: { join: ['Nombre', 'Apellidos'] }, phone: { headers: ['Tel'] } },
+      columns: {
+        dni: { headers: ['NIF', 'DNI/NIE'] },
+        name: { join: ['Nombre', 'Apellidos'] },
+        phone: { headers: ['Tel'] },
+      },
       files: { leads: { match: '*.csv', delimiter: '\t', encoding: 'windows-1252' }, updates: null },
       limits: { maxBytes: 2 ** 31, maxRows: 10, checksPerDay: 10_000 },
       schedule: { cron: '0 2 * * *', timeZone: 'Atlantic/Canary' },
@@ -108,9 +113,9 @@ defaults: { dni: 12345678Z }
 updates: { observacion: "{motivo}" }
 results: { language: fr, echo: si }`),
     ).toEqual([
-      'acme.yaml line 12, defaults.dni: expected a field of the contract as the key, got "12345678Z"',
-      'acme.yaml line 5, columns.nif: expected a field of the contract as the key, got something else',
+      'acme.yaml line 12, defaults.dni: expected a key that leadsync knows',
       'acme.yaml line 7, columns.email: expected a list of headers, or { join: [header, header] }, got something else',
+      'acme.yaml line 5, columns.nif: expected a key that leadsync knows',
       'acme.yaml line 9, agent.default: expected an agent of up to 7 digits, got "12345678"',
       'acme.yaml line 2, tooLong: expected one of reject, shorten, got "cut"',
       'acme.yaml line 13, updates.observacion: expected a text with no place but {estado}, got "{motivo}"',
@@ -120,7 +125,7 @@ results: { language: fr, echo: si }`),
       'acme.yaml line 14, results.language: expected one of es, en, got "fr"',
       'acme.yaml line 10, limits.maxRows: expected a number of rows, got "many"',
       'acme.yaml line 10, limits.maxBytes: expected a size such as 512MB, got "big"',
-      'acme.yaml line 3, colums: expected a key that leadsync knows, got something else',
+      'acme.yaml line 3, colums: expected a key that leadsync knows',
     ]);
   });
 
@@ -169,7 +174,7 @@ results: { language: fr, echo: si }`),
     expect(parse(text, '08014,1').version).toBe(versions[0]?.version);
   });
 
-  it('knows the contract’s fields', () => {
+  it("knows the contract's fields", () => {
     expect([...partnerLeadFields].toSorted()).toEqual(leadFields.map(({ name }) => name).toSorted());
   });
 

@@ -64,13 +64,16 @@ describe('createPartners', () => {
     expect(partners.get('acme')).not.toBeNull();
   });
 
-  it('reports names that can not be a partner, without letting them into a valid one’s place', async () => {
+  it("reports names that can not be a partner, without letting them into a valid one's place", async () => {
     await write('acme.yaml', 'partner: acme');
     await write('acme.yml', 'partner: acme\ntooLong: shorten');
     await write('Big Corp.yaml', 'partner: big');
     const partners = createPartners(folder);
     expect(partners.reload().faults.map(({ message }) => message.split(':')[0])).toEqual(['Big Corp.yaml', 'acme.yml']);
     expect(partners.get('acme')?.tooLong).toBe('reject');
+    await write('acme.yaml', 'partner: acme\nwithoutNif: send');
+    partners.reload();
+    expect(partners.get('acme')?.withoutNif).toBe('send');
   });
 
   it('follows links, as container platforms mount configs', async () => {

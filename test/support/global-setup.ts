@@ -63,7 +63,7 @@ export async function teardown(): Promise<void> {
 /** Folders, and maybe living servers, of runs that were killed. */
 async function sweepDeadRuns(): Promise<void> {
   for (const pid of await readdir(TEST_DATA).catch(() => [])) {
-    if (exists(Number(pid))) continue;
+    if (!/^\d+$/.test(pid) || exists(Number(pid))) continue;
     const run = join(TEST_DATA, pid);
     const scratch = await readdir(join(run, 'scratch')).catch(() => []);
     const homes = [join(run, 'home'), ...scratch.map((name) => join(run, 'scratch', name))];

@@ -12,6 +12,8 @@ export interface LeadsyncProcess {
   stdout(): string;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when a service says where it works; rejects with its output when it ends before that. */
+  ready(): Promise<void>;
   readonly exited: Promise<number | null>;
 }
 
@@ -31,11 +33,19 @@ export function startLeadsync(args: readonly string[], env: Readonly<Record<stri
     all += chunk.toString();
   });
   const exited = once(child, 'close').then(() => child.exitCode);
+  async function ready(): Promise<void> {
+    const hasEnded = exited.then(() => true);
+    while (!all.includes('\napi ')) {
+      const ended = await Promise.race([hasEnded, once(child.stderr, 'data').then(() => false)]);
+      if (ended) throw new Error(`leadsync ${args.join(' ')} ended:\n${all}`);
+    }
+  }
   return {
     child,
     output: () => all,
     stdout: () => out,
     exited,
+    ready,
     end(signal) {
       child.kill(signal);
       return exited;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { link, rename, stat, type FileHandle } from 'node:fs/promises';
+import { link, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishedFile } from '../../app/ports/folders.ts';
 import { copyDurably } from './copy-durably.ts';
 import { errorCode } from './error-code.ts';
+import { exists } from './move.ts';
 import { plainName } from './plain-name.ts';
 import { syncFolder } from './sync-folder.ts';
 import { viaTemporary } from './temporary.ts';
@@ -37,14 +38,9 @@ async function keepOlder(path: string, older: string): Promise<void> {
   try {
     await link(path, older);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EEXIST' || code === 'ENOENT') return;
+    if (errorCode(error) === 'ENOENT' || (await exists(older))) return;
     // A file system without hard links.
-    const isKept = await stat(older).then(
-      () => true,
-      () => false,
-    );
-    if (!isKept) await copyDurably(path, older, mode);
+    await copyDurably(path, older, mode);
   }
 }
 

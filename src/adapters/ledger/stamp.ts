@@ -7,17 +7,27 @@ interface Stamp {
   readonly keyFingerprint: string;
 }
 
+export interface WrittenStamp extends Stamp {
+  /** Of this ledger and no other: two ledgers on one Redis don't see each other's jobs. */
+  readonly ledgerId: string;
+}
+
+/** The stamp of a ledger that has been started before. */
+export async function readStamp(db: LedgerDatabase): Promise<WrittenStamp | null> {
+  const { rows } = await sql<WrittenStamp>`
+    select environment, key_fingerprint as "keyFingerprint", ledger_id as "ledgerId" from ledger_stamp`.execute(db);
+  return rows[0] ?? null;
+}
+
 /**
  * A ledger belongs to one environment and one identity key: the first start writes both down, every later one is
  * compared. Throws a ConfigFault that names what was expected and what was found.
  */
-export async function stampLedger(db: LedgerDatabase, stamp: Stamp): Promise<void> {
+export async function stampLedger(db: LedgerDatabase, stamp: Stamp): Promise<WrittenStamp> {
   await sql`insert into ledger_stamp (environment, key_fingerprint)
     values (${stamp.environment}, ${stamp.keyFingerprint}) on conflict (one) do nothing`.execute(db);
-  const { rows } = await sql<Stamp>`
-    select environment, key_fingerprint as "keyFingerprint" from ledger_stamp`.execute(db);
-  const written = rows[0];
-  if (written === undefined) throw new Error('the ledger was stamped and has no stamp');
+  const written = await readStamp(db);
+  if (written === null) throw new Error('the ledger was stamped and has no stamp');
   if (written.environment !== stamp.environment) {
     throw new ConfigFault(
       'CONFIG_ENVIRONMENT_MISMATCH',
@@ -30,4 +40,5 @@ export async function stampLedger(db: LedgerDatabase, stamp: Stamp): Promise<voi
       'LEADSYNC_SECRET_KEY: expected the key that this ledger was made with, got another; a new key would create every lead again, so start with the old one',
     );
   }
+  return written;
 }

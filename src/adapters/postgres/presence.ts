@@ -24,8 +24,15 @@ export interface Presence {
 /** Throws when nobody answers on `port`, or it is not the server of this cluster. */
 export async function openPresence(cluster: Cluster, port: number): Promise<Presence> {
   const client = new pg.Client({
-    ...{ host: '127.0.0.1', port, user: SUPERUSER, password: cluster.password, database: 'postgres', ssl: false },
-    ...{ application_name: 'leadsync', connectionTimeoutMillis: 5_000, query_timeout: 5_000 },
+    host: '127.0.0.1',
+    port,
+    user: SUPERUSER,
+    password: cluster.password,
+    database: 'postgres',
+    ssl: false,
+    application_name: 'leadsync',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
   });
   let isLost = false;
   client.on('error', () => (isLost = true));
@@ -40,9 +47,16 @@ export async function openPresence(cluster: Cluster, port: number): Promise<Pres
     await hangUp(client);
     throw error;
   }
+  // pg will refuse a query while another is under way.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  };
   return {
-    isAlive: async () => !isLost && (await client.query('select').then(yes, no)),
-    createDatabase: (name) => createDatabase(client, name),
+    isAlive: async () => !isLost && (await inTurn(() => client.query('select')).then(yes, no)),
+    createDatabase: (name) => inTurn(() => createDatabase(client, name)),
     becomesLast: async () => (await takeAlone(client)) && until(() => hasNoOthers(client), 500),
     close: () => hangUp(client),
   };

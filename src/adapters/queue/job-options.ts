@@ -14,11 +14,14 @@ export const jobOptions: JobsOptions = {
   sizeLimit: 256,
 };
 
-export const workerOptions: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'drainDelay'> = {
+export const workerOptions = {
   // A redelivery is harmless, the ledger decides; so a killed worker's jobs are taken up again soon.
   lockDuration: 15_000,
   stalledInterval: 5_000,
   // With 1, a second crash would fail the job though its row is fine.
   maxStalledCount: 100,
+  // How soon an idle worker looks by itself, should a wake-up get lost; s.
   drainDelay: 5,
-};
+  // After an outage, ms. BullMQ's 15 s are longer than the lock: every job that ended meanwhile would be done again.
+  runRetryDelay: 1_000,
+} satisfies Partial<WorkerOptions>;

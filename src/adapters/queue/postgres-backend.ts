@@ -2,21 +2,30 @@ import { createPostgresBackend, runMigrations, withBackend, type PostgresConnect
 import pg from 'pg';
 import type { QueueBackend } from './queue-backend.ts';
 
-/** Fewer connections than listeners and one more would wait for each other for ever. */
+/** Each worker holds one to listen; the rest is for work. With fewer than listeners and one more they wait for each other for ever. */
 const connections = 12;
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
-/** BullMQ on PostgreSQL: the fallback for laptops and the demo, in the schema `bullmq` of the ledger's database. One pool for everything. */
-export async function openPostgresBackend(databaseUrl: string, prefix: string): Promise<QueueBackend> {
+/**
+ * BullMQ on PostgreSQL, in the schema `bullmq` of the ledger's database: the fallback for laptops and the demo. One pool
+ * for everything: left alone, BullMQ opens one per queue and worker. It has no prefixes here: the database keeps
+ * installations apart.
+ */
+export async function openPostgresBackend(databaseUrl: string): Promise<QueueBackend> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
-    keepAlive: true,
+    // BullMQ names its schema in a pool of its own only.
     options: '-c search_path=bullmq',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
     application_name: 'leadsync queue',
+    statement_timeout: 60_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
   });
-  // Each queue and worker listens too.
+  // One listener each by every queue and worker.
   pool.setMaxListeners(0);
   pool.on('error', () => undefined);
   try {
@@ -29,12 +38,22 @@ export async function openPostgresBackend(databaseUrl: string, prefix: string): 
   return {
     kind: 'postgres',
     warnings: [],
-    queue: (name, defaultJobOptions) => new Queue<unknown>(name, { connection, prefix, defaultJobOptions }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection, prefix }),
+    queue: (name, defaultJobOptions) => new Queue<unknown>(name, { connection, defaultJobOptions }),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection }),
+
+    async keptFailed(name, ids) {
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from job where queue = $1 and state = 'failed' and id = any($2)`,
+        [name, ids],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     close: () => pool.end(),
   };
 }
 
+/** A no-op where BullMQ's tables are there already; processes that start together wait for each other. */
 async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {

@@ -4,28 +4,36 @@ import type { Job, JobsOptions, WorkerOptions } from 'bullmq';
 export interface QueueHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
   addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
-  getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'prioritized')[]): Promise<Record<string, number>>;
-  getFailedCount(): Promise<number>;
+  /** Strings: `paused` is missing in BullMQ's type, and where PostgreSQL counts what waits in a paused queue. */
+  getJobCounts(...states: string[]): Promise<Record<string, number>>;
   getJob(id: string): Promise<KeptJob | undefined>;
+  remove(id: string): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface KeptJob {
   isFailed(): Promise<boolean>;
   retry(state: 'failed'): Promise<void>;
-  remove(): Promise<void>;
 }
 
 export interface WorkerHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
-  close(force?: boolean): Promise<void>;
+  /** Takes nothing more; resolves when the jobs in progress have ended and BullMQ knows. */
+  pause(): Promise<void>;
+  /** Aborts the signal of every job in progress. */
+  cancelAllJobs(reason: string): void;
+  close(force: boolean): Promise<void>;
 }
 
 /** A job in the hands of a worker. */
 export type TakenJob = Pick<Job, 'id' | 'data' | 'stalledCounter'>;
 
 /** BullMQ hands over its AbortSignal only to a processor that declares three parameters. */
-export type ProcessJob = (job: TakenJob, token: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
+export type ProcessJob = (
+  job: TakenJob,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+) => Promise<unknown>;
 
 /** What differs between BullMQ's two backends; everything above it is the same. */
 export interface QueueBackend {
@@ -34,6 +42,8 @@ export interface QueueBackend {
   readonly warnings: readonly string[];
   queue(name: string, options: JobsOptions): QueueHandle;
   worker(name: string, processor: ProcessJob, options: Omit<WorkerOptions, 'connection' | 'prefix'>): WorkerHandle;
+  /** Those of `ids` that are kept as failed jobs, in one round trip: BullMQ itself can only be asked one by one. */
+  keptFailed(name: string, ids: readonly string[]): Promise<readonly string[]>;
   /** After all queues and workers. */
   close(): Promise<void>;
 }

@@ -1,58 +1,36 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { ConfigFault } from '../../domain/config-fault.ts';
 import type { QueueBackend } from './queue-backend.ts';
+import { redisWarnings } from './redis-warnings.ts';
+import { untilRedisAnswers } from './until-redis-answers.ts';
 
-const answerWithinMs = 5_000;
-
-/** BullMQ on Redis: the one for production. */
+/** BullMQ on Redis: the one for production. Two connections for all queues and workers, and a blocking one per worker. */
 export async function openRedisBackend(url: string, prefix: string): Promise<QueueBackend> {
-  const { warnings } = await examine(url);
-  // Workers wait for Redis as long as it takes; their commands must not give up half way.
-  const connection = { url, maxRetriesPerRequest: null };
+  // An offer must not wait for Redis to come back: whoever offers asks the ledger again later.
+  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 10_000 });
+  await untilRedisAnswers(producer, url);
+  const warnings = redisWarnings(await producer.info());
+  // A worker's commands wait as long as it takes: one given up half way leaves a finished job to be done again.
+  const consumer = new Redis(url, { maxRetriesPerRequest: null });
+  // One listener each by every queue and worker.
+  for (const connection of [producer, consumer]) connection.setMaxListeners(0).on('error', () => undefined);
   return {
     kind: 'redis',
     warnings,
-    queue: (name, defaultJobOptions) => new Queue(name, { connection: { ...connection }, prefix, defaultJobOptions }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: { ...connection }, prefix }),
-    close: async () => undefined,
+    queue: (name, defaultJobOptions) => new Queue(name, { connection: producer, prefix, defaultJobOptions }),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
+
+    async keptFailed(name, ids) {
+      const scores = await producer.pipeline(ids.map((id) => ['zscore', `${prefix}:${name}:failed`, id])).exec();
+      const broken = scores?.find(([error]) => error !== null);
+      if (broken?.[0]) throw broken[0];
+      return ids.filter((_, index) => scores?.[index]?.[1] != null);
+    },
+
+    async close() {
+      // Not quit(): with Redis away it would wait for its return.
+      producer.disconnect();
+      consumer.disconnect();
+    },
   };
-}
-
-/** Is Redis there, and does it keep what it is given? */
-async function examine(url: string): Promise<{ readonly warnings: readonly string[] }> {
-  const { hostname, port } = new URL(url);
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: answerWithinMs,
-    maxRetriesPerRequest: 1,
-    retryStrategy: () => null,
-  });
-  let reason = 'no answer';
-  redis.on('error', (error: Error & { readonly code?: string }) => (reason = error.code ?? error.message));
-  try {
-    await redis.connect();
-    const policy = await settingOf(redis, 'maxmemory-policy');
-    const appendOnly = await settingOf(redis, 'appendonly');
-    return {
-      warnings: [
-        ...(policy === null || policy === 'noeviction' ? [] : [`Redis: expected maxmemory-policy noeviction, found ${policy}: jobs can vanish, and only come back when the ledger offers them again`]),
-        ...(appendOnly === null || appendOnly === 'yes' ? [] : ['Redis: expected appendonly yes, found no: a restart empties the queue, which costs time']),
-      ],
-    };
-  } catch (error) {
-    throw new ConfigFault(
-      'CONFIG_REDIS_UNREACHABLE',
-      `REDIS_URL: expected a Redis that answers at ${hostname}:${port || '6379'}, found ${reason}; mend it, or unset it to use a private redis-server or PostgreSQL`,
-      { cause: error },
-    );
-  } finally {
-    redis.disconnect();
-  }
-}
-
-/** Managed Redis may refuse CONFIG: then nothing is known, and nothing is said. */
-async function settingOf(redis: Redis, name: string): Promise<string | null> {
-  const answer = await redis.config('GET', name).catch(() => null);
-  return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : null;
 }

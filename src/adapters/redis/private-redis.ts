@@ -5,7 +5,7 @@ import { startDetached } from '../local-server/start-detached.ts';
 import { until } from '../local-server/until.ts';
 import { redisFault } from './redis-fault.ts';
 import { findRedisHome, giveUpPort, keptPort, prepareRedisHome, type RedisHome, writeConfig } from './redis-home.ts';
-import { openRedisPresence, type RedisPresence } from './redis-presence.ts';
+import { isServing, openRedisPresence, type RedisPresence } from './redis-presence.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 30_000;
@@ -79,7 +79,9 @@ async function joinServer(redis: RedisHome, binary: string): Promise<Share> {
     const port = await keptPort(redis);
     const presence = await openRedisPresence(redis, port);
     if (typeof presence === 'object') return { presence, port, hasStarted: presence.pid === started };
-    if (presence === 'stranger') await giveUpPort(redis, port);
+    // Silence is a stranger's too, unless our own server is known to sit there.
+    const isStranger = presence === 'stranger' || (presence === 'busy' && !(await isServing(redis, port)));
+    if (isStranger) await giveUpPort(redis, port);
     if (presence !== 'absent') continue;
     started = await startServer(redis, binary, port);
     // A start in vain costs a process each time; knocking costs nothing.

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { isRunning } from '../local-server/is-running.ts';
 import { until } from '../local-server/until.ts';
@@ -23,10 +25,17 @@ export type Refusal = 'absent' | 'busy' | 'stranger';
 /** Connects to the server of this folder on `port`, or says why that can't be. */
 export async function openRedisPresence(redis: RedisHome, port: number): Promise<RedisPresence | Refusal> {
   const client = new Redis({
-    ...{ host: '127.0.0.1', port, password: redis.password, connectionName: 'leadsync', lazyConnect: true },
-    ...{ retryStrategy: () => null, enableOfflineQueue: false, connectTimeout: 5_000, commandTimeout: 5_000 },
+    host: '127.0.0.1',
+    port,
+    password: redis.password,
+    connectionName: 'leadsync',
+    lazyConnect: true,
+    retryStrategy: () => null,
+    enableOfflineQueue: false,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
     // Its own look whether data is loaded yet: ours below answers at once instead of waiting.
-    ...{ enableReadyCheck: false, protocol: 2 as const },
+    enableReadyCheck: false,
   });
   // connect() says "Connection is closed." whatever the reason; the reason comes as an event.
   let reason: unknown;
@@ -52,11 +61,21 @@ function refusal(error: unknown): Refusal {
   return /WRONGPASS|NOAUTH|ERR |invalid password|Protocol error/i.test(message) ? 'stranger' : 'busy';
 }
 
+/** Whether the process that wrote `redis.pid` last serves this port still, though it may be frozen or loading. */
+export async function isServing({ folder }: RedisHome, port: number): Promise<boolean> {
+  const pid = Number(await readFile(join(folder, 'redis.pid'), 'utf8').catch(() => ''));
+  return pid > 0 && isRunning(pid, titleOf(port));
+}
+
+/** How Redis and Valkey name themselves in the list of processes: `redis-server 127.0.0.1:port`. */
+function titleOf(port: number): string {
+  return `127.0.0.1:${port}`;
+}
+
 function presenceOf(client: Redis, pid: number, port: number): RedisPresence {
   return {
     pid,
-    // Redis names itself `redis-server 127.0.0.1:port` in the list of processes.
-    isRunning: () => isRunning(pid, `127.0.0.1:${port}`),
+    isRunning: () => isRunning(pid, titleOf(port)),
     isAlive: () =>
       client.ping().then(
         () => true,

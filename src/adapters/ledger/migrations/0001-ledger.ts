@@ -14,6 +14,8 @@ const statements = [
     one boolean primary key default true check (one),
     environment text not null check (environment in ('sandbox', 'test', 'production')),
     key_fingerprint text not null,
+    -- Keeps the queues of two ledgers apart on one Redis.
+    ledger_id uuid not null default gen_random_uuid(),
     stamped_at timestamptz not null default clock_timestamp()
   )`,
 

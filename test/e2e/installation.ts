@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabase, type OpenedDatabase } from '../../src/adapters/ledger/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import type { FakeLeadsApi } from '../support/fake-leads-api.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { plainPartner } from './leads-file.ts';
+
+export interface Installation {
+  readonly home: string;
+  /** For `startLeadsync`. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly database: OpenedDatabase;
+  /** The newest result file of a dropped name, parsed; waits for it. */
+  results(partner: string, name: string): Promise<Record<string, string>[]>;
+  remove(): Promise<void>;
+}
+
+/** A home, a database and a partner of a test's own, against a fake API. Fast patience, no rate limit. */
+export async function createInstallation(
+  label: string,
+  api: FakeLeadsApi,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
+  const scratch = await scratchFolder();
+  const { url, drop } = await createTestDatabase(label);
+  const home = scratch.path;
+  await mkdir(join(home, 'partners'), { recursive: true });
+  await writeFile(join(home, 'partners', 'acme.yaml'), plainPartner('acme'));
+  const database = openDatabase(url, 2);
+  return {
+    home,
+    database,
+    env: {
+      LEADSYNC_HOME: home,
+      LEADSYNC_SECRET_KEY: randomBytes(32).toString('base64'),
+      DATABASE_URL: url,
+      LEADS_API_URL: api.url,
+      LEADS_API_ENVIRONMENT: 'test',
+      LEADS_API_RATE_PER_SECOND: '0',
+      LEADS_API_CONCURRENCY: '16',
+      LEADS_API_TIMEOUT_MS: '3000',
+      LEADS_API_SEND_BUDGET_MS: '1000',
+      LEADSYNC_QUIET_PERIOD_MS: '3000',
+      LEADSYNC_ARRIVAL_AGE_MS: '200',
+      LEADSYNC_TIME_SCALE: '0.01',
+      LOG_LEVEL: 'warn',
+      ...more,
+    },
+    async results(partner, name) {
+      const folder = join(home, 'outbox', partner);
+      const found = await eventually(`the result of ${name}`, async () => {
+        const names = await readdir(folder).catch(() => []);
+        return names.find((one) => one.startsWith(`${name}.`) && one.endsWith('.results.csv'));
+      });
+      return parseResults(await readFile(join(folder, found), 'utf8'));
+    },
+    async remove() {
+      await database.close();
+      await drop();
+      await scratch.remove();
+    },
+  };
+}
+
+/** Result files of these tests have no quoted cells with delimiters. */
+function parseResults(text: string): Record<string, string>[] {
+  const [header = '', ...lines] = text.replace(/^\uFEFF/, '').trimEnd().split('\r\n');
+  const names = header.split(';');
+  return lines.map((line) => {
+    const cells = line.split(';');
+    return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
+  });
+}

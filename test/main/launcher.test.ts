@@ -24,12 +24,12 @@ beforeAll(async () => {
   await writeFile(
     join(dirname(launcher), 'cli.ts'),
     `const [what, ...more]: string[] = process.argv.slice(2);
-    console.log(JSON.stringify({ more, node: Number(process.versions.node.split('.')[0]) }));
-    if (what === 'wait') setInterval(() => {}, 1_000);
-    else process.exitCode = Number(what);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       if (more.includes(signal)) process.once(signal, () => process.exit(42));
-    }`,
+    }
+    if (what === 'wait') setInterval(() => {}, 1_000);
+    else process.exitCode = Number(what);
+    console.log(JSON.stringify({ more, node: Number(process.versions.node.split('.')[0]) }));`,
   );
 });
 

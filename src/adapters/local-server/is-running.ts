@@ -6,16 +6,27 @@ const run = promisify(execFile);
 
 /**
  * Whether `pid` is a living process whose command line holds `mark`. A number alone proves nothing: pids are used again.
- * On Windows the command line can't be seen cheaply and a living process counts. A zombie is not running.
+ * On Windows the command line can't be seen cheaply and a living process counts. A process runs until its files and
+ * ports are free; a zombie does not.
  */
 export async function isRunning(pid: number, mark: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    return command.replaceAll('\0', ' ').includes(mark);
+    return command === '' ? isEnding(pid) : command.replaceAll('\0', ' ').includes(mark);
   }
   if (process.platform === 'win32') return exists(pid);
   const listed = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { cwd: '/' }).catch(() => null);
   return listed?.stdout.includes(mark) ?? false;
+}
+
+/**
+ * A dying process loses its command line a moment before it lets go of its ports: a successor started in between would
+ * find them taken. (Kernel threads never have one; they are children of process 2.)
+ */
+async function isEnding(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [, state, parent] = /\) (\S) (\d+)/.exec(stat) ?? [];
+  return state !== undefined && !'ZX'.includes(state) && pid !== 2 && parent !== '2';
 }
 
 /** Whether any process has this pid. */

@@ -64,8 +64,16 @@ async function initialise(runAs: RunAs, directory: string, password: string): Pr
       for (const path of [own, passwordFile]) await chown(path, runAs.owner.uid, runAs.owner.gid);
     }
     const { file, args, ...identity } = runAs.command('initdb', [
-      ...['-D', own, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['-E', 'UTF8', '--locale=C.UTF-8', '--data-checksums', '--no-instructions'],
+      '-D',
+      own,
+      '-U',
+      SUPERUSER,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C.UTF-8',
+      '--data-checksums',
+      '--no-instructions',
     ]);
     await run(file, args, { cwd: '/', env: plainEnvironment, ...identity });
     await rename(own, directory);

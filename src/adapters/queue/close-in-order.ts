@@ -16,17 +16,16 @@ export async function closeInOrder(
   }: { backend: QueueBackend; queues: readonly QueueHandle[]; workers: readonly WorkerHandle[] },
   deadlineMs: number,
 ): Promise<{ readonly drained: boolean }> {
-  // close() would wait as well, but without a limit, and could not be hurried: only its first call counts.
   const drained = await within(
     deadlineMs,
-    workers.map((worker) => worker.pause()),
+    workers.map((worker) => worker.close()),
   );
-  if (!drained) for (const worker of workers) worker.cancelAllJobs('the deadline is over');
-  // Forced in any case: the jobs have ended or are given up, and an orderly goodbye waits for a server that is away.
-  await within(
-    closeWithinMs,
-    workers.map((worker) => worker.close(true)),
-  );
+  if (!drained) {
+    await within(
+      closeWithinMs,
+      workers.map((worker) => worker.abandon()),
+    );
+  }
   await within(
     closeWithinMs,
     queues.map((queue) => queue.close()),

@@ -1,11 +1,12 @@
 import { createPostgresBackend, runMigrations, withBackend, type PostgresConnectionOptions } from 'bullmq';
 import pg from 'pg';
+import { AbandonableWorker } from './abandonable-worker.ts';
 import type { QueueBackend } from './queue-backend.ts';
 
 /** Each worker holds one to listen; the rest is for work. With fewer than listeners and one more they wait for each other for ever. */
 const connections = 12;
 
-const { Queue, Worker } = withBackend(createPostgresBackend);
+const { Queue } = withBackend(createPostgresBackend);
 
 /**
  * BullMQ on PostgreSQL, in the schema `bullmq` of the ledger's database: the fallback for laptops and the demo. One pool
@@ -39,7 +40,8 @@ export async function openPostgresBackend(databaseUrl: string): Promise<QueueBac
     kind: 'postgres',
     warnings: [],
     queue: (name, defaultJobOptions) => new Queue<unknown>(name, { connection, defaultJobOptions }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection }),
+    worker: (name, processor, options) =>
+      new AbandonableWorker(name, processor, { ...options, connection }, createPostgresBackend),
 
     async keptFailed(name, ids) {
       const { rows } = await pool.query<{ id: string }>(

@@ -19,10 +19,9 @@ export interface KeptJob {
 export interface WorkerHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** Takes nothing more; resolves when the jobs in progress have ended and BullMQ knows. */
-  pause(): Promise<void>;
-  /** Aborts the signal of every job in progress. */
-  cancelAllJobs(reason: string): void;
-  close(force: boolean): Promise<void>;
+  close(): Promise<void>;
+  /** After close(): gives up the jobs that are still in progress. */
+  abandon(): Promise<void>;
 }
 
 /** A job in the hands of a worker. */

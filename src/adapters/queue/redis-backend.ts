@@ -1,5 +1,6 @@
-import { Queue, Worker } from 'bullmq';
+import { createRedisBackend, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { AbandonableWorker } from './abandonable-worker.ts';
 import type { QueueBackend } from './queue-backend.ts';
 import { redisWarnings } from './redis-warnings.ts';
 import { untilRedisAnswers } from './until-redis-answers.ts';
@@ -18,7 +19,8 @@ export async function openRedisBackend(url: string, prefix: string): Promise<Que
     kind: 'redis',
     warnings,
     queue: (name, defaultJobOptions) => new Queue(name, { connection: producer, prefix, defaultJobOptions }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
+    worker: (name, processor, options) =>
+      new AbandonableWorker(name, processor, { ...options, connection: consumer, prefix }, createRedisBackend),
 
     async keptFailed(name, ids) {
       const scores = await producer.pipeline(ids.map((id) => ['zscore', `${prefix}:${name}:failed`, id])).exec();

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { exists, isRunning } from '../../../src/adapters/local-server/is-running.ts';
+import { isRunning } from '../../../src/adapters/local-server/is-running.ts';
 import { until } from '../../../src/adapters/local-server/until.ts';
 import { findRedisServer } from '../../../src/adapters/redis/find-redis-server.ts';
 import { joinPrivateRedis, stopPrivateRedis } from '../../../src/adapters/redis/private-redis.ts';
@@ -45,7 +45,7 @@ describe.skipIf(binary === '')('a private Redis', () => {
     expect(redis.url).toBe(starter.url);
     expect(await serverPid()).toBe(pid);
     await redis.leave();
-    expect(exists(pid)).toBe(false);
+    expect(await isRunning(pid, '127.0.0.1')).toBe(false);
   });
 
   test('never evicts, keeps its data on disk, and its password out of sight', async () => {
@@ -97,7 +97,7 @@ describe.skipIf(binary === '')('a private Redis', () => {
     client.disconnect();
     await last.leave();
     await last.leave();
-    expect(exists(pid)).toBe(false);
+    expect(await isRunning(pid, '127.0.0.1')).toBe(false);
     await expect(last.ensureRunning()).rejects.toThrow('after leave()');
   });
 
@@ -124,7 +124,7 @@ describe.skipIf(binary === '')('a private Redis', () => {
     expect((await joining).url).toBe(redis.url);
     expect(await checking).toBe('running');
     await Promise.all([(await joining).leave(), redis.leave()]);
-    expect(exists(pid)).toBe(false);
+    expect(await isRunning(pid, '127.0.0.1')).toBe(false);
   });
 });
 

@@ -77,7 +77,11 @@ async function judge(
     case 'refused':
       return {
         to: 'rejected',
-        set: { code: outcome.code, problems: [{ code: outcome.code }], message: await sealText(ports.vault, row, outcome.message) },
+        set: {
+          code: outcome.code,
+          problems: [{ code: outcome.code }],
+          message: await sealText(ports.vault, row, outcome.message),
+        },
       };
     case 'inconclusive': {
       const later = backOff(ports, row, 'check', outcome.code, { kind: 'inconclusive' });

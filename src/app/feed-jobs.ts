@@ -2,7 +2,7 @@ import type { RowKind } from '../domain/file-life.ts';
 import type { Job } from './ports/job-queue.ts';
 
 /** One piece of due work as a job. The version is in the id: a row that has moved is new work, the same row again is not. */
-export function leadJob(row: { readonly id: string; readonly version: number }): Job {
+function leadJob(row: { readonly id: string; readonly version: number }): Job {
   return rowJob('register-lead', row);
 }
 

@@ -34,7 +34,12 @@ export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
     let offered = 0;
     for (const partner of partners) {
       if (offered >= room) break;
-      const rows = await ports.ledger.dueRows(kind, partner, cursors[kind].get(partner) ?? null, Math.min(share, room - offered));
+      const rows = await ports.ledger.dueRows(
+        kind,
+        partner,
+        cursors[kind].get(partner) ?? null,
+        Math.min(share, room - offered),
+      );
       const last = rows.at(-1);
       if (last === undefined) continue;
       await ports.queue.offer(rows.map((row) => rowJobOf(kind, row)));

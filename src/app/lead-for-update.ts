@@ -26,12 +26,14 @@ export async function leadForUpdate(
   const leadRow = found.rowId;
   const known = lifeOfLead(found.state);
   if (known === 'never') return { kind: 'reject', code: 'ROW_LEAD_NOT_CREATED', leadRow };
-  if (known === 'not_yet' || found.leadId === null) return { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', leadRow };
+  if (known === 'not_yet' || found.leadId === null)
+    return { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', leadRow };
 
   const turn = await ports.ledger.updateTurn({ ...row, leadRow });
   if (turn.held) return { kind: 'wait', code: 'ROW_UPDATE_HELD', leadRow };
   if (turn.repeatsLatest) return { kind: 'repeat', leadRow };
-  if (turn.acceptedFinal && partner.updates.afterFinal === 'reject') return { kind: 'reject', code: 'ROW_LEAD_CLOSED', leadRow };
+  if (turn.acceptedFinal && partner.updates.afterFinal === 'reject')
+    return { kind: 'reject', code: 'ROW_LEAD_CLOSED', leadRow };
   return { kind: 'push', leadId: found.leadId, leadRow };
 }
 

@@ -35,7 +35,10 @@ export async function pushStatusUpdate(
     const row = await ports.ledger.row(job.rowId);
     if (row === null) return { kind: 'done', outcome: 'gone' };
     if (row.state !== 'received' && row.state !== 'waiting') {
-      const end = row.state === 'pushing' ? ({ kind: 'done', outcome: 'pushing' } as const) : await endRetriedJob(ports, row, context);
+      const end =
+        row.state === 'pushing'
+          ? ({ kind: 'done', outcome: 'pushing' } as const)
+          : await endRetriedJob(ports, row, context);
       if (end === null) continue;
       if (row.leadRow !== null) await offerNext(ports, row.leadRow);
       return end;
@@ -125,7 +128,11 @@ async function push(
         attempt: attemptId,
         ...(await judge(ports, row, result.outcome)),
         end: attemptEndOf({ attemptId, result }),
-        audit: { action: 'row.answered', actor: ports.instance, code: 'code' in result.outcome ? result.outcome.code : null },
+        audit: {
+          action: 'row.answered',
+          actor: ports.instance,
+          code: 'code' in result.outcome ? result.outcome.code : null,
+        },
       },
       ports.ending,
     );

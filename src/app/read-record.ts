@@ -44,7 +44,14 @@ function readLead(
     isFinal: false,
   };
   if (read.kind === 'rejected') {
-    return { ...base, state: 'rejected', code: read.problems[0]?.code ?? null, problems: read.problems, identity: null, content: null };
+    return {
+      ...base,
+      state: 'rejected',
+      code: read.problems[0]?.code ?? null,
+      problems: read.problems,
+      identity: null,
+      content: null,
+    };
   }
   return {
     ...base,
@@ -76,7 +83,14 @@ function readUpdate(
     isFinal: isFinalEstado(estado),
   };
   if (read.kind === 'rejected') {
-    return { ...base, state: 'rejected', code: read.problems[0]?.code ?? null, problems: read.problems, content: null, orderKey: null };
+    return {
+      ...base,
+      state: 'rejected',
+      code: read.problems[0]?.code ?? null,
+      problems: read.problems,
+      content: null,
+      orderKey: null,
+    };
   }
   return {
     ...base,

@@ -34,7 +34,10 @@ export async function resolveInDoubt(
   const end = endOf(row, verdict);
   if (end === null) return { kind: 'wrong_verdict' };
   if (verdict.kind === 'send_again') {
-    const { deadlineMs, quietPeriodMs } = { deadlineMs: settings.callDeadlineMs, quietPeriodMs: settings.quietPeriodMs };
+    const { deadlineMs, quietPeriodMs } = {
+      deadlineMs: settings.callDeadlineMs,
+      quietPeriodMs: settings.quietPeriodMs,
+    };
     const holder = await ledger.holderFenced(row.id, { deadlineMs, quietPeriodMs });
     if (!holder.fenced || !holder.quiet) return { kind: 'too_early', waitMs: holder.waitMs };
   }

@@ -31,7 +31,10 @@ export interface ResultSource {
 }
 
 /** One row of the result file: what became of it, and what the partner should do. Pure, so that the same ledger gives the same bytes. */
-export function resultLine({ row, original, partnerLeadId, message }: ResultSource, partner: Partner): readonly string[] {
+export function resultLine(
+  { row, original, partnerLeadId, message }: ResultSource,
+  partner: Partner,
+): readonly string[] {
   // A duplicate has the lead of its original, and tells its agent and leadId.
   const told = row.state === 'duplicate' && original !== null ? original : row;
   // "Not managed" shows nothing else of the answer: it would tell one partner about another's client.
@@ -56,7 +59,8 @@ export function resultLine({ row, original, partnerLeadId, message }: ResultSour
 }
 
 function messageOf(row: LedgerRow, apiMessage: string | null, language: ResultLanguage): string {
-  const problems: readonly Problem[] = row.problems.length > 0 || row.code === null ? row.problems : [{ code: row.code }];
+  const problems: readonly Problem[] =
+    row.problems.length > 0 || row.code === null ? row.problems : [{ code: row.code }];
   const told = problems.filter((problem) => isFaultCode(problem.code)).map((problem) => tell(problem, language));
   // Of the API's own words only those that explain a problem; of a client that is not managed, nothing.
   const explains = apiMessage !== null && told.length > 0 && row.state !== 'not_managed';

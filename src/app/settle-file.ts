@@ -35,7 +35,9 @@ async function publishResult(ports: SettlePorts, partner: Partner, picture: Resu
   const result = await ports.folders.publish(partner.id, newest, lines(ports, partner, picture), {
     keepOlderAs: version > 1 ? `${name}.${file.id}.results.v${version - 1}.csv` : null,
   });
-  await ports.folders.publish(partner.id, `${name}.${file.id}.manifest.json`, [manifest(ports, picture, newest, result, counts)]);
+  await ports.folders.publish(partner.id, `${name}.${file.id}.manifest.json`, [
+    manifest(ports, picture, newest, result, counts),
+  ]);
 }
 
 async function nameOf(ports: SettlePorts, file: LedgerFile): Promise<string> {

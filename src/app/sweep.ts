@@ -11,9 +11,7 @@ const orphansATime = 200;
  * can't be told apart after a crash. A status update goes again once its holder can't write any more, since setting the
  * same estado twice is taken as harmless. A holder that is alive after all still brings its answer, as late evidence.
  */
-export async function sweepOrphans(
-  ports: Pick<Ports, 'instance' | 'ledger' | 'log' | 'settings'>,
-): Promise<number> {
+export async function sweepOrphans(ports: Pick<Ports, 'instance' | 'ledger' | 'log' | 'settings'>): Promise<number> {
   const { callDeadlineMs, sendBudgetMs, quietPeriodMs } = ports.settings;
   const patienceMs = Math.max(3 * sendBudgetMs, sendBudgetMs + callDeadlineMs + marginMs);
   const orphans = await ports.ledger.orphans(patienceMs, orphansATime);

@@ -2,7 +2,7 @@ import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMoves } from './ports/row-moves.ts';
 
 /** The states that a replay may take back to work: each is proven not to have created anything. */
-export const replayableStates = ['failed', 'rejected', 'not_managed'] as const;
+const replayableStates = ['failed', 'rejected', 'not_managed'] as const;
 
 /**
  * failed, rejected, not_managed → received: by a person, with a reason. Everything is asked anew, under a new fence and a

@@ -21,13 +21,20 @@ export function registerImport(program: Command, cli: Cli): void {
     .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(['leads', 'updates']))
     .option('--again', 'import the same bytes once more; leads that exist stay duplicates')
     .option('--wait', 'wait for rows that are tried again later, too')
-    .addHelpText('after', '\nExamples:\n  leadsync import export.csv --partner acme\n  leadsync import states.csv --partner acme --kind updates --wait\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadsync import export.csv --partner acme\n  leadsync import states.csv --partner acme --kind updates --wait\n',
+    )
     .action(async (path: string, options: ImportOptions) => {
       const service = await cli.startService({ roles: ['intake', 'worker'], watch: false, logLevel: 'warn' });
       try {
         const { ports } = service;
         if (ports.partners.get(options.partner) === null) {
-          const known = ports.partners.list().map((partner) => partner.id).join(', ') || 'none';
+          const known =
+            ports.partners
+              .list()
+              .map((partner) => partner.id)
+              .join(', ') || 'none';
           return cli.end(2, `--partner: expected one of ${known}; got "${options.partner}"`);
         }
         const claimed = await ports.folders.claimCopy(options.partner, path);
@@ -38,7 +45,8 @@ export function registerImport(program: Command, cli: Cli): void {
           ...(options.kind === undefined ? {} : { kind: options.kind }),
         });
         if (accepted.kind === 'refused') {
-          const first = accepted.file.sameAs === null ? '' : ` (file ${accepted.file.sameAs}; --again reads it once more)`;
+          const first =
+            accepted.file.sameAs === null ? '' : ` (file ${accepted.file.sameAs}; --again reads it once more)`;
           return cli.end(accepted.code === 'FILE_ALREADY_IMPORTED' ? 0 : 1, `${accepted.code}${first}`);
         }
         return await watchFile(ports, cli, accepted.file.id, { wait: options.wait ?? false });

@@ -12,7 +12,12 @@ export function createProgress(out: Output, label: string): Progress {
 }
 
 function bar(label: string): Progress {
-  const single = new SingleBar({ format: `${label} [{bar}] {value}/{total} rows`, barsize: 30, hideCursor: true, clearOnComplete: false });
+  const single = new SingleBar({
+    format: `${label} [{bar}] {value}/{total} rows`,
+    barsize: 30,
+    hideCursor: true,
+    clearOnComplete: false,
+  });
   let isStarted = false;
   return {
     show(done, total) {

@@ -24,11 +24,14 @@ export async function watchFile(
     const waiting = count((state) => state === 'waiting');
     progress.show(total - waiting - count((state) => atWork.has(state)), total);
     const isOver = ['settled', 'rejected', 'quarantined'].includes(file.state);
-    const isWaiting = !options.wait && file.state === 'read' && waiting > 0 && count((state) => atWork.has(state)) === 0;
+    const isWaiting =
+      !options.wait && file.state === 'read' && waiting > 0 && count((state) => atWork.has(state)) === 0;
     if (isOver || isWaiting) {
       progress.stop();
       const told = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);
-      cli.out.print(`file ${fileId} ${file.state}${file.code === null ? '' : ` (${file.code})`}: ${told.join(' · ') || 'no rows'}`);
+      cli.out.print(
+        `file ${fileId} ${file.state}${file.code === null ? '' : ` (${file.code})`}: ${told.join(' · ') || 'no rows'}`,
+      );
       if (isWaiting) cli.out.note(`${waiting} rows are tried again later; \`leadsync run\` goes on with them`);
       return cli.end(file.state === 'settled' && count((state) => needsPerson.has(state)) === 0 ? 0 : 1);
     }

@@ -5,5 +5,3 @@ import type { LeadsContract } from './leads-contract.ts';
 export const contracts = {
   '1.2.5': leads125,
 } as const satisfies Readonly<Record<string, LeadsContract>>;
-
-export type ContractVersion = keyof typeof contracts;

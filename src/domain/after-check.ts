@@ -52,6 +52,7 @@ export function decideWithoutCheck(fields: LeadFields, partner: Partner): AfterC
 }
 
 function agentOfPartner(fields: LeadFields, partner: Partner): string | null {
-  const byPostalCode = fields['postalcode'] === undefined ? undefined : partner.agent.byPostalCode[fields['postalcode']];
+  const byPostalCode =
+    fields['postalcode'] === undefined ? undefined : partner.agent.byPostalCode[fields['postalcode']];
   return fields['agenteId'] ?? byPostalCode ?? partner.agent.default;
 }

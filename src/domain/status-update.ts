@@ -39,7 +39,11 @@ export const statusUpdateMoves: Readonly<Record<StatusUpdateState, readonly Stat
 };
 
 /** Work goes on by itself. */
-export const openStatusUpdateStates = ['received', 'waiting', 'pushing'] as const satisfies readonly StatusUpdateState[];
+export const openStatusUpdateStates = [
+  'received',
+  'waiting',
+  'pushing',
+] as const satisfies readonly StatusUpdateState[];
 
 /** Hold back every later update of the same lead: until they end, order could not be kept. */
 export const holdingStatusUpdateStates = [

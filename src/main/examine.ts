@@ -17,12 +17,16 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield {
     name: 'runtime',
     ok: true,
-    says: `Node ${process.version}${isPinned ? ', pinned by this checkout (production: the vendor\'s own Node 24 or newer)' : ''}`,
+    says: `Node ${process.version}${isPinned ? ", pinned by this checkout (production: the vendor's own Node 24 or newer)" : ''}`,
   };
   yield { name: 'home', ok: true, says: config.home };
   yield config.api === null
     ? { name: 'api', ok: false, says: 'LEADS_API_URL: expected the URL of the Leads API, found nothing' }
-    : { name: 'api', ok: true, says: `${config.api.url} (${config.environment ?? ''}, contract ${config.api.version})` };
+    : {
+        name: 'api',
+        ok: true,
+        says: `${config.api.url} (${config.environment ?? ''}, contract ${config.api.version})`,
+      };
   for (const warning of config.warnings) yield { name: 'warning', ok: true, says: warning };
   yield* examineStores(config);
 }
@@ -36,7 +40,11 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
       yield { name: 'queue', ok: true, says: queue.says };
       await queue.leave();
       const partners = opened.partners.list().map((partner) => partner.id);
-      yield { name: 'partners', ok: partners.length > 0, says: partners.join(', ') || `none in ${config.folders.partners}` };
+      yield {
+        name: 'partners',
+        ok: partners.length > 0,
+        says: partners.join(', ') || `none in ${config.folders.partners}`,
+      };
       for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
       for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
     } finally {

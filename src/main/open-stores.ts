@@ -31,7 +31,9 @@ export async function openLedgerStore(config: Config): Promise<LedgerStore> {
 
 /** Where the queue lives: REDIS_URL, else a private Redis where one is installed, else the ledger's own PostgreSQL. */
 export interface QueueStore {
-  readonly target: { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres'; readonly databaseUrl: string };
+  readonly target:
+    | { readonly kind: 'redis'; readonly url: string }
+    | { readonly kind: 'postgres'; readonly databaseUrl: string };
   readonly says: string;
   readonly redis: PrivateRedis | null;
   leave(): Promise<void>;
@@ -40,7 +42,12 @@ export interface QueueStore {
 export async function openQueueStore(config: Config, ledger: LedgerStore): Promise<QueueStore> {
   const stay = async (): Promise<void> => undefined;
   if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null) {
-    return { target: { kind: 'redis', url: config.queue.redisUrl }, says: `Redis at ${placeOf(config.queue.redisUrl)}`, redis: null, leave: stay };
+    return {
+      target: { kind: 'redis', url: config.queue.redisUrl },
+      says: `Redis at ${placeOf(config.queue.redisUrl)}`,
+      redis: null,
+      leave: stay,
+    };
   }
   const binary = config.queue.backend === 'postgres' ? null : findRedisServer(config.searchPath);
   if (binary !== null) {
@@ -57,7 +64,8 @@ export async function openQueueStore(config: Config, ledger: LedgerStore): Promi
 
 /** Where the queue would live, for commands that don't open it. */
 export function describeQueue(config: Config): string {
-  if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null) return `Redis at ${placeOf(config.queue.redisUrl)}`;
+  if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null)
+    return `Redis at ${placeOf(config.queue.redisUrl)}`;
   const binary = config.queue.backend === 'postgres' ? null : findRedisServer(config.searchPath);
   return binary === null ? inPostgres : `private ${binary}`;
 }
@@ -65,7 +73,7 @@ export function describeQueue(config: Config): string {
 const inPostgres = 'PostgreSQL (no REDIS_URL and no redis-server on the PATH)';
 
 /** Host and port, never user or password. */
-export function placeOf(url: string): string {
+function placeOf(url: string): string {
   const { hostname, port, pathname } = new URL(url);
   return `${hostname}${port === '' ? '' : `:${port}`}${pathname.replace(/\/$/, '')}`;
 }

@@ -31,7 +31,10 @@ const reloadMs = 5_000;
  */
 export async function startService(config: Config, options: ServiceOptions): Promise<RunningService> {
   if (config.api === null) {
-    throw new ConfigFault('CONFIG_INVALID', 'LEADS_API_URL: expected the URL of the Leads API, found nothing (`leadsync demo` needs none)');
+    throw new ConfigFault(
+      'CONFIG_INVALID',
+      'LEADS_API_URL: expected the URL of the Leads API, found nothing (`leadsync demo` needs none)',
+    );
   }
   const opened = await openLedger(config);
   let queueStore: QueueStore | null = null;
@@ -42,7 +45,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     queue = await connectQueue(queueStore.target, {
       prefix: `leadsync-${opened.stamp?.ledgerId ?? ''}`,
       onError: (code) => log.event('queueUnreachable', { code }),
-      onInfrastructureError: (name, jobId, error) => log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
+      onInfrastructureError: (name, jobId, error) =>
+        log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
     });
     return await run(config, options, { opened, queueStore, queue, log });
   } catch (error) {
@@ -69,7 +73,12 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const ports: Ports = {
     ...opened,
     api: openApi(api),
-    gate: createCallGate({ db: opened.db, account: 'default', ratePerSecond: api.ratePerSecond, concurrency: api.concurrency }),
+    gate: createCallGate({
+      db: opened.db,
+      account: 'default',
+      ratePerSecond: api.ratePerSecond,
+      concurrency: api.concurrency,
+    }),
     queue,
     records: csvRecordReader,
     log,
@@ -77,20 +86,22 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     instance,
     ending: ending.signal,
   };
-  for (const fault of opened.partnerFaults) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  for (const fault of opened.partnerFaults)
+    log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
   await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: options.roles });
 
   const leadership = createLeadership(opened.store.url);
   const onError = (error: unknown): void => report(log, error);
   const loops: Loop[] = [startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError)];
-  if (opened.store.embedded !== null || queueStore.redis !== null) loops.push(startLoop(superviseMs, () => supervise(parts), onError));
+  if (opened.store.embedded !== null || queueStore.redis !== null)
+    loops.push(startLoop(superviseMs, () => supervise(parts), onError));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts), onError));
   const acceptPorts = { ...ports, nextRun };
   const intake = createIntake(acceptPorts);
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
   const leader = createLeader(ports, leadership);
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
-  const workers = queue.work(
+  queue.work(
     jobTypes
       .filter((type) => has(options, type.options.role))
       .map((type) => ({
@@ -99,8 +110,12 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
         process: (payload: unknown, context) => type.run(ports, payload, context),
       })),
   );
-  void workers;
-  log.event('serviceStarted', { instance, roles: options.roles.join(','), queue: queue.backend, ledger: opened.store.embedded === null ? 'external' : 'embedded' });
+  log.event('serviceStarted', {
+    instance,
+    roles: options.roles.join(','),
+    queue: queue.backend,
+    ledger: opened.store.embedded === null ? 'external' : 'embedded',
+  });
 
   let stopped: Promise<{ drained: boolean }> | null = null;
   async function stop(reason: string): Promise<{ drained: boolean }> {
@@ -132,12 +147,14 @@ function has(options: ServiceOptions, role: Role): boolean {
 
 /** The embedded servers outlive us and may be killed by anybody: whoever notices starts them again. */
 async function supervise({ opened, queueStore, log }: Parts): Promise<void> {
-  if ((await opened.store.embedded?.ensureRunning()) === 'restarted') log.event('databaseRestarted', { place: 'ledger' });
+  if ((await opened.store.embedded?.ensureRunning()) === 'restarted')
+    log.event('databaseRestarted', { place: 'ledger' });
   if ((await queueStore.redis?.ensureRunning()) === 'restarted') log.event('databaseRestarted', { place: 'queue' });
 }
 
 async function reloadPartners({ opened, log }: Parts): Promise<void> {
-  for (const fault of opened.partners.reload().faults) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  for (const fault of opened.partners.reload().faults)
+    log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 

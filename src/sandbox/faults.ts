@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const effects = [
+const effects = [
   'drop_after_effect',
   'reset_before_effect',
   'http_500',
@@ -15,7 +15,7 @@ export const effects = [
  * matches all. `retry_after`, `unauthorized`, `ko`, `http_500`, `reset_before_effect` and `hang` do nothing to the
  * tables; `drop_after_effect` does the work, then cuts the connection without an answer.
  */
-export const orderedFault = z.strictObject({
+const orderedFault = z.strictObject({
   endpoint: z.enum(['clientData', 'altaLead', 'updateLead']),
   partnerLeadId: z.string().optional().describe('Of an alta lead; for an update, of its lead.'),
   nif: z.string().optional().describe('Of a client data request, or the dni of an alta lead.'),

@@ -67,7 +67,10 @@ export async function createInstallation(
 
 /** Result files of these tests have no quoted cells with delimiters. */
 function parseResults(text: string): Record<string, string>[] {
-  const [header = '', ...lines] = text.replace(/^\uFEFF/, '').trimEnd().split('\r\n');
+  const [header = '', ...lines] = text
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\r\n');
   const names = header.split(';');
   return lines.map((line) => {
     const cells = line.split(';');

@@ -38,7 +38,9 @@ describe.each(backends)('killed with -9 in the middle of a file, on $backend', (
 
       const leadIds = new Map(api.creates.map((create) => [create.partnerLeadId, create.leadId]));
       const outcomes = Map.groupBy(results, (row) => row['outcome'] ?? '');
-      expect([...outcomes.keys()].toSorted()).toEqual(outcomes.has('in_doubt') ? ['in_doubt', 'registered'] : ['registered']);
+      expect([...outcomes.keys()].toSorted()).toEqual(
+        outcomes.has('in_doubt') ? ['in_doubt', 'registered'] : ['registered'],
+      );
       for (const row of outcomes.get('registered') ?? []) {
         expect(row['leadId']).toBe(leadIds.get(row['partnerLeadId'] ?? ''));
       }
@@ -56,7 +58,11 @@ describe.each(backends)('killed with -9 in the middle of a file, on $backend', (
   );
 });
 
-async function everyMoveHasItsAuditEvent({ db }: { readonly db: Parameters<ReturnType<typeof sql>['execute']>[0] }): Promise<void> {
+async function everyMoveHasItsAuditEvent({
+  db,
+}: {
+  readonly db: Parameters<ReturnType<typeof sql>['execute']>[0];
+}): Promise<void> {
   const { rows: wrong } = await sql`
     select r.id, r.version, count(a.seq) from ledger_row r
     left join audit_event a on a.row_id = r.id and a.to_state is not null

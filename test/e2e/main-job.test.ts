@@ -71,13 +71,25 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
   });
 
   it.runIf(isThere)('pushes status updates in the order of the file, after their lead', async () => {
-    const rows = ['partnerLeadId;estado;observacion', 'T-1;5;uno', 'T-1;7;dos', 'T-2;20;cerrado', 'T-1;5;tres', 'T-2;5;tarde', ''];
+    const rows = [
+      'partnerLeadId;estado;observacion',
+      'T-1;5;uno',
+      'T-1;7;dos',
+      'T-2;20;cerrado',
+      'T-1;5;tres',
+      'T-2;5;tarde',
+      '',
+    ];
     await drop(inbox, 'acme', 'updates-monday.csv', rows.join('\n'));
     const results = await installation.results('acme', 'updates-monday.csv');
     expect(results.map((row) => row['outcome'])).toEqual(['pushed', 'pushed', 'pushed', 'pushed', 'rejected']);
     expect(results[4]?.['code']).toBe('ROW_LEAD_CLOSED');
     const first = api.creates.find((create) => create.partnerLeadId === 'T-1')?.leadId;
-    expect(api.updates.filter((update) => update.leadId === first).map((update) => update.estado)).toEqual(['5', '7', '5']);
+    expect(api.updates.filter((update) => update.leadId === first).map((update) => update.estado)).toEqual([
+      '5',
+      '7',
+      '5',
+    ]);
   });
 
   it.runIf(isThere)('turns away what it can not read, each with a reason, and goes on', async () => {

@@ -96,7 +96,7 @@ export async function listClaimed(inbox: string): Promise<readonly ClaimedFile[]
     }
   }
   claimed.sort((a, b) => a.claimedMs - b.claimedMs);
-  return claimed.map(({ claimedMs: _, ...file }) => file);
+  return claimed.map(({ partner, name, path, sha256, bytes }) => ({ partner, name, path, sha256, bytes }));
 }
 
 /** Takes away the slot of a file that was put elsewhere. */

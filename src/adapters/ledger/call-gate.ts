@@ -63,7 +63,9 @@ export function createCallGate(options: {
     const { rows } = await sql<{ waitMs: number }>`
       insert into api_pace as pace (account, next_free) values (${account}, clock_timestamp() + ${span})
       on conflict (account) do update set next_free = greatest(pace.next_free, clock_timestamp()) + ${span}
-      returning (extract(epoch from pace.next_free - ${span} - clock_timestamp()) * 1000)::float8 as "waitMs"`.execute(db);
+      returning (extract(epoch from pace.next_free - ${span} - clock_timestamp()) * 1000)::float8 as "waitMs"`.execute(
+      db,
+    );
     const first = performance.now() + Math.max(0, rows[0]?.waitMs ?? 0);
     slots = Array.from({ length: count }, (_, index) => first + (index * 1000) / ratePerSecond);
   }

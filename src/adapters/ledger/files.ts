@@ -4,6 +4,7 @@ import type { FaultCode } from '../../domain/faults.ts';
 import type { FileState } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
+import { acceptedStates } from './state-lists.ts';
 
 type Files = Omit<FileLedger, 'insertRows' | 'filesToSettle' | 'readResult' | 'settleFile'>;
 
@@ -32,7 +33,7 @@ export function createFileLedger(db: LedgerDatabase): Files {
       for (let tries = 0; tries < 5; tries += 1) {
         const known = await one(sql<LedgerFile>`select ${fileColumns} from file f
           where partner = ${partner} and sha256 = ${sha256} and config_version = ${configVersion}
-            and state in ('arrived', 'held', 'reading', 'read', 'settled') order by again desc limit 1`);
+            and state in ${acceptedStates} order by again desc limit 1`);
         if (known !== null && !file.again) return { accepted: false, file: known };
         const made = await one(sql<LedgerFile>`
           with f as (
@@ -107,7 +108,9 @@ export function createFileLedger(db: LedgerDatabase): Files {
 
     async filesDue() {
       const { rows } = await sql<LedgerFile>`select ${fileColumns} from file f
-        where state = 'reading' or (state = 'arrived' and due_at <= clock_timestamp()) order by id limit 100`.execute(db);
+        where state = 'reading' or (state = 'arrived' and due_at <= clock_timestamp()) order by id limit 100`.execute(
+        db,
+      );
       return rows;
     },
 

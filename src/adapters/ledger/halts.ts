@@ -7,7 +7,10 @@ import type { LedgerDatabase } from './database.ts';
 const lookEveryMs = 1_000;
 
 export function createHaltLedger(db: LedgerDatabase): HaltLedger {
-  let known: { readonly endpoints: ReadonlySet<Endpoint>; readonly at: number } = { endpoints: new Set(), at: -Infinity };
+  let known: { readonly endpoints: ReadonlySet<Endpoint>; readonly at: number } = {
+    endpoints: new Set(),
+    at: -Infinity,
+  };
 
   async function halts(): ReturnType<HaltLedger['halts']> {
     const { rows } = await sql<Awaited<ReturnType<HaltLedger['halts']>>[number]>`

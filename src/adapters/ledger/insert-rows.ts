@@ -3,6 +3,7 @@ import type { FileLedger } from '../../app/ports/ledger.ts';
 import type { NewRow } from '../../app/ports/ledger.ts';
 import { rowKindOf } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
+import { identityStates } from './state-lists.ts';
 
 /**
  * Writes a batch of rows and the file's checkpoint in one transaction. A lead that an earlier row holds, or the same
@@ -70,8 +71,7 @@ const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
       union all
       (select l.id from ledger_row l
         where ${kind} = 'update' and i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
-          and l.partner_lead_id = i.partner_lead_id and l.state in ('received', 'waiting', 'checked', 'submitting',
-            'in_doubt', 'registered', 'registered_without_id', 'abandoned')
+          and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
         order by l.id desc limit 1)
       limit 1
     ) as named on true
@@ -79,8 +79,7 @@ const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
       select from ledger_row ended where ended.kind = 'lead' and ended.state = 'not_managed'
         and ended.partner = ${partner} and ended.identity = i.identity and ended.content = i.content)
     order by i.row_number
-    on conflict (partner, identity) where kind = 'lead' and state in ('received', 'waiting', 'checked', 'submitting',
-      'in_doubt', 'registered', 'registered_without_id', 'abandoned') do nothing
+    on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
   return written.map((row) => row.rowNumber);
 };
@@ -98,8 +97,7 @@ const insertDuplicates: Insert = async (db, kind, partner, fileId, rows) => {
       -- Two looks, one for each partial index: together they would match neither.
       (select id, content from ledger_row held
         where held.kind = 'lead' and held.partner = ${partner} and held.identity = i.identity
-          and held.state in ('received', 'waiting', 'checked', 'submitting', 'in_doubt', 'registered',
-            'registered_without_id', 'abandoned'))
+          and held.state in ${identityStates})
       union all
       (select id, content from ledger_row ended
         where ended.kind = 'lead' and ended.partner = ${partner} and ended.identity = i.identity

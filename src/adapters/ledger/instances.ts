@@ -8,7 +8,9 @@ const aliveSeconds = 15;
 export function createInstanceLedger(db: LedgerDatabase): InstanceLedger {
   return {
     async enrol({ id, host, pid, roles }) {
-      await sql`insert into worker_instance (id, host, pid, roles) values (${id}, ${host}, ${pid}, ${roles})`.execute(db);
+      await sql`insert into worker_instance (id, host, pid, roles) values (${id}, ${host}, ${pid}, ${roles})`.execute(
+        db,
+      );
     },
     async heartbeat(id) {
       await sql`update worker_instance set heartbeat_at = clock_timestamp() where id = ${id}`.execute(db);

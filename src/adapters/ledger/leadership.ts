@@ -19,7 +19,12 @@ export function createLeadership(url: string): Leadership {
   let leading = false;
 
   async function connect(): Promise<pg.Client> {
-    const made = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000, application_name: 'leadsync leader' });
+    const made = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'leadsync leader',
+    });
     const lose = (): void => {
       if (client === made) {
         client = null;

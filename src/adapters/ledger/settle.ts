@@ -4,11 +4,10 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
+import { openRowStates } from './state-lists.ts';
 
 const pageRows = 500;
 
-/** States in which work goes on by itself. A duplicate is open as long as the row it points to is. */
-const openStates = sql.raw(`('received', 'waiting', 'checked', 'submitting', 'pushing')`);
 
 export function createSettleLedger(
   db: LedgerDatabase,
@@ -18,12 +17,12 @@ export function createSettleLedger(
       const { rows } = await sql<LedgerFile>`
         select ${fileColumns} from file f
         where (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
-          and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openStates} and t.n > 0)
+          and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openRowStates} and t.n > 0)
           and (f.state = 'read' or f.result_moves is distinct from (
             select sum(t.moves) from file_tally t where t.file_id = f.id))
           and not exists (
             select from ledger_row d join ledger_row o on o.id = d.duplicate_of
-            where f.state = 'read' and d.file_id = f.id and d.state = 'duplicate' and o.state in ${openStates})
+            where f.state = 'read' and d.file_id = f.id and d.state = 'duplicate' and o.state in ${openRowStates})
         order by f.id limit 100`.execute(db);
       return rows;
     },
@@ -67,7 +66,7 @@ async function fileOf(db: LedgerDatabase, fileId: string): Promise<FileWithMoves
 async function isOpen(db: LedgerDatabase, fileId: string): Promise<boolean> {
   const { rows } = await sql`
     select from ledger_row r left join ledger_row o on r.state = 'duplicate' and o.id = r.duplicate_of
-    where r.file_id = ${fileId} and (r.state in ${openStates} or o.state in ${openStates}) limit 1`.execute(db);
+    where r.file_id = ${fileId} and (r.state in ${openRowStates} or o.state in ${openRowStates}) limit 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -87,10 +86,13 @@ async function countExactly(
 
 /** Page by page in the snapshot of the transaction: a million rows at the memory of a page. */
 async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<ResultRow> {
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
       where r.file_id = ${fileId} and r.row_number > ${after} order by r.row_number limit ${pageRows}`.execute(db);
-    const originals = await rowsById(db, rows.flatMap((row) => row.duplicateOf ?? []));
+    const originals = await rowsById(
+      db,
+      rows.flatMap((row) => row.duplicateOf ?? []),
+    );
     for (const row of rows) {
       yield { row, original: row.duplicateOf === null ? null : (originals.get(row.duplicateOf) ?? null) };
     }
@@ -102,8 +104,7 @@ async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<Resul
 
 async function rowsById(db: LedgerDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, LedgerRow>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = any (${ids}::bigint[])`.execute(
-    db,
-  );
+  const { rows } =
+    await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = any (${ids}::bigint[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }

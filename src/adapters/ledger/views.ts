@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
+import { oldestFirst } from './update-order.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
@@ -48,8 +49,12 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
     async findRows({ text, partnerLeadIdMacs }) {
       const id = /^\d{1,18}$/.test(text) ? text : null;
       const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
-        where r.id = ${id}::bigint or (r.kind = 'lead' and r.lead_id = ${text}) or r.id_landing = ${text}
-          or (r.kind = 'lead' and r.partner_lead_id = any (${partnerLeadIdMacs}::uuid[]))
+        where r.id in (
+          -- One index each: an OR over four columns would read the whole table.
+          select ${id}::bigint
+          union select id from ledger_row where kind = 'lead' and lead_id = ${text}
+          union select id from ledger_row where id_landing = ${text}
+          union select id from ledger_row where kind = 'lead' and partner_lead_id = any (${partnerLeadIdMacs}::uuid[]))
         order by r.id desc limit 50`.execute(db);
       return rows;
     },
@@ -57,7 +62,7 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
     async updatesOf(leadRow) {
       const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
         where r.kind = 'update' and r.lead_row = ${leadRow}
-        order by r.order_key nulls first, r.file_id nulls last, r.row_number nulls last, r.id`.execute(db);
+        order by ${oldestFirst}`.execute(db);
       return rows;
     },
 

@@ -3,6 +3,7 @@ import type { DueRow, WorkLedger } from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { rowColumns } from './read-row.ts';
+import { isHeld } from './update-order.ts';
 
 /** What the feeder, the workers and the sweeper ask. */
 export function createWorkLedger(db: LedgerDatabase): WorkLedger {
@@ -21,12 +22,16 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
           select (select r.partner from ledger_row r
             where r.kind = ${kind} and r.next_at is not null and r.partner > jump.partner order by r.partner limit 1)
           from jump where jump.partner is not null
-        ) select partner from jump where partner is not null`.execute(db);
+        ) select partner from jump where partner is not null and exists (
+          select from ledger_row d where d.kind = ${kind} and d.partner = jump.partner and d.next_at <= clock_timestamp())`.execute(
+        db,
+      );
       return rows.map((row) => row.partner);
     },
 
     async dueRows(kind, partner, after, limit) {
-      const since = after === null ? sql`true` : sql`(next_at, id) > (${after.nextAt}::timestamptz, ${after.id}::bigint)`;
+      const since =
+        after === null ? sql`true` : sql`(next_at, id) > (${after.nextAt}::timestamptz, ${after.id}::bigint)`;
       const { rows } = await sql<DueRow>`
         select id::text as id, version, to_char(next_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "nextAt"
         from ledger_row where kind = ${kind} and partner = ${partner} and next_at <= clock_timestamp() and ${since}
@@ -53,11 +58,8 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
                   and (l.id = u.lead_row or (u.lead_row is null and l.partner_lead_id = u.partner_lead_id))
                   and l.state not in ('received', 'waiting', 'checked', 'submitting', 'in_doubt', 'failed',
                     'registered_without_id', 'duplicate')))
-              or (u.code = 'ROW_UPDATE_HELD' and not exists (
-                select from ledger_row o where o.kind = 'update' and o.lead_row = u.lead_row and o.id < u.id
-                  and o.state in ('received', 'waiting', 'pushing', 'failed', 'in_doubt'))
-                and not exists (select from file f where f.partner = u.partner and f.kind = 'updates'
-                  and f.state in ('arrived', 'reading') and f.id <= u.file_id))
+              or (u.code = 'ROW_UPDATE_HELD' and exists (
+                select from ledger_row l where l.id = u.lead_row and not ${isHeld}))
             )
           order by u.id limit 1000 for no key update skip locked
         ) update ledger_row u set next_at = clock_timestamp() from ready where u.id = ready.id`.execute(db);
@@ -71,7 +73,9 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
           returning file_id, state, n, moves
         ) insert into file_count as c (file_id, state, n, moves)
           select file_id, state, sum(n), sum(moves) from gone group by 1, 2
-          on conflict (file_id, state) do update set n = c.n + excluded.n, moves = c.moves + excluded.moves`.execute(db);
+          on conflict (file_id, state) do update set n = c.n + excluded.n, moves = c.moves + excluded.moves`.execute(
+        db,
+      );
     },
   };
 }

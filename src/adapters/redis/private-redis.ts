@@ -75,14 +75,19 @@ function shareOf(redis: RedisHome, binary: string, first: Share): PrivateRedis {
 async function joinServer(redis: RedisHome, binary: string): Promise<Share> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   let started: number | null = null;
+  let silentSince = performance.now();
   for (let wait = 50; performance.now() < deadline; await delay(wait)) {
     const port = await keptPort(redis);
     const presence = await openRedisPresence(redis, port);
     if (typeof presence === 'object') return { presence, port, hasStarted: presence.pid === started };
-    // Silence is a stranger's too, unless our own server is known to sit there.
-    const isStranger = presence === 'stranger' || (presence === 'busy' && !(await isServing(redis, port)));
+    if (presence !== 'busy' || (await isServing(redis, port))) silentSince = performance.now();
+    // Lasting silence is a stranger's, unless our own server is known to sit there. (One that ends is silent too.)
+    const isStranger = presence === 'stranger' || performance.now() - silentSince > 3_000;
     if (isStranger) await giveUpPort(redis, port);
-    if (presence !== 'absent') continue;
+    if (presence !== 'absent') {
+      wait = 50;
+      continue;
+    }
     started = await startServer(redis, binary, port);
     // A start in vain costs a process each time; knocking costs nothing.
     wait = started === null ? Math.min(wait * 2, 1_000) : 0;
@@ -118,8 +123,10 @@ export async function stopPrivateRedis(home: string): Promise<'stopped' | 'not_r
   return faulting(`could not be stopped in ${home}`, async () => {
     const redis = await findRedisHome(home);
     if (redis === null) return 'not_running';
-    const presence = await openRedisPresence(redis, await keptPort(redis));
-    if (presence === 'busy') throw redisFault(`the server in ${redis.folder} does not answer`);
+    const open = async () => openRedisPresence(redis, await keptPort(redis));
+    let presence = await open();
+    const hasAnswered = async () => presence !== 'busy' || (presence = await open()) !== 'busy';
+    if (!(await until(hasAnswered, 5_000))) throw redisFault(`the server in ${redis.folder} does not answer`);
     if (typeof presence === 'string') return 'not_running';
     await stop(presence);
     return 'stopped';

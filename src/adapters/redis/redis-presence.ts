@@ -6,20 +6,29 @@ import { isRunning } from '../local-server/is-running.ts';
 import { until } from '../local-server/until.ts';
 import type { RedisHome } from './redis-home.ts';
 
+/**
+ * Set while the last user of a server is about to stop it: nobody joins then, so that nobody can come between the last
+ * one's look around and the end. For 2 s at most, since its holder may be frozen; it outlives the run, hence the run id.
+ */
+const leavingKey = (runId: string) => `leadsync:leaving:${runId}`;
+
 /** One open connection that says: a process uses this server, even while its queues are closed. */
 export interface RedisPresence {
   readonly pid: number;
   /** Whether the process itself is there, whatever became of the connection. */
   isRunning(): Promise<boolean>;
   isAlive(): Promise<boolean>;
-  /** Waits up to 500 ms for the other clients to vanish. True: there is none. */
+  /** Waits up to 500 ms for the other clients to vanish. True: there is none, and none joins. */
   becomesLast(): Promise<boolean>;
   /** Writes all to disk and ends the server, whoever uses it. Returns before the process has ended. */
   shutDown(): Promise<void>;
   close(): void;
 }
 
-/** `absent`: nobody listens. `busy`: ours or not, it can't talk now, or is still reading its data. `stranger`: somebody else's server. */
+/**
+ * `absent`: nobody listens. `stranger`: somebody else's server. `busy`: ours or not, it does not talk now, is still
+ * reading its data, or about to stop.
+ */
 export type Refusal = 'absent' | 'busy' | 'stranger';
 
 /** Connects to the server of this folder on `port`, or says why that can't be. */
@@ -45,7 +54,9 @@ export async function openRedisPresence(redis: RedisHome, port: number): Promise
     const info = await client.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(info)?.[1];
     const isOurs = field('config_file') === redis.configPath;
-    if (isOurs && field('loading') === '0') return presenceOf(client, Number(field('process_id')), port);
+    const server = { pid: Number(field('process_id')), runId: String(field('run_id')), port };
+    const canJoin = isOurs && field('loading') === '0' && (await client.exists(leavingKey(server.runId))) === 0;
+    if (canJoin) return presenceOf(client, server);
     client.disconnect();
     return isOurs ? 'busy' : 'stranger';
   } catch (error) {
@@ -72,7 +83,13 @@ function titleOf(port: number): string {
   return `127.0.0.1:${port}`;
 }
 
-function presenceOf(client: Redis, pid: number, port: number): RedisPresence {
+interface Server {
+  readonly pid: number;
+  readonly runId: string;
+  readonly port: number;
+}
+
+function presenceOf(client: Redis, { pid, runId, port }: Server): RedisPresence {
   return {
     pid,
     isRunning: () => isRunning(pid, titleOf(port)),
@@ -82,13 +99,17 @@ function presenceOf(client: Redis, pid: number, port: number): RedisPresence {
         () => false,
       ),
     async becomesLast() {
+      // Of those who leave at once one waits for the others, who go; else each would wait for each.
+      if ((await client.set(leavingKey(runId), '1', 'PX', 2_000, 'NX')) === null) return false;
       const own = `id=${String(await client.client('ID'))} `;
-      return until(async () => {
+      const isLast = await until(async () => {
         const clients = String(await client.client('LIST'))
           .trim()
           .split('\n');
         return clients.every((line) => line.startsWith(own));
       }, 500);
+      if (!isLast) await client.del(leavingKey(runId));
+      return isLast;
     },
     async shutDown() {
       const closed = client.status === 'end' ? null : once(client, 'end');

@@ -21,7 +21,9 @@ export interface JobContext {
  * How a job ends. `failed` leaves a failed job with the code alone as its reason, where an operator finds it. A processor
  * that throws met broken infrastructure: its job is completed, the ledger still knows the work as due and offers it again.
  */
-export type JobEnd = { readonly kind: 'done'; readonly outcome: string } | { readonly kind: 'failed'; readonly code: string };
+export type JobEnd =
+  | { readonly kind: 'done'; readonly outcome: string }
+  | { readonly kind: 'failed'; readonly code: string };
 
 /** Who works on what next. May be emptied at any time: the feeder fills it again from the ledger. */
 export interface JobQueue {

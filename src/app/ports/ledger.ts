@@ -87,12 +87,13 @@ export interface FileLedger {
   /** Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued. */
   filesToSettle(): Promise<readonly LedgerFile[]>;
   /** A consistent picture of a file for its result, or null while a row is open. Constant memory. */
-  readResult<T>(
-    fileId: string,
-    use: (picture: ResultPicture) => Promise<T>,
-  ): Promise<T | null>;
+  readResult<T>(fileId: string, use: (picture: ResultPicture) => Promise<T>): Promise<T | null>;
   /** Commits that the result of this picture is issued. Idempotent. */
-  settleFile(fileId: string, picture: { readonly version: number; readonly moves: number }, actor: string): Promise<void>;
+  settleFile(
+    fileId: string,
+    picture: { readonly version: number; readonly moves: number },
+    actor: string,
+  ): Promise<void>;
   /** Ids of files whose state is neither settled, rejected nor quarantined, with the place of their bytes still claimed. */
   fileBySha(partner: string, sha256: string): Promise<LedgerFile | null>;
 }
@@ -149,7 +150,11 @@ export interface UpdateLedger {
   /** The next update of a lead that is due or waiting for its turn, oldest first. */
   nextUpdateOf(leadRow: string): Promise<{ readonly id: string; readonly version: number } | null>;
   /** Enters one update by hand; answers its row id. */
-  enterUpdate(partner: string, row: Omit<NewRow, 'rowNumber'> & { readonly leadRow: string }, actor: string): Promise<string>;
+  enterUpdate(
+    partner: string,
+    row: Omit<NewRow, 'rowNumber'> & { readonly leadRow: string },
+    actor: string,
+  ): Promise<string>;
 }
 
 export type LeadOfUpdate =
@@ -168,13 +173,21 @@ export interface UpdateTurn {
 
 /** Worker processes, their heartbeat, and who leads. */
 export interface InstanceLedger {
-  enrol(instance: { readonly id: string; readonly host: string; readonly pid: number; readonly roles: readonly string[] }): Promise<void>;
+  enrol(instance: {
+    readonly id: string;
+    readonly host: string;
+    readonly pid: number;
+    readonly roles: readonly string[];
+  }): Promise<void>;
   heartbeat(id: string): Promise<void>;
   drained(id: string): Promise<void>;
   /** Is a `run` service alive (heartbeat within 15 s) with this role? */
   serviceAlive(role: string): Promise<boolean>;
   /** Can the row's holder no longer write its request? Drained, alive past the deadline, or silent for the quiet period. */
-  holderFenced(rowId: string, rule: { readonly deadlineMs: number; readonly quietPeriodMs: number }): Promise<FencedAnswer>;
+  holderFenced(
+    rowId: string,
+    rule: { readonly deadlineMs: number; readonly quietPeriodMs: number },
+  ): Promise<FencedAnswer>;
 }
 
 export interface FencedAnswer {
@@ -193,12 +206,21 @@ export interface HaltLedger {
 
 /** Read models for people. */
 export interface LedgerViews {
-  counts(): Promise<readonly { readonly kind: RowKind; readonly partner: string; readonly state: RowState; readonly n: number }[]>;
-  files(filter: { readonly partner?: string; readonly state?: string; readonly limit: number }): Promise<readonly LedgerFileView[]>;
+  counts(): Promise<
+    readonly { readonly kind: RowKind; readonly partner: string; readonly state: RowState; readonly n: number }[]
+  >;
+  files(filter: {
+    readonly partner?: string;
+    readonly state?: string;
+    readonly limit: number;
+  }): Promise<readonly LedgerFileView[]>;
   fileView(id: string): Promise<LedgerFileView | null>;
   rows(filter: RowFilter): Promise<readonly LedgerRow[]>;
   /** Rows by row id, leadId, idLanding or keyed hashes of a partnerLeadId (one for each partner that may have it). */
-  findRows(key: { readonly text: string; readonly partnerLeadIdMacs: readonly string[] }): Promise<readonly LedgerRow[]>;
+  findRows(key: {
+    readonly text: string;
+    readonly partnerLeadIdMacs: readonly string[];
+  }): Promise<readonly LedgerRow[]>;
   updatesOf(leadRow: string): Promise<readonly LedgerRow[]>;
   history(rowId: string): Promise<readonly AuditLine[]>;
   attempts(rowId: string): Promise<readonly AttemptLine[]>;

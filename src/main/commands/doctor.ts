@@ -20,7 +20,8 @@ export function registerDoctor(program: Command, cli: Cli): void {
         findings.push({ name: 'settings', ok: false, says: error.message });
       }
       if (json === true) cli.out.print(JSON.stringify(findings, null, 2));
-      else for (const { name, ok, says } of findings) cli.out.print(`${ok ? 'ok  ' : 'BAD '} ${name.padEnd(10)} ${says}`);
+      else
+        for (const { name, ok, says } of findings) cli.out.print(`${ok ? 'ok  ' : 'BAD '} ${name.padEnd(10)} ${says}`);
       cli.end(findings.every((finding) => finding.ok) ? 0 : 2);
     });
 }

@@ -4,7 +4,7 @@ import type { OrderedFault } from '../../sandbox/faults.ts';
 export const doubtPartnerLeadId = 'HS-DOUBT';
 
 /** Two people about whom the client check answers KO until an operator has seen to it. Their rows fail and are replayed. */
-export const koNifs = { replayedByCommand: 'B94722451', retriedInTheQueue: '99680345R' };
+const koNifs = { replayedByCommand: 'B94722451', retriedInTheQueue: '99680345R' };
 
 export const dropOneAnswer: OrderedFault = {
   endpoint: 'altaLead',

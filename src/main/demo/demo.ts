@@ -20,10 +20,7 @@ const withinMs = 60_000;
  * itself and leaves no process behind. Run again it creates nothing new; killed at any moment and run again it ends with
  * the same leads.
  */
-export async function runDemo(given: {
-  readonly checkout: string;
-  readonly out: Output;
-}): Promise<void> {
+export async function runDemo(given: { readonly checkout: string; readonly out: Output }): Promise<void> {
   const { checkout, out } = given;
   out.note('leadsync demo: three partners, the Leads API as a sandbox, everything on this machine');
   const base = readProcessEnvironment({ checkout });
@@ -129,7 +126,8 @@ async function printRecognised({ service, sandbox, out }: Story, before: Readonl
   const seen = await service.ports.ledger.files({ state: 'rejected', limit: 1000 });
   const recognised = seen.filter((file) => file.code === 'FILE_ALREADY_IMPORTED').length;
   out.print(`\nLeads at the insurer: ${after.size}, of which this run created ${after.size - before.size}.`);
-  if (recognised > 0) out.print(`${recognised} files were recognised as imported before: nothing of them was created again.`);
+  if (recognised > 0)
+    out.print(`${recognised} files were recognised as imported before: nothing of them was created again.`);
 }
 
 async function printDoubt({ service, out }: Story): Promise<void> {

@@ -32,7 +32,12 @@ export async function resolveDoubts(
   return resolved;
 }
 
-async function resolveOne(ports: OperatorPorts, row: LedgerRow, sentAs: string, lookUp: LookUpAtInsurer): Promise<string> {
+async function resolveOne(
+  ports: OperatorPorts,
+  row: LedgerRow,
+  sentAs: string,
+  lookUp: LookUpAtInsurer,
+): Promise<string> {
   for (;;) {
     const leadId = (await lookUp()).get(sentAs);
     const verdict: Verdict = leadId === undefined ? { kind: 'send_again' } : { kind: 'lead_id', leadId };

@@ -7,7 +7,10 @@ import type { Output } from '../../cli/cli.ts';
 export async function waitUntilSettled(
   { ledger, folders }: Pick<Ports, 'ledger' | 'folders'>,
   out: Output,
-  options: { /** Paths in the inbox that must have been taken. */ readonly dropped: readonly string[]; readonly withinMs: number },
+  options: {
+    /** Paths in the inbox that must have been taken. */ readonly dropped: readonly string[];
+    readonly withinMs: number;
+  },
 ): Promise<void> {
   const started = performance.now();
   let said = '';

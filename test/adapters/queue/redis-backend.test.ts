@@ -40,10 +40,12 @@ describe.skipIf(testRedisUrl() === null)('Redis of its own', () => {
     await expect(connection.load(name)).rejects.toThrow();
     expect(performance.now() - begun).toBeLessThan(5_000);
 
+    await eventually('a report of the outage', async () => errors.includes('ECONNREFUSED'));
+
     await server.ensureRunning();
     await eventually('an offer that is taken', () => isTaken(connection.offer([rowJob('r2-v1')])));
     expect((await processor.next()).jobId).toBe('r2-v1');
-    expect(errors).toContain('ECONNREFUSED');
+    expect(errors.length).toBeLessThan(5);
   });
 
   test('closing ends though Redis is away', async () => {

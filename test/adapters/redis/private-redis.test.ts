@@ -92,9 +92,11 @@ describe.skipIf(binary === '')('a private Redis', () => {
     await client.ping();
     await first.leave();
     expect(await client.ping()).toBe('PONG');
+    client.disconnect();
+    // At once after the last has stopped it, as commands of a script do.
+    await (await joinPrivateRedis({ home, binary })).leave();
     const last = await joinPrivateRedis({ home, binary });
     const pid = await serverPid();
-    client.disconnect();
     await last.leave();
     await last.leave();
     expect(await isRunning(pid, '127.0.0.1')).toBe(false);

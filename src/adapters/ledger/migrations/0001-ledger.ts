@@ -121,7 +121,10 @@ const statements = [
       'registered_without_id', 'abandoned')`,
   `create index lead_identity_ended on ledger_row (partner, identity) where kind = 'lead' and state = 'not_managed'`,
   `create unique index lead_lead_id on ledger_row (lead_id) where kind = 'lead' and lead_id is not null`,
-  `create index lead_partner_lead_id on ledger_row (partner, partner_lead_id) where partner_lead_id is not null`,
+  // The hash is of one partner's id, so it alone finds a lead.
+  `create index row_partner_lead_id on ledger_row (partner_lead_id, partner) where partner_lead_id is not null`,
+  `create index row_id_landing on ledger_row (id_landing) where id_landing is not null`,
+  `create index duplicate_of_file on ledger_row (file_id) where state = 'duplicate'`,
   `create index row_due on ledger_row (kind, partner, next_at, id) where next_at is not null`,
   `create index row_announced on ledger_row (intent_at) where state in ('submitting', 'pushing')`,
   `create index row_needs_person on ledger_row (state, id) where state in ('rejected', 'failed', 'in_doubt')`,

@@ -1,0 +1,17 @@
+import { sql } from 'kysely';
+import { acceptedFileStates } from '../../domain/file-life.ts';
+import { identityHoldingStates, openLeadRowStates } from '../../domain/lead-row.ts';
+import { holdingStatusUpdateStates, openStatusUpdateStates } from '../../domain/status-update.ts';
+
+/**
+ * The domain's lists of states as SQL, literal, so that PostgreSQL sees that a partial index fits. One home each: a state
+ * that is added to a list is added to every statement.
+ */
+const listOf = (states: readonly string[]) => sql.raw(`(${states.map((state) => `'${state}'`).join(', ')})`);
+
+/** Rows of either kind in which work goes on by itself. */
+export const openRowStates = listOf([...new Set([...openLeadRowStates, ...openStatusUpdateStates])]);
+export const identityStates = listOf(identityHoldingStates);
+/** Updates that hold back every later one of their lead. */
+export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
+export const acceptedStates = listOf(acceptedFileStates);

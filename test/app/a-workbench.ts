@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { createLeadsApi } from '../../src/adapters/leads-api/leads-api-client.ts';
+import { createVault } from '../../src/adapters/crypto/vault.ts';
+import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
+import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
+import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
+import { macContent, macIdentity } from '../../src/app/keyed-hashes.ts';
+import type { RegisterPorts } from '../../src/app/register-lead.ts';
+import { contracts } from '../../src/contract/index.ts';
+import type { Partner } from '../../src/domain/partner.ts';
+import { aPartner } from '../domain/a-partner.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+export interface Workbench {
+  readonly ports: RegisterPorts;
+  readonly db: LedgerDatabase;
+  readonly partner: Partner;
+  /** One received lead row; its id. */
+  leadRow(fields?: Readonly<Record<string, string>>): Promise<string>;
+  close(): Promise<void>;
+}
+
+const lead = { acceptTerms: 'true', name: 'Persona Inventada', phone: '600000001', motivoLlamada: '1', dni: '99000001S' };
+
+/** The real ledger, vault and API client of one worker process, against the API at `url`. Patience is short. */
+export async function aWorkbench(label: string, url: string, more: Partial<RegisterPorts> = {}): Promise<Workbench> {
+  const database = await createTestDatabase(label);
+  const { db, close } = openDatabase(database.url);
+  await migrateLedger(db);
+  const ledger = createLedger(db);
+  const vault = await createVault({ secret: new Uint8Array(32).fill(7), keyStore: createKeyStore(db), now: () => new Date() });
+  const partner = aPartner({ agent: { default: '0051245', byPostalCode: {}, fromCheck: 'always' } });
+  const instance = `worker-${label}`;
+  await ledger.enrol({ id: instance, host: 'test', pid: 1, roles: ['worker'] });
+  const api = createLeadsApi({
+    url,
+    contract: contracts['1.2.5'],
+    endpoints: {
+      clientData: { method: 'POST', path: '/client-data' },
+      altaLead: { method: 'POST', path: '/alta-lead' },
+      updateLead: { method: 'POST', path: '/update-lead' },
+    },
+    auth: { kind: 'none' },
+    headers: {},
+    body: 'json',
+    timeoutMs: 2_000,
+    connections: 8,
+    userAgent: 'test',
+  });
+  const ports: RegisterPorts = {
+    api,
+    clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now(), random: () => 0.5, newId: randomUUID },
+    ending: new AbortController().signal,
+    gate: { enter: async () => ({ leave: () => undefined }) },
+    instance,
+    ledger,
+    log: { event: () => undefined },
+    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+    settings: {
+      environment: 'test',
+      phoneFormat: 'national',
+      sendBudgetMs: 1_000,
+      callDeadlineMs: 2_000,
+      quietPeriodMs: 100,
+      checkValidForMs: 3_600_000,
+      updatePatienceMs: 1_000,
+      timeScale: 0.001,
+      window: 100,
+      resultsEveryMs: 1_000,
+      fieldRules: contracts['1.2.5'].leadFields,
+    },
+    vault,
+    ...more,
+  };
+
+  async function leadRow(fields: Readonly<Record<string, string>> = {}): Promise<string> {
+    const key = await vault.keyFor(partner.id);
+    const { file } = await ledger.acceptFile({
+      partner: partner.id,
+      kind: 'leads',
+      keyId: key.id,
+      name: key.seal('leads.csv'),
+      sha256: randomUUID().replaceAll('-', '').padEnd(64, '0'),
+      bytes: 1,
+      configVersion: partner.version,
+      dueAt: null,
+      again: false,
+      actor: 'test',
+    });
+    const reading = await ledger.startReading(file.id, 'test');
+    if (reading === null) throw new Error('the file could not be read');
+    const own = randomUUID();
+    const payload = JSON.stringify({ fields: { ...lead, ...fields }, partnerLeadId: own });
+    const row = {
+      rowNumber: 2,
+      state: 'received' as const,
+      code: null,
+      problems: [],
+      warnings: [],
+      keyId: key.id,
+      payload: key.seal(payload),
+      identity: macIdentity(vault, partner.id, own),
+      content: macContent(vault, own),
+      partnerLeadId: null,
+      orderKey: null,
+      leadId: null,
+      isFinal: false,
+    };
+    await ledger.insertRows(reading, [row], 2, 'test');
+    await ledger.finishReading(file.id, 'test');
+    const [written] = await ledger.rows({ fileId: file.id, limit: 1 });
+    if (written === undefined) throw new Error('the row was not written');
+    return written.id;
+  }
+
+  return {
+    ports,
+    db,
+    partner,
+    leadRow,
+    async close() {
+      await api.close();
+      await close();
+      await database.drop();
+    },
+  };
+}
+
+/** The context of a job's first delivery. */
+export function delivery(jobId: string, redeliveries = 0) {
+  return { jobId, redeliveries, signal: new AbortController().signal };
+}

@@ -1,0 +1,199 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerLead } from '../../src/app/register-lead.ts';
+import { resolveInDoubt } from '../../src/app/resolve-in-doubt.ts';
+import { sweepOrphans } from '../../src/app/sweep.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
+import { aWorkbench, delivery, type Workbench } from './a-workbench.ts';
+
+type Intercept = (path: string, body: Record<string, string>, response: ServerResponse) => boolean;
+
+let api: FakeLeadsApi;
+let bench: Workbench;
+let intercept: Intercept = () => false;
+
+beforeAll(async () => {
+  api = await startFakeLeadsApi((path, body, response) => intercept(path, body, response));
+  bench = await aWorkbench('register', api.url);
+});
+afterAll(async () => {
+  await bench.close();
+  await api.close();
+});
+
+const register = (rowId: string, jobId = `r${rowId}-v0`, redeliveries = 0) =>
+  registerLead(bench.ports, { rowId, version: 0 }, delivery(jobId, redeliveries));
+const rowOf = async (id: string) => {
+  const row = await bench.ports.ledger.row(id);
+  if (row === null) throw new Error('no such row');
+  return row;
+};
+/** Cuts the connection after the create took effect. */
+const dropAnswer: Intercept = (path, _body, response) => {
+  if (path !== '/alta-lead') return false;
+  response.destroy();
+  return true;
+};
+const answer =
+  (path: string, status: number, body: unknown): Intercept =>
+  (asked, _body, response) => {
+    if (asked !== path) return false;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    return true;
+  };
+
+describe('registerLead', () => {
+  it('commits the intent with its attempt before the create leaves', async () => {
+    const id = await bench.leadRow();
+    const seen: unknown[] = [];
+    intercept = (path, _body, response) => {
+      if (path !== '/alta-lead') return false;
+      void Promise.all([rowOf(id), bench.ports.ledger.attempts(id)]).then(([row, attempts]) => {
+        seen.push(row.state, row.holder, attempts.map((attempt) => [attempt.step, attempt.endedAt === null]));
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: `before-${id}` }));
+      });
+      return true;
+    };
+    expect(await register(id)).toEqual({ kind: 'done', outcome: 'registered' });
+    expect(seen).toEqual(['submitting', bench.ports.instance, [['check', false], ['create', true]]]);
+    expect((await rowOf(id)).leadId).toBe(`before-${id}`);
+  });
+
+  it('sends one create however often the job is delivered at once', async () => {
+    intercept = () => false;
+    const id = await bench.leadRow();
+    const before = api.creates.length;
+    await Promise.all(Array.from({ length: 8 }, (_, n) => register(id, `r${id}-v${n}`)));
+    await eventually('the outcome', async () => (await rowOf(id)).state === 'registered');
+    expect(api.creates.length).toBe(before + 1);
+    await register(id);
+    expect(api.creates.length).toBe(before + 1);
+  });
+
+  it('leaves a row in doubt whose answer was lost, and sends it nothing again', async () => {
+    intercept = dropAnswer;
+    const id = await bench.leadRow();
+    const before = api.creates.length;
+    expect(await register(id)).toEqual({ kind: 'failed', code: 'API_NO_ANSWER' });
+    intercept = () => false;
+    expect((await register(id, `r${id}-v0`, 1)).kind).toBe('failed');
+    expect((await register(id)).kind).toBe('failed');
+    expect((await rowOf(id)).state).toBe('in_doubt');
+    expect(api.creates.length).toBe(before + 1);
+  });
+
+  it('does not create where a 5xx may hide a lead', async () => {
+    intercept = answer('/alta-lead', 502, { message: 'bad gateway' });
+    const id = await bench.leadRow();
+    await register(id);
+    expect((await rowOf(id)).state).toBe('in_doubt');
+  });
+
+  it('rejects what the API refuses by name, and waits where it asks to', async () => {
+    intercept = answer('/alta-lead', 422, { message: 'name: too long' });
+    const refused = await bench.leadRow();
+    await register(refused);
+    expect(await rowOf(refused)).toMatchObject({ state: 'rejected', code: 'API_REFUSED' });
+
+    intercept = (path, _body, response) => {
+      if (path !== '/alta-lead') return false;
+      response.writeHead(429, { 'retry-after': '7' }).end();
+      return true;
+    };
+    const later = await bench.leadRow();
+    await register(later);
+    expect(await rowOf(later)).toMatchObject({ state: 'waiting', step: 'create', code: 'API_TRY_LATER', attempts: 0 });
+  });
+
+  it('halts the endpoint, not the row, when credentials are refused', async () => {
+    intercept = answer('/client-data', 401, { message: 'no' });
+    const id = await bench.leadRow();
+    await register(id);
+    expect(await rowOf(id)).toMatchObject({ state: 'waiting', step: 'check', attempts: 0 });
+    expect((await bench.ports.ledger.halts()).map((halt) => halt.endpoint)).toEqual(['clientData']);
+    intercept = () => false;
+    await register(await bench.leadRow());
+    expect(await bench.ports.ledger.halts()).toEqual([]);
+  });
+
+  it('never calls two rows registered with one leadId', async () => {
+    intercept = answer('/alta-lead', 200, { leadId: 'SAME' });
+    const [first, second] = [await bench.leadRow(), await bench.leadRow()];
+    await register(first);
+    await register(second);
+    expect((await rowOf(first)).state).toBe('registered');
+    expect(await rowOf(second)).toMatchObject({ state: 'in_doubt', code: 'API_LEAD_ID_TAKEN' });
+  });
+
+  it('asks about a KO again and fails after three, without a create', async () => {
+    intercept = answer('/client-data', 200, { status: 'KO', message: 'down' });
+    const id = await bench.leadRow();
+    const before = api.creates.length;
+    for (let n = 0; n < 3; n += 1) {
+      const { version } = await rowOf(id);
+      await registerLead(bench.ports, { rowId: id, version }, delivery(`r${id}-v${version}`));
+    }
+    expect(await rowOf(id)).toMatchObject({ state: 'failed', code: 'API_KO' });
+    expect(api.creates.length).toBe(before);
+  });
+});
+
+describe('an orphaned request', () => {
+  it('becomes doubt, and the late answer of its own intent is still taken', async () => {
+    let release: (() => void) | undefined;
+    intercept = (path, _body, response) => {
+      if (path !== '/alta-lead') return false;
+      release = () => response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: 'LATE' }));
+      return true;
+    };
+    const impatient = {
+      ...bench.ports,
+      settings: { ...bench.ports.settings, sendBudgetMs: 0, callDeadlineMs: -2_000 },
+    };
+    const id = await bench.leadRow();
+    const working = register(id);
+    await eventually('the request', async () => release !== undefined);
+    await eventually('the sweep', async () => (await sweepOrphans(impatient)) > 0);
+    expect(await rowOf(id)).toMatchObject({ state: 'in_doubt', code: 'API_NO_ANSWER_ORPHAN' });
+    release?.();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: 'registered', leadId: 'LATE' });
+  });
+});
+
+describe('a person', () => {
+  it('retries a failed row from the queue, under the job that ended it', async () => {
+    intercept = answer('/client-data', 200, { status: 'OK', partnerManage: true, client: true });
+    const id = await bench.leadRow();
+    expect(await register(id, 'first-job')).toEqual({ kind: 'failed', code: 'API_CLIENT_WITHOUT_AGENT' });
+    intercept = () => false;
+    // BullMQ's own redelivery and a stale job of another name are no persons.
+    expect((await register(id, 'first-job', 1)).kind).toBe('failed');
+    expect((await register(id, 'other-job')).kind).toBe('failed');
+    expect((await rowOf(id)).state).toBe('failed');
+    expect(await register(id, 'other-job')).toEqual({ kind: 'done', outcome: 'registered' });
+    const actors = (await bench.ports.ledger.history(id)).filter((line) => line.action === 'row.replayed');
+    expect(actors.map((line) => line.actor)).toEqual(['queue']);
+  });
+
+  it('sends a row in doubt again only when nothing of the first request can arrive any more', async () => {
+    intercept = dropAnswer;
+    const id = await bench.leadRow();
+    await register(id);
+    intercept = () => false;
+    const by = { actor: 'cli:test', reason: 'not there' };
+    const careful = { ...bench.ports, settings: { ...bench.ports.settings, quietPeriodMs: 3_600_000 } };
+    expect((await resolveInDoubt(careful, await rowOf(id), { kind: 'send_again' }, by)).kind).toBe('too_early');
+
+    await bench.ports.ledger.drained(bench.ports.instance);
+    const end = await eventually('the quiet period', async () => {
+      const resolved = await resolveInDoubt(bench.ports, await rowOf(id), { kind: 'send_again' }, by);
+      return resolved.kind === 'resolved' && resolved;
+    });
+    expect(end).toEqual({ kind: 'resolved', state: 'waiting' });
+    const { version } = await rowOf(id);
+    await registerLead(bench.ports, { rowId: id, version }, delivery(`r${id}-v${version}`));
+    expect((await rowOf(id)).state).toBe('registered');
+  });
+});

@@ -24,6 +24,12 @@ export async function acceptFile(
   claimed: ClaimedFile,
   options: { readonly actor: string; readonly kind?: FileKind; readonly again?: boolean; readonly now?: boolean },
 ): Promise<AcceptedFile> {
+  const known = await ports.ledger.fileBySha(claimed.partner, claimed.sha256);
+  // Taken in already and not put away: it goes on under the config it was taken in with, whatever that is now.
+  if (known !== null && (await isInWork(ports, known))) {
+    if (known.state === 'read' || known.state === 'settled') await ports.folders.archive(claimed, known.id);
+    return { kind: 'accepted', file: known };
+  }
   const partner = ports.partners.get(claimed.partner);
   if (partner === null) return refuse(ports, claimed, 'leads', 'none', 'FILE_PARTNER_UNKNOWN', options.actor);
   const kind = options.kind ?? kindOfFile(claimed.name, partner);
@@ -42,21 +48,25 @@ export async function acceptFile(
     again: options.again ?? false,
     actor: options.actor,
   });
-  // Taken in before and not archived yet: this is the same file, found again after a crash.
-  if (!accepted && isStillToRead(file)) return { kind: 'accepted', file };
-  // Read to its end, and the process died before it was put away.
-  if (!accepted && !(await ports.folders.isArchived(file.partner, file.id))) {
-    await ports.folders.archive(claimed, file.id);
-    return { kind: 'accepted', file };
-  }
   if (!accepted) return refuse(ports, claimed, kind, partner.version, 'FILE_ALREADY_IMPORTED', options.actor, file);
 
   ports.log.event('fileArrived', { fileId: file.id, partner: file.partner, kind: file.kind });
   return { kind: 'accepted', file };
 }
 
-function isStillToRead(file: LedgerFile): boolean {
-  return file.state === 'arrived' || file.state === 'reading';
+async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boolean> {
+  switch (file.state) {
+    case 'arrived':
+    case 'held':
+    case 'reading':
+      return true;
+    case 'read':
+    case 'settled':
+      // Read to its end, and the process died before it was put away.
+      return !(await folders.isArchived(file.partner, file.id));
+    default:
+      return false;
+  }
 }
 
 async function refuse(

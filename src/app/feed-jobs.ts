@@ -18,8 +18,9 @@ function rowJob(name: 'register-lead' | 'push-status', row: { readonly id: strin
   return { name, id: `r${row.id}-v${row.version}`, payload: { rowId: row.id, version: row.version } };
 }
 
-export function ingestJob(file: { readonly id: string; readonly lastRow: number }): Job {
-  return { name: 'ingest-file', id: `f${file.id}-read-${file.lastRow}`, payload: { fileId: file.id } };
+/** Always the same id: a file is read by one worker at a time. */
+export function ingestJob(file: { readonly id: string }): Job {
+  return { name: 'ingest-file', id: `f${file.id}-read`, payload: { fileId: file.id } };
 }
 
 export function settleJob(file: { readonly id: string; readonly resultVersion: number }): Job {

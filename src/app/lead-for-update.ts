@@ -10,6 +10,7 @@ export type LeadOfTurn =
   | { readonly kind: 'push'; readonly leadId: string; readonly leadRow?: string }
   | { readonly kind: 'wait'; readonly code: FaultCode; readonly leadRow?: string }
   | { readonly kind: 'reject'; readonly code: FaultCode; readonly leadRow?: string }
+  | { readonly kind: 'superseded'; readonly leadRow?: string }
   | { readonly kind: 'repeat'; readonly leadRow?: string };
 
 /** Joins an update to its lead through the ledger and looks at what stands before it. */
@@ -31,6 +32,7 @@ export async function leadForUpdate(
 
   const turn = await ports.ledger.updateTurn({ ...row, leadRow });
   if (turn.held) return { kind: 'wait', code: 'ROW_UPDATE_HELD', leadRow };
+  if (turn.overtaken) return { kind: 'superseded', leadRow };
   if (turn.repeatsLatest) return { kind: 'repeat', leadRow };
   if (turn.acceptedFinal && partner.updates.afterFinal === 'reject')
     return { kind: 'reject', code: 'ROW_LEAD_CLOSED', leadRow };

@@ -55,6 +55,8 @@ export interface Clock {
 /** Values from the config that use cases decide by. */
 export interface Settings {
   readonly environment: 'sandbox' | 'test' | 'production';
+  /** Of this ledger and no other. */
+  readonly ledgerId: string;
   readonly phoneFormat: 'national' | 'e164';
   /** An intent older than this sends nothing any more. */
   readonly sendBudgetMs: number;

@@ -3,6 +3,7 @@ import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
 import { noteHalt } from './note-halt.ts';
@@ -67,6 +68,8 @@ async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Pro
       return endWithout(ports, row, 'waiting', lead.code, lead);
     case 'reject':
       return endWithout(ports, row, 'rejected', lead.code, lead);
+    case 'superseded':
+      return endWithout(ports, row, 'superseded', 'ROW_UPDATE_OVERTAKEN', lead);
     case 'repeat':
       return endWithout(ports, row, 'duplicate', 'ROW_UPDATE_REPEATED', lead);
   }
@@ -78,7 +81,7 @@ const waitAtMostMs = 5 * 60_000;
 function endWithout(
   ports: PushPorts,
   row: LedgerRow,
-  to: 'waiting' | 'rejected' | 'duplicate',
+  to: 'waiting' | 'rejected' | 'duplicate' | 'superseded',
   code: FaultCode,
   lead: { readonly leadRow?: string },
 ): Promise<MoveResult> {
@@ -117,7 +120,7 @@ async function push(
     }
     const result = await ports.api.updateLead(
       { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
-      { attemptId, idempotencyKey: `ls-${row.id}-${row.replays}`, maySend: budget.maySend },
+      { attemptId, idempotencyKey: idempotencyKeyOf(ports.settings, row), maySend: budget.maySend },
     );
     const written = await keepWriting(
       ports.ledger,

@@ -4,6 +4,7 @@ import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Try } from './in-call-retry.ts';
 import { keepWriting } from './keep-writing.ts';
 import { noteHalt } from './note-halt.ts';
@@ -46,7 +47,7 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
 
     const result = await ports.api.createLead(lead, {
       attemptId,
-      idempotencyKey: row.replays === 0 ? `ls-${row.id}` : `ls-${row.id}-${row.replays}`,
+      idempotencyKey: idempotencyKeyOf(ports.settings, row),
       maySend: budget.maySend,
     });
     return await writeAnswer(ports, row, intent.fence, { attemptId, result });

@@ -197,6 +197,14 @@ export const faults = {
     then: 'Nothing.',
     partner: { es: 'Estado ya comunicado.', en: 'This state was already reported.' },
   },
+  ROW_UPDATE_OVERTAKEN: {
+    means: "By the partner's own dates a newer update of this lead was accepted before this one came.",
+    then: 'Nothing. Sending it would set the lead back.',
+    partner: {
+      es: 'Ya se comunicó un estado más reciente.',
+      en: 'A newer state was already reported.',
+    },
+  },
   ROW_UPDATE_HELD: {
     means: 'An older update of the same lead is not settled yet; order is kept.',
     then: 'Resolve or replay the older update: `leadsync lead KEY` shows it.',

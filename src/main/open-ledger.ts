@@ -71,7 +71,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       partners,
       partnerFaults,
       folders,
-      settings: settingsOf(config),
+      settings: settingsOf(config, stamp?.ledgerId ?? ''),
       surroundings: {
         home: config.home,
         environment: stamp?.environment ?? 'not set (LEADS_API_URL)',
@@ -114,10 +114,11 @@ function unreachable(error: unknown): ConfigFault | null {
   return null;
 }
 
-function settingsOf(config: Config): Settings {
+function settingsOf(config: Config, ledgerId: string): Settings {
   const contract = contracts[(config.api?.version ?? '1.2.5') as keyof typeof contracts];
   return {
     environment: config.environment ?? 'test',
+    ledgerId,
     phoneFormat: config.api?.phoneFormat ?? 'national',
     sendBudgetMs: config.api?.sendBudgetMs ?? 5_000,
     callDeadlineMs: config.api?.timeoutMs ?? 15_000,

@@ -59,6 +59,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
     settings: {
       environment: 'test',
+      ledgerId: '00000000-0000-4000-8000-000000000000',
       phoneFormat: 'national',
       sendBudgetMs: 1_000,
       callDeadlineMs: 2_000,

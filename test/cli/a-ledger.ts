@@ -38,6 +38,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     folders: {} as Folders,
     settings: {
       environment: 'test',
+      ledgerId: '00000000-0000-4000-8000-000000000000',
       phoneFormat: 'national',
       sendBudgetMs: 5_000,
       callDeadlineMs: 15_000,
@@ -52,6 +53,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     surroundings: {
       home: '/srv/leadsync',
       environment: 'test',
+      ledgerId: '00000000-0000-4000-8000-000000000000',
       ledger: 'PostgreSQL at db:5432',
       queue: 'Redis at redis:6379',
       api: 'https://leads.example',

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { glob, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -65,9 +65,8 @@ async function sweepDeadRuns(): Promise<void> {
   for (const pid of await readdir(TEST_DATA).catch(() => [])) {
     if (!/^\d+$/.test(pid) || exists(Number(pid))) continue;
     const run = join(TEST_DATA, pid);
-    const scratch = await readdir(join(run, 'scratch')).catch(() => []);
-    const homes = [join(run, 'home'), ...scratch.map((name) => join(run, 'scratch', name))];
-    for (const folder of homes) await stopServers(folder).catch(() => {});
+    const homes = await Array.fromAsync(glob(['home', 'scratch/*', 'scratch/*/*'], { cwd: run }));
+    for (const home of homes) await stopServers(join(run, home)).catch(() => {});
     await rm(run, { recursive: true, force: true });
   }
 }

@@ -12,6 +12,8 @@ export interface LeadsyncProcess {
   stdout(): string;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when the output holds this; rejects with the output when the process ends before that. */
+  says(words: string): Promise<void>;
   /** Resolves when a service says where it works; rejects with its output when it ends before that. */
   ready(): Promise<void>;
   readonly exited: Promise<number | null>;
@@ -33,11 +35,11 @@ export function startLeadsync(args: readonly string[], env: Readonly<Record<stri
     all += chunk.toString();
   });
   const exited = once(child, 'close').then(() => child.exitCode);
-  async function ready(): Promise<void> {
+  async function says(words: string): Promise<void> {
     const hasEnded = exited.then(() => true);
-    while (!all.includes('\napi ')) {
-      const ended = await Promise.race([hasEnded, once(child.stderr, 'data').then(() => false)]);
-      if (ended) throw new Error(`leadsync ${args.join(' ')} ended:\n${all}`);
+    while (!all.includes(words)) {
+      const more = [once(child.stderr, 'data'), once(child.stdout, 'data')].map((news) => news.then(() => false));
+      if (await Promise.race([hasEnded, ...more])) throw new Error(`leadsync ${args.join(' ')} ended:\n${all}`);
     }
   }
   return {
@@ -45,7 +47,8 @@ export function startLeadsync(args: readonly string[], env: Readonly<Record<stri
     output: () => all,
     stdout: () => out,
     exited,
-    ready,
+    says,
+    ready: () => says('\napi '),
     end(signal) {
       child.kill(signal);
       return exited;

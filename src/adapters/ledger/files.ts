@@ -41,6 +41,9 @@ export function createFileLedger(db: LedgerDatabase): Files {
             select ${partner}, ${file.kind}, ${file.keyId}, ${Buffer.from(file.name)}, ${sha256}, ${file.bytes},
               ${configVersion}, coalesce(max(again) + 1, 0), 'arrived', coalesce(${file.dueAt}::timestamptz, clock_timestamp())
             from file where partner = ${partner} and sha256 = ${sha256} and config_version = ${configVersion}
+              and state in ${acceptedStates}
+            -- One that was taken in since the look above counts too.
+            having ${file.again}::boolean or count(*) = 0
             on conflict do nothing returning *
           ), audited as (
             insert into audit_event (actor, action, partner, file_id, to_state, detail)
@@ -83,11 +86,12 @@ export function createFileLedger(db: LedgerDatabase): Files {
 
     async abandonFile(id, state, code, actor) {
       await db.transaction().execute(async (transaction) => {
-        await sql`with f as (
+        const abandoned = await sql`with f as (
             update file set state = ${state}, code = ${code} where id = ${id} and state in ('arrived', 'held', 'reading')
             returning *
           ) insert into audit_event (actor, action, partner, file_id, to_state, code)
             select ${actor}, ${`file.${state}`}, partner, id, state, code from f`.execute(transaction);
+        if (abandoned.numAffectedRows === 0n) return;
         // Rows already under way stay: what was announced or sent can't be taken back with the file.
         await sql`with open as materialized (
             select id, state from ledger_row where file_id = ${id} and state in ('received', 'waiting', 'checked')

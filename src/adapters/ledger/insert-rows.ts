@@ -13,12 +13,16 @@ import { identityStates } from './state-lists.ts';
 export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
   return (file, rows, lastRow, actor) =>
     db.transaction().execute(async (transaction) => {
+      // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
+      await sql`select pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))`.execute(
+        transaction,
+      );
       const { rows: locked } = await sql<{ lastRow: number }>`
         select last_row as "lastRow" from file where id = ${file.id} and state = 'reading' for no key update`.execute(
         transaction,
       );
       const checkpoint = locked[0]?.lastRow;
-      if (checkpoint === undefined) return;
+      if (checkpoint === undefined || lastRow <= checkpoint) return;
       const fresh = rows.filter((row) => row.rowNumber > checkpoint);
       const kind = rowKindOf(file.kind);
       let left = fresh;
@@ -59,10 +63,11 @@ type Insert = (
 const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
-      identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row)
+      identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
     select ${kind}, ${partner}, ${fileId}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+      (select arrived_at from file where id = ${fileId}::bigint)
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
     left join lateral (
       -- An update is joined to its lead here already, or two updates of one lead would not see each other.

@@ -7,6 +7,7 @@ export interface Leadership {
   /** True while this process leads: takes the lead where it is free. Never throws for a database that is away. */
   tryLead(): Promise<boolean>;
   isLeading(): boolean;
+  /** Gives the lead up for good. Idempotent. */
   resign(): Promise<void>;
 }
 
@@ -17,46 +18,55 @@ export interface Leadership {
 export function createLeadership(url: string): Leadership {
   let client: pg.Client | null = null;
   let leading = false;
+  let resigned = false;
+  let asking: Promise<boolean> | null = null;
+
+  function lose(lost: pg.Client): void {
+    if (client !== lost) return;
+    client = null;
+    leading = false;
+  }
 
   async function connect(): Promise<pg.Client> {
     const made = new pg.Client({
       connectionString: url,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
+      // A connection that is gone without a word would hold the question for ever.
+      query_timeout: 5_000,
       application_name: 'leadsync leader',
     });
-    const lose = (): void => {
-      if (client === made) {
-        client = null;
-        leading = false;
-      }
-    };
-    made.on('error', lose);
-    made.on('end', lose);
+    client = made;
+    made.on('error', () => lose(made));
+    made.on('end', () => lose(made));
     await made.connect();
     return made;
   }
 
-  async function tryLead(): Promise<boolean> {
+  async function ask(): Promise<boolean> {
+    if (resigned) return false;
     try {
-      client ??= await connect();
+      const connected = client ?? (await connect());
       // Asked each time: a connection that is gone without a word shows itself here.
       const statement = leading ? 'select true as leads' : `select pg_try_advisory_lock(${lockKey}) as leads`;
-      const { rows } = await client.query<{ leads: boolean }>(statement);
-      leading = rows[0]?.leads === true;
+      const { rows } = await connected.query<{ leads: boolean }>(statement);
+      leading = client === connected && rows[0]?.leads === true;
     } catch {
-      leading = false;
       const broken = client;
       client = null;
-      await broken?.end().catch(() => undefined);
+      leading = false;
+      // Not awaited: the goodbye of a dead connection may never be answered.
+      void broken?.end().catch(() => undefined);
     }
     return leading;
   }
 
   return {
-    tryLead,
+    tryLead: () => (asking ??= ask().finally(() => (asking = null))),
     isLeading: () => leading,
     async resign() {
+      resigned = true;
+      await asking;
       leading = false;
       const held = client;
       client = null;

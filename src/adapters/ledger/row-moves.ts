@@ -19,16 +19,18 @@ export function createRowMoves(db: LedgerDatabase): RowMoves {
       try {
         return await write(move);
       } catch (error) {
-        if (isUniqueViolation(error)) return { won: false, why: 'taken' };
+        if (isTaken(error)) return { won: false, why: 'taken' };
         throw error;
       }
     },
   };
 }
 
-/** The leadId, the lead's identity or the lead's one push is somebody else's: the unique indexes say so. */
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
+/** The leadId, the lead's identity or the lead's one push is somebody else's: these unique indexes say so, and no others. */
+const claims = new Set<unknown>(['lead_lead_id', 'lead_identity', 'update_on_its_way']);
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && claims.has(error.constraint);
 }
 
 async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Promise<MoveResult[]> {
@@ -79,6 +81,8 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         http_status = (i.end_attempt ->> 'httpStatus')::int, outcome = i.end_attempt ->> 'outcome',
         code = i.end_attempt ->> 'code', late = not exists (select from won w where w.ord = i.ord)
       from input i where i.end_attempt is not null and a.id = (i.end_attempt ->> 'attemptId')::uuid
+        -- A repeat of a write whose commit was unknown must not make its own answer late.
+        and (a.ended_at is null or exists (select from won w where w.ord = i.ord))
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, from_state, to_state, fence, version,
         code, reason, detail)

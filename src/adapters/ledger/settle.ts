@@ -8,7 +8,6 @@ import { openRowStates } from './state-lists.ts';
 
 const pageRows = 500;
 
-
 export function createSettleLedger(
   db: LedgerDatabase,
 ): Pick<FileLedger, 'filesToSettle' | 'readResult' | 'settleFile'> {
@@ -19,10 +18,11 @@ export function createSettleLedger(
         where (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
           and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openRowStates} and t.n > 0)
           and (f.state = 'read' or f.result_moves is distinct from (
-            select sum(t.moves) from file_tally t where t.file_id = f.id))
-          and not exists (
+            select coalesce(sum(t.moves), 0) from file_tally t where t.file_id = f.id))
+          -- Counted, not "not exists": as a join it would be worked out for the whole ledger at every turn.
+          and (select count(*) from (
             select from ledger_row d join ledger_row o on o.id = d.duplicate_of
-            where f.state = 'read' and d.file_id = f.id and d.state = 'duplicate' and o.state in ${openRowStates})
+            where d.file_id = f.id and d.state = 'duplicate' and o.state in ${openRowStates} limit 1) as open) = 0
         order by f.id limit 100`.execute(db);
       return rows;
     },
@@ -31,7 +31,10 @@ export function createSettleLedger(
       db
         .transaction()
         .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
         .execute(async (snapshot) => {
+          // Two results of one file published at once could leave the older picture under the newer one's number.
+          if (!(await isOnlyReader(snapshot, fileId))) return null;
           const file = await fileOf(snapshot, fileId);
           if (file === null || (file.state !== 'read' && file.state !== 'settled')) return null;
           if (await isOpen(snapshot, fileId)) return null;
@@ -61,6 +64,12 @@ async function fileOf(db: LedgerDatabase, fileId: string): Promise<FileWithMoves
   const { rows } = await sql<FileWithMoves>`
     select ${fileColumns}, f.result_moves::float8 as "resultMoves" from file f where id = ${fileId}`.execute(db);
   return rows[0] ?? null;
+}
+
+async function isOnlyReader(db: LedgerDatabase, fileId: string): Promise<boolean> {
+  const { rows } = await sql<{ only: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended('leadsync.result', ${fileId}::bigint)) as only`.execute(db);
+  return rows[0]?.only === true;
 }
 
 async function isOpen(db: LedgerDatabase, fileId: string): Promise<boolean> {

@@ -32,20 +32,22 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
     async updateTurn(row) {
       const { rows } = await sql<UpdateTurn>`
         with u as (
-          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.content from ledger_row r where r.id = ${row.id}
+          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content
+          from ledger_row r where r.id = ${row.id}
         ), l as (
           select id, partner_lead_id from ledger_row where id = ${row.leadRow}
         ), pushed as materialized (
-          select o.content, o.is_final, o.intent_at, o.id from ledger_row o, l, u
+          select o.content, o.is_final, o.intent_at, o.order_key, o.id from ledger_row o, l, u
           where o.kind = 'update' and o.lead_row = l.id and o.state = 'pushed' and o.id <> u.id
         )
         select ${isHeld} as held,
           -- The newest is the one that was sent last: what the API has now.
           coalesce((select p.content = u.content from pushed p
             order by p.intent_at desc nulls last, p.id desc limit 1), false) as "repeatsLatest",
+          exists (select from pushed p where p.order_key > u.order_key) as overtaken,
           exists (select from pushed where is_final) as "acceptedFinal"
         from u, l`.execute(db);
-      return rows[0] ?? { held: false, repeatsLatest: false, acceptedFinal: false };
+      return rows[0] ?? { held: false, overtaken: false, repeatsLatest: false, acceptedFinal: false };
     },
 
     async nextUpdateOf(leadRow) {

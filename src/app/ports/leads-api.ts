@@ -5,7 +5,7 @@ import type { LeadFields } from '../../domain/lead.ts';
 export interface Call {
   /** Travels as X-Request-Id. */
   readonly attemptId: string;
-  /** Stable for the life of a row (`ls-<row id>`), so that a server which honours it sees one request. */
+  /** Stable for the life of a row, so that a server which honours it sees one request; a read's is its attempt's id. */
   readonly idempotencyKey: string;
   /**
    * Asked in the same tick as the socket write. False: nothing is written and the outcome is `not_sent` with

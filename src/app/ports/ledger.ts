@@ -165,6 +165,8 @@ export type LeadOfUpdate =
 export interface UpdateTurn {
   /** An older update of this lead is still open, failed or in doubt, or an earlier updates file is not read to its end. */
   readonly held: boolean;
+  /** By the partner's own dates a newer update was accepted already: sending this one would set the lead back. */
+  readonly overtaken: boolean;
   /** The content hash of the newest accepted update of this lead equals this one's. */
   readonly repeatsLatest: boolean;
   /** An update with a final estado was accepted for this lead. */

@@ -9,6 +9,7 @@ import { startService } from '../service.ts';
 import { answerKo, doubtPartnerLeadId, dropOneAnswer } from './demo-faults.ts';
 import { dropFile, firstFiles, laterFiles, writePartners, type DemoFile } from './drop-files.ts';
 import { demoEnvironment } from './environment.ts';
+import { patiently } from './patiently.ts';
 import { resolveDoubts } from './play-operator.ts';
 import { printSummary } from './summary.ts';
 import { waitUntilSettled } from './watch-progress.ts';
@@ -68,13 +69,14 @@ async function tellStory(story: Story): Promise<void> {
 
   out.note('\n3. The API is mended; what failed is replayed');
   await orderFaults(sandbox.url, [dropOneAnswer]);
-  await replayFailed(story);
+  await patiently(() => replayFailed(story));
   await settle(story, []);
 
   const lookUp = async (): Promise<ReadonlyMap<string, string>> => leadsAtInsurer(sandbox.url);
-  if ((await resolveDoubts(ports, out, lookUp, doubtPartnerLeadId)) > 0) await settle(story, []);
+  const resolved = await patiently(() => resolveDoubts(ports, out, lookUp, doubtPartnerLeadId));
+  if (resolved > 0) await settle(story, []);
 
-  await printSummary(ports, out, config.folders.outbox);
+  await patiently(() => printSummary(ports, out, config.folders.outbox));
   await printRecognised(story, before);
   await printDoubt(story);
 }
@@ -107,10 +109,13 @@ interface SandboxLeads {
   readonly leads: readonly { readonly leadId: string; readonly partnerLeadId: string | null }[];
 }
 
-async function leadsAtInsurer(url: string): Promise<ReadonlyMap<string, string>> {
-  const response = await fetch(`${url}/__sandbox/state`);
-  const { leads } = (await response.json()) as SandboxLeads;
-  return new Map(leads.map((lead) => [lead.partnerLeadId ?? '', lead.leadId]));
+function leadsAtInsurer(url: string): Promise<ReadonlyMap<string, string>> {
+  return patiently(async () => {
+    const response = await fetch(`${url}/__sandbox/state`);
+    if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+    const { leads } = (await response.json()) as SandboxLeads;
+    return new Map(leads.map((lead) => [lead.partnerLeadId ?? '', lead.leadId]));
+  });
 }
 
 async function orderFaults(url: string, faults: readonly unknown[]): Promise<void> {

@@ -29,6 +29,6 @@ test('the links that npm leaves out are made, by any number of processes at once
 test('links that cannot be made are one line with the way out', async () => {
   // A folder that is missing stands for one that is read-only: root may write to every folder.
   await expect(completeLinks(folder.path)).rejects.toThrow(
-    /^Embedded PostgreSQL: \S+libpq\.so is missing and can't be made, .*\(ENOENT\)\. Way out: set DATABASE_URL=/,
+    /^Embedded PostgreSQL: \S+libpq\.so is missing and can't be made, .*\(ENOENT \S+\)\. Way out: set DATABASE_URL=/,
   );
 });

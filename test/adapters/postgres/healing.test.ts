@@ -50,7 +50,7 @@ test('processes that find the server killed at the same time end on one', async 
 test('a postmaster.pid whose pid has gone to another program is healed', async () => {
   const database = await joinEmbeddedDatabase({ home });
   await database.leave();
-  const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)'], { stdio: 'ignore' });
   await once(stranger, 'spawn');
   const port = new URL(database.url).port;
   const lines = [stranger.pid, database.place, 1_700_000_000, port, '', '127.0.0.1', ' 1 1', 'ready   '];
@@ -76,7 +76,7 @@ test('a port that a stranger has taken is left to it', async () => {
 test('a home that cannot be written is one line with the way out', async () => {
   await writeFile(join(home, 'file'), '');
   const fault = joinEmbeddedDatabase({ home: join(home, 'file', 'home') });
-  await expect(fault).rejects.toThrow(/^Embedded PostgreSQL: .*\(ENOTDIR\).* set DATABASE_URL=\S+$/);
+  await expect(fault).rejects.toThrow(/^Embedded PostgreSQL: .*\(ENOTDIR \S+\).* set DATABASE_URL=\S+$/);
 });
 
 // The last one: nobody can join this home any more.

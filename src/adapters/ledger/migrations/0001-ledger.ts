@@ -82,6 +82,8 @@ const statements = [
     identity uuid,
     content uuid,
     partner_lead_id uuid,
+    -- Of the file, or of the entry by hand: what came later is newer, where no date says otherwise.
+    arrived_at timestamptz not null default clock_timestamp(),
     order_key text,
     is_final boolean not null default false,
     key_id integer not null references wrapped_key,

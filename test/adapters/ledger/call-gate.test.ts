@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCallGate } from '../../../src/adapters/ledger/call-gate.ts';
+import { openDatabase } from '../../../src/adapters/ledger/database.ts';
+import type { CallGate } from '../../../src/app/ports.ts';
+import { aLedger, type TestLedger } from './a-ledger.ts';
+
+let the: TestLedger;
+let accounts = 0;
+beforeAll(async () => {
+  the = await aLedger('call gate');
+});
+afterAll(() => the.close());
+
+const never = new AbortController().signal;
+
+function gate(
+  limits: { ratePerSecond?: number; concurrency?: number } = {},
+  account = `account ${(accounts += 1)}`,
+): CallGate {
+  return createCallGate({ db: the.db, account, ratePerSecond: 0, concurrency: 100, ...limits });
+}
+
+/** Has it been settled, once everything that can happen without a timer has happened? */
+async function isEntered(entering: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  await new Promise(setImmediate);
+  return (await Promise.race([entering, Promise.resolve(pending)])) !== pending;
+}
+
+describe('a gate', () => {
+  test('keeps the rate of the account over all processes', async () => {
+    const ratePerSecond = 50;
+    const theirs = openDatabase(the.url);
+    const limits = { account: 'shared', ratePerSecond, concurrency: 5 };
+    const gates = [createCallGate({ db: the.db, ...limits }), createCallGate({ db: theirs.db, ...limits })];
+    const startedAt = performance.now();
+    const entered = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => {
+        const turn = await gates[index % 2]?.enter(never);
+        turn?.leave();
+        return performance.now() - startedAt;
+      }),
+    );
+    await theirs.close();
+    // The nth call enters n intervals after the first at the earliest; a timer may be a millisecond early.
+    const early = entered.toSorted((one, two) => one - two).filter((at, n) => at < (n * 1000) / ratePerSecond - 2);
+    expect(early).toEqual([]);
+  });
+
+  test('reserves no more than what waits: nothing is saved up for a burst', async () => {
+    const limited = gate({ ratePerSecond: 2, concurrency: 50 }, 'frugal');
+    (await limited.enter(never)).leave();
+    const { rows } = await sql<{ ahead: number }>`
+      select extract(epoch from next_free - clock_timestamp())::float8 as ahead from api_pace
+      where account = 'frugal'`.execute(the.db);
+    expect(rows[0]?.ahead).toBeLessThanOrEqual(0.5);
+  });
+
+  test('lets so many in at once, the others in order of arrival', async () => {
+    const limited = gate({ concurrency: 2 });
+    const [first, second] = [await limited.enter(never), await limited.enter(never)];
+    const [third, fourth] = [limited.enter(never), limited.enter(never)];
+    expect(await isEntered(third)).toBe(false);
+    first.leave();
+    first.leave();
+    expect(await isEntered(third)).toBe(true);
+    expect(await isEntered(fourth)).toBe(false);
+    second.leave();
+    expect(await isEntered(fourth)).toBe(true);
+  });
+
+  test('gives the place of one that gave up to the next', async () => {
+    const limited = gate({ concurrency: 1 });
+    const inside = await limited.enter(never);
+    const stopping = new AbortController();
+    const second = limited.enter(stopping.signal);
+    const third = limited.enter(never);
+    const reason = new Error('shutting down');
+    stopping.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    inside.leave();
+    expect(await isEntered(third)).toBe(true);
+    await expect(limited.enter(stopping.signal)).rejects.toBe(reason);
+  });
+
+  test('gives up while it waits for its moment, and its place goes on', async () => {
+    const limited = gate({ ratePerSecond: 10, concurrency: 1 });
+    (await limited.enter(never)).leave();
+    const stopping = new AbortController();
+    const second = limited.enter(stopping.signal);
+    const reason = new Error('shutting down');
+    stopping.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    (await limited.enter(never)).leave();
+  });
+
+  test('without a limit asks the database nothing', async () => {
+    await (await gate({}, 'unlimited').enter(never)).leave();
+    expect((await sql`select from api_pace where account = 'unlimited'`.execute(the.db)).rows).toEqual([]);
+  });
+});

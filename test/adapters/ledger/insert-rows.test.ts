@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aLedger, actor, hash, moveOf, mustRow, register, type TestLedger } from './a-ledger.ts';
+
+let the: TestLedger;
+beforeAll(async () => {
+  the = await aLedger('insert rows');
+});
+afterAll(() => the.close());
+
+const everything = ['ledger_row', 'file_delta', 'audit_event'];
+
+function leads(label: string, count: number, content = label) {
+  return Array.from({ length: count }, (_, index) =>
+    the.newRow(index + 2, { identity: hash(`${label} ${index}`), content: hash(`${content} ${index}`) }),
+  );
+}
+
+describe('insertRows', () => {
+  test('writes rows, counters, checkpoint and one audit event', async () => {
+    const file = await the.reading();
+    const rejected = the.newRow(4, {
+      state: 'rejected',
+      code: 'ROW_FIELD_MISSING',
+      problems: [{ code: 'ROW_FIELD_MISSING', column: 'name' }],
+    });
+    await the.ledger.insertRows(file, [...leads('written', 2), rejected], 5, actor);
+
+    const [first, , third] = await the.rowsOf(file);
+    expect(first).toMatchObject({ state: 'received', kind: 'lead', version: 0, fence: 0, nextAt: expect.any(Date) });
+    expect(Buffer.from(first?.payload ?? []).toString()).toBe('sealed 2');
+    expect(third).toMatchObject({ state: 'rejected', code: 'ROW_FIELD_MISSING', nextAt: null });
+    expect(third?.problems).toEqual([{ code: 'ROW_FIELD_MISSING', column: 'name' }]);
+    expect(await the.ledger.fileView(file.id)).toMatchObject({ lastRow: 5, counts: { received: 2, rejected: 1 } });
+    const { rows } =
+      await sql`select detail from audit_event where file_id = ${file.id} and action = 'rows.read'`.execute(the.db);
+    expect(rows).toMatchObject([{ detail: { rows: 3, rejected: 1, duplicates: 0 } }]);
+  });
+
+  test('changes nothing when a batch is repeated, and passes over rows behind the checkpoint', async () => {
+    const file = await the.reading();
+    const rows = leads('repeated', 10);
+    await the.ledger.insertRows(file, rows.slice(0, 6), 7, actor);
+    const before = await Promise.all(everything.map(the.count));
+    await the.ledger.insertRows(file, rows.slice(0, 6), 7, actor);
+    expect(await Promise.all(everything.map(the.count))).toEqual(before);
+    await the.ledger.insertRows(file, rows, 11, actor);
+    expect(await the.ledger.countExactly(file.id)).toEqual({ received: 10 });
+    expect(await the.ledger.fileView(file.id)).toMatchObject({ lastRow: 11, counts: { received: 10 } });
+  });
+
+  test('holds each lead once when two files with the same rows are read at once', async () => {
+    const [one, two] = [await the.reading(), await the.reading()];
+    const rows = leads('raced', 200);
+    // In another order: a lock on each lead in turn would end in a deadlock.
+    const reversed = rows.map((row, index) => ({ ...row, rowNumber: 201 - index })).toReversed();
+    await Promise.all([the.ledger.insertRows(one, rows, 201, actor), the.other.insertRows(two, reversed, 201, actor)]);
+    const all = [...(await the.rowsOf(one)), ...(await the.rowsOf(two))];
+    const held = all.filter((row) => row.state === 'received');
+    expect(held).toHaveLength(200);
+    expect(all.filter((row) => row.state === 'duplicate')).toHaveLength(200);
+    expect(new Set(all.flatMap((row) => row.duplicateOf ?? []))).toEqual(new Set(held.map((row) => row.id)));
+  });
+
+  test('makes a row a duplicate of an earlier one of its own batch', async () => {
+    const file = await the.reading();
+    const identity = hash('twice in a batch');
+    await the.ledger.insertRows(file, [the.newRow(2, { identity }), the.newRow(3, { identity })], 3, actor);
+    const [first, second] = await the.rowsOf(file);
+    expect(second).toMatchObject({ state: 'duplicate', duplicateOf: first?.id, nextAt: null });
+  });
+
+  test('tells a repeat from a correction', async () => {
+    const [file, next] = [await the.reading(), await the.reading()];
+    await the.ledger.insertRows(file, leads('told', 2), 3, actor);
+    const [repeat] = leads('told', 1);
+    const [, correction] = leads('told', 2, 'corrected');
+    await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
+    expect((await the.rowsOf(next)).map((row) => [row.state, row.code])).toEqual([
+      ['duplicate', 'ROW_DUPLICATE'],
+      ['duplicate', 'ROW_LEAD_CHANGED'],
+    ]);
+  });
+
+  test('asks again about a lead that was not managed only when the row says something new', async () => {
+    const file = await the.reading();
+    await the.ledger.insertRows(file, leads('unmanaged', 2), 3, actor);
+    for (const row of await the.rowsOf(file)) await the.ledger.move(moveOf(row, 'not_managed'));
+    const next = await the.reading();
+    const [repeat] = leads('unmanaged', 1);
+    const [, correction] = leads('unmanaged', 2, 'corrected');
+    await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
+    expect((await the.rowsOf(next)).map((row) => row.state)).toEqual(['duplicate', 'received']);
+  });
+
+  test('takes a lead that its holder has given up', async () => {
+    const file = await the.reading();
+    await the.ledger.insertRows(file, leads('given up', 1), 2, actor);
+    await the.ledger.move(moveOf(await the.rowOf(file, 2), 'failed'));
+    const next = await the.reading();
+    await the.ledger.insertRows(next, leads('given up', 1), 2, actor);
+    expect(await the.rowOf(next, 2)).toMatchObject({ state: 'received', duplicateOf: null });
+  });
+
+  test('writes nothing of a file that is no longer being read', async () => {
+    const file = await the.reading();
+    await the.ledger.finishReading(file.id, actor);
+    await the.ledger.insertRows(file, leads('too late', 1), 2, actor);
+    expect(await the.rowsOf(file)).toEqual([]);
+  });
+
+  test('joins an update to its lead, by the leadId or by the own id of the partner', async () => {
+    const file = await the.reading();
+    const partnerLeadId = hash('CRM-77');
+    await the.ledger.insertRows(file, [the.newRow(2, { identity: hash('joined'), partnerLeadId })], 2, actor);
+    const lead = await register(the.ledger, await the.rowOf(file, 2), 'L-77');
+    const updates = await the.reading('updates');
+    await the.ledger.insertRows(
+      updates,
+      [the.newRow(2, { leadId: 'L-77' }), the.newRow(3, { partnerLeadId }), the.newRow(4, { leadId: 'L-unknown' })],
+      4,
+      actor,
+    );
+    expect((await the.rowsOf(updates)).map((row) => row.leadRow)).toEqual([lead.id, lead.id, null]);
+    expect(await mustRow(the.ledger, lead.id)).toMatchObject({ leadId: 'L-77' });
+  });
+});

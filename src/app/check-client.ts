@@ -48,7 +48,10 @@ async function tryCheck(ports: CheckPorts, row: LedgerRow, nif: string): Promise
       audit: { action: 'attempt.begun', actor: ports.instance },
     });
     if (!begun.won) return { attemptId, result: notNeeded };
-    return { attemptId, result: await ports.api.checkClient(nif, { attemptId, idempotencyKey: attemptId, maySend: () => true }) };
+    return {
+      attemptId,
+      result: await ports.api.checkClient(nif, { attemptId, idempotencyKey: attemptId, maySend: () => true }),
+    };
   } finally {
     turn.leave();
   }

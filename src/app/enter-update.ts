@@ -1,4 +1,5 @@
 import { isFinalEstado } from '../domain/estado.ts';
+import { localTimeKey } from '../domain/local-time-key.ts';
 import { readUpdateRow } from '../domain/read-update-row.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -12,14 +13,16 @@ export type EnteredUpdate =
 
 /** One status update by hand, for a lead of the ledger: read by the same rules as a row of a file, then work like any other. */
 export async function enterUpdate(
-  ports: Pick<Ports, 'ledger' | 'vault'>,
+  ports: Pick<Ports, 'ledger' | 'settings' | 'vault'>,
   lead: LedgerRow,
   partner: Partner,
   update: { readonly estado: string; readonly observacion: string },
   actor: string,
 ): Promise<EnteredUpdate> {
   const cells = [lead.leadId ?? `ls-${lead.id}`, update.estado, update.observacion];
-  const read = readUpdateRow(cells, { leadId: [0], estado: [1], observacion: [2] }, partner);
+  // Entered now, so dated now; the column that files are ordered by has no place here.
+  const byHand = { ...partner, updates: { ...partner.updates, orderBy: null } };
+  const read = readUpdateRow(cells, { leadId: [0], estado: [1], observacion: [2] }, byHand);
   if (read.kind === 'rejected') return { kind: 'rejected', problems: read.problems };
   const { estado, observacion } = read.fields;
   const key = await ports.vault.keyFor(partner.id);
@@ -37,7 +40,7 @@ export async function enterUpdate(
       identity: null,
       content: macContent(ports.vault, read.content),
       partnerLeadId: null,
-      orderKey: read.orderKey,
+      orderKey: localTimeKey(new Date(), ports.settings.timeZone),
       leadId: lead.leadId,
       isFinal: isFinalEstado(estado),
       leadRow: lead.id,

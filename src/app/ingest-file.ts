@@ -1,3 +1,4 @@
+import { localTimeKey } from '../domain/local-time-key.ts';
 import { mapHeader, type MappedColumns } from '../domain/map-header.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
@@ -19,8 +20,8 @@ const batchRows = 500;
 
 /**
  * Reads one claimed file into the ledger: arrived → reading → read. Resumes after the last committed row; a row is never
- * written twice. The bytes' hash is looked at again at the end: a file that changed meanwhile is quarantined. Nothing is
- * sent from here.
+ * written twice. The bytes are made ours alone and hashed again before the first row: a file that changed since it was
+ * taken in is quarantined, and no part of it is imported. Nothing is sent from here.
  */
 export async function ingestFile(ports: IngestPorts, fileId: string, signal: AbortSignal): Promise<JobEnd> {
   const file = await ports.ledger.startReading(fileId, ports.instance);
@@ -30,6 +31,10 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   // On a host that does not see the inbox, or without the config, the file stays due for one that does.
   if (claimed === null || partner === null) return { kind: 'done', outcome: 'not_here' };
 
+  // Before the first row: rows are worked on as soon as they are written, so nothing of a changed file may be.
+  if ((await ports.folders.detach(claimed)) !== file.sha256) {
+    return turnAway(ports, file, claimed, partner, 'FILE_CHANGED_WHILE_READ', {});
+  }
   const pattern = partner.files[file.kind] ?? { match: '*.csv' };
   const opened = await ports.records.open(claimed.path, pattern, partner.limits);
   if ('fault' in opened) return turnAway(ports, file, claimed, partner, opened.fault, opened.detail);
@@ -41,9 +46,6 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   await ports.ledger.noteReading(file.id, { encoding: opened.encoding, delimiter: opened.delimiter });
   const lastRow = await readRows(ports, file, partner, header.columns, opened.records, signal);
   if (lastRow === null) return { kind: 'done', outcome: 'stopped' };
-  if ((await ports.folders.hash(claimed.path)) !== file.sha256) {
-    return turnAway(ports, file, claimed, partner, 'FILE_CHANGED_WHILE_READ', {});
-  }
   await ports.ledger.finishReading(file.id, ports.instance);
   await ports.folders.archive(claimed, file.id);
   ports.log.event('fileRead', { fileId: file.id, partner: file.partner, rows: lastRow - 1 });
@@ -65,6 +67,7 @@ async function readRows(
   signal: AbortSignal,
 ): Promise<number | null> {
   const key = await ports.vault.keyFor(partner.id);
+  const arrivedKey = localTimeKey(file.arrivedAt, ports.settings.timeZone);
   let batch: NewRow[] = [];
   let lastRow = file.lastRow;
   const commit = async (): Promise<void> => {
@@ -73,7 +76,7 @@ async function readRows(
   };
   for await (const record of records) {
     if (record.rowNumber <= file.lastRow) continue;
-    batch.push(readRecord(ports, { kind: file.kind, columns, partner, key }, record));
+    batch.push(readRecord(ports, { kind: file.kind, columns, partner, key, arrivedKey }, record));
     lastRow = record.rowNumber;
     if (batch.length >= batchRows) {
       await commit();

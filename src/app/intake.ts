@@ -7,12 +7,21 @@ const leftBehindEvery = 20;
 export function createIntake(ports: AcceptPorts & { readonly instance: string }): { tick(): Promise<number> } {
   const options = { actor: ports.instance };
   let ticks = 0;
+  let seenBefore: ReadonlySet<string> = new Set();
+
+  /** Only what was there at the look before, too: a file is also claimed and not yet taken in while somebody is at it. */
+  async function takeLeftBehind(): Promise<void> {
+    const claimed = await ports.folders.listClaimed();
+    for (const file of claimed) if (seenBefore.has(file.path)) await acceptFile(ports, file, options);
+    seenBefore = new Set(claimed.map((file) => file.path));
+  }
+
   return {
     async tick() {
       let taken = 0;
-      if (ticks++ % leftBehindEvery === 0) {
-        for (const claimed of await ports.folders.listClaimed()) await acceptFile(ports, claimed, options);
-      }
+      // Soon after the start, then now and then.
+      if (ticks < 2 || ticks % leftBehindEvery === 0) await takeLeftBehind();
+      ticks += 1;
       const { ready } = await ports.folders.scan();
       for (const found of ready) {
         const claimed = await ports.folders.claim(found);

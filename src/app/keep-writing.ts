@@ -7,6 +7,12 @@ import type { MoveResult, RowMove, RowMoves } from './ports/row-moves.ts';
  * process has to end; the row is then found by the sweeper, in doubt.
  */
 export async function keepWriting(ledger: RowMoves, move: RowMove, signal: AbortSignal): Promise<MoveResult> {
+  // The first try asks no signal: an answer that comes while the process is ending is written if it can be.
+  const first = await ledger.move(move).catch((error: unknown) => {
+    if (error instanceof Error && !isBug(error)) return null;
+    throw error;
+  });
+  if (first !== null) return first;
   return pRetry(() => ledger.move(move), {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 50,

@@ -9,20 +9,43 @@ export interface Lease {
   tryLead(): Promise<boolean>;
 }
 
-/** What the leader does, turn by turn. A process that is not the leader does nothing and asks again next turn. */
-export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promise<number> } {
+/** Waking looks at every waiting update, so it rests ten times as long as it took, and two seconds at least. */
+const wakeRestMs = 2_000;
+const wakeRestFactor = 10;
+
+/**
+ * What the leader does, turn by turn. A process that is not the leader does nothing and asks again next turn. A duty that
+ * fails does not keep the others: the queue is fed even when something else is broken.
+ */
+export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promise<void> } {
   const feeder = createFeeder(ports);
   let leading = false;
+  let wakeAt = -Infinity;
+
+  async function wakeUpdates(): Promise<void> {
+    const started = ports.clock.monotonicMs();
+    if (started < wakeAt) return;
+    await ports.ledger.wakeUpdates();
+    const ended = ports.clock.monotonicMs();
+    wakeAt = ended + Math.max(wakeRestMs, (ended - started) * wakeRestFactor);
+  }
+
+  const duties = [() => feeder.tick(), () => sweepOrphans(ports), () => ports.ledger.sumUp(), wakeUpdates];
   return {
     async tick() {
       const leads = await lease.tryLead();
       if (leads && !leading) ports.log.event('leaderElected', { instance: ports.instance });
       leading = leads;
-      if (!leads) return 0;
-      await sweepOrphans(ports);
-      await ports.ledger.wakeUpdates();
-      await ports.ledger.sumUp();
-      return feeder.tick();
+      if (!leads) return;
+      const failures: unknown[] = [];
+      for (const duty of duties) {
+        try {
+          await duty();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

@@ -66,6 +66,8 @@ export interface Settings {
   readonly quietPeriodMs: number;
   /** A client check older than this is asked again before a create. */
   readonly checkValidForMs: number;
+  /** Of the partners' dates. */
+  readonly timeZone: string;
   /** How long an update waits for a lead that the ledger has never heard of. */
   readonly updatePatienceMs: number;
   /** Multiplies every back-off. 1 outside demos and tests. */

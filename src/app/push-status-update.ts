@@ -120,7 +120,11 @@ async function push(
     }
     const result = await ports.api.updateLead(
       { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
-      { attemptId, idempotencyKey: idempotencyKeyOf(ports.settings, row), maySend: budget.maySend },
+      {
+        attemptId,
+        idempotencyKey: idempotencyKeyOf(ports.settings, row),
+        maySend: () => !ports.ending.aborted && budget.maySend(),
+      },
     );
     const written = await keepWriting(
       ports.ledger,
@@ -195,8 +199,11 @@ async function judge(ports: PushPorts, row: LedgerRow, outcome: CallOutcome<Upda
       };
     case 'not_sent':
       return backOff(ports, row, 'push', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' });
-    case 'ambiguous':
-      return backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: 'unreached' });
+    case 'ambiguous': {
+      const later = backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: 'unreached' });
+      // Out of tries it may have been applied all the same: that is doubt, not failure.
+      return later.to === 'failed' ? { to: 'in_doubt', set: { step: null, code: 'API_NO_ANSWER' } } : later;
+    }
     case 'inconclusive':
       return backOff(ports, row, 'push', outcome.code, { kind: 'inconclusive' });
     case 'try_later':

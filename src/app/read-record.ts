@@ -16,6 +16,8 @@ interface Reading {
   readonly columns: MappedColumns;
   readonly partner: Partner;
   readonly key: DataKey;
+  /** The file's arrival, for updates without a date of their own. */
+  readonly arrivedKey: string;
 }
 
 /** One record as the ledger's row: read, judged, its personal data sealed. A record that can't be read is a row too. */
@@ -65,7 +67,7 @@ function readLead(
 
 function readUpdate(
   { vault }: Pick<Ports, 'vault'>,
-  { columns, partner, key }: Reading,
+  { columns, partner, key, arrivedKey }: Reading,
   rowNumber: number,
   cells: readonly string[],
 ): NewRow {
@@ -98,7 +100,7 @@ function readUpdate(
     code: null,
     problems: [],
     content: macContent(vault, read.content),
-    orderKey: read.orderKey,
+    orderKey: read.orderKey ?? arrivedKey,
   };
 }
 

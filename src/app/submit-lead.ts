@@ -48,7 +48,7 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
     const result = await ports.api.createLead(lead, {
       attemptId,
       idempotencyKey: idempotencyKeyOf(ports.settings, row),
-      maySend: budget.maySend,
+      maySend: () => !ports.ending.aborted && budget.maySend(),
     });
     return await writeAnswer(ports, row, intent.fence, { attemptId, result });
   } finally {
@@ -97,7 +97,7 @@ async function writeAnswer(
     rowId: row.id,
     fence,
     attempt: ended.attemptId,
-    end: attemptEndOf(ended),
+    end: { ...attemptEndOf(ended), ...(outcome.kind === 'answered' ? { leadId: outcome.answer.leadId } : {}) },
     audit: { action: 'row.answered', actor: ports.instance, code: 'code' in outcome ? outcome.code : null },
   } as const;
   const judged = await judge(ports, row, outcome);
@@ -132,7 +132,7 @@ async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<Le
         to: 'registered',
         set: {
           leadId: outcome.answer.leadId,
-          idLanding: outcome.answer.idLanding,
+          idLanding: withoutControls(outcome.answer.idLanding),
           message: await sealText(ports.vault, row, outcome.answer.message),
           code: outcome.answer.ko ? 'API_KO' : null,
           step: null,
@@ -200,4 +200,9 @@ function notToCreate(
 function mergeWarnings(row: LedgerRow, added: LedgerRow['warnings']): LedgerRow['warnings'] {
   const known = new Set(row.warnings.map((warning) => warning.code));
   return [...row.warnings, ...added.filter((warning) => !known.has(warning.code))];
+}
+
+/** PostgreSQL refuses a NUL in a text, and an answer with a good leadId must not be lost to a bad idLanding. */
+function withoutControls(text: string | null): string | null {
+  return text === null ? null : text.replaceAll(/\p{Cc}/gu, '').slice(0, 255);
 }

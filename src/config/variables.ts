@@ -63,7 +63,7 @@ export const variables = [
   {
     name: 'LEADSYNC_SPOOL',
     group: folders,
-    doc: 'Where a worker notes intents and answers, so that a crash leaves less in doubt. A disk that outlives the process.',
+    doc: 'Kept for a later version; nothing reads it yet. Where a worker notes intents and answers, so that a crash leaves less in doubt. A disk that outlives the process.',
     defaultsTo: '`spool/` in `LEADSYNC_HOME`',
   },
   {
@@ -84,7 +84,7 @@ export const variables = [
   {
     name: 'LEADSYNC_AUDIT_KEY',
     group: keys,
-    doc: 'Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64.',
+    doc: 'Kept for a later version; nothing reads it yet. Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64.',
     defaultsTo: 'a key made at the first start and kept in `LEADSYNC_HOME/audit.key`, with the embedded database only',
     secret: true,
   },
@@ -268,7 +268,7 @@ export const variables = [
   {
     name: 'LEADS_API_PROXY',
     group: transport,
-    doc: 'The HTTP proxy between us and the API. HTTPS_PROXY is not looked at.',
+    doc: 'Refused in this version. The HTTP proxy between us and the API. HTTPS_PROXY is not looked at.',
     defaultsTo: 'none',
     secret: true,
   },
@@ -337,20 +337,20 @@ export const variables = [
   {
     name: 'CONSOLE_HOST',
     group: screens,
-    doc: 'The address of the console. Other machines can reach it only if `CONSOLE_USERS` is set.',
+    doc: 'Kept for a later version; nothing reads it yet. The address of the console. Other machines can reach it only if `CONSOLE_USERS` is set.',
     default: '127.0.0.1',
   },
   {
     name: 'CONSOLE_PORT',
     group: screens,
-    doc: 'The port of the console. 0: any that is free.',
+    doc: 'Kept for a later version; nothing reads it yet. The port of the console. 0: any that is free.',
     default: '7070',
   },
   {
     name: 'CONSOLE_USERS',
     group: screens,
     doc:
-      'Who may log in, as a JSON list of `{"name", "role", "password"}`; the role is `viewer` or `operator`, ' +
+      'Kept for a later version; nothing reads it yet. Who may log in, as a JSON list of `{"name", "role", "password"}`; the role is `viewer` or `operator`, ' +
       'a password has 12 characters at least.',
     default: '[]',
     secret: true,

@@ -361,6 +361,10 @@ export const faults = {
     then: 'Ask the API team; then `leadsync resolve ROW`.',
     partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
   },
+  API_LEAD_ID_LATE: {
+    means: 'A leadId came for a row that had been judged otherwise meanwhile: the lead may exist twice.',
+    then: 'Look both up at the insurer: `leadsync lead ROW` shows the attempts and the leadId that came late.',
+  },
   // configuration
   CONFIG_INVALID: {
     means: 'A setting is missing or wrong.',

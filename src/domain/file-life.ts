@@ -3,7 +3,7 @@
  *
  *   arrived ──> held ──> arrived | rejected      waits for a person
  *      ├──────> reading ──> read ──> settled     every row final or parked, result file issued; a replay re-issues it
- *      │            └────> quarantined           its bytes changed while it was read
+ *      │            └────> quarantined           its bytes changed after it was taken in
  *      └──────> rejected                         nothing of it is imported
  */
 export const fileStates = ['arrived', 'held', 'reading', 'read', 'settled', 'rejected', 'quarantined'] as const;

@@ -25,13 +25,13 @@ const firstBackoffMs = 2 * seconds;
 const maxBackoffMs = 15 * minutes;
 const haltedMs = 1 * minutes;
 const inconclusiveMs = 5 * minutes;
-const maxUnreachedTries = 12;
+const maxUnreachedTries = 100;
 const maxInconclusiveTries = 3;
 
 /**
  * When a row is tried again, or null when its budget is used up. `attempts` counts the tries used so far, `random` is in
  * [0, 1). Being told to come back, being halted and being withheld use no try: an outage of theirs is no fault of a row.
- * Unreached calls back off exponentially with full jitter (2 s doubling to 15 min, 12 tries, about 1.5 h); a slow-down
+ * Unreached calls back off exponentially with full jitter (2 s doubling to 15 min, 100 tries, about half a day); a slow-down
  * without a time takes equal jitter, since full jitter would return too early into a per-minute limit; KO is asked three
  * times over about 15 minutes.
  */

@@ -2,14 +2,21 @@ import { createLeadsApi } from '../adapters/leads-api/leads-api-client.ts';
 import type { Authentication } from '../adapters/leads-api/authentication.ts';
 import type { LeadsApi } from '../app/ports/leads-api.ts';
 import type { ApiConfig, AuthConfig } from '../config/config.ts';
-import { contracts } from '../contract/index.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import { contractOf } from './contract-of.ts';
 import { version } from './checkout.ts';
 
 /** The client of the configured Leads API. */
 export function openApi(api: ApiConfig): LeadsApi {
+  if (api.proxy !== null) {
+    throw new ConfigFault(
+      'CONFIG_INVALID',
+      'LEADS_API_PROXY: expected nothing, since this version can not use a proxy yet; found a URL',
+    );
+  }
   return createLeadsApi({
     url: api.url,
-    contract: contracts[api.version as keyof typeof contracts],
+    contract: contractOf(api.version),
     endpoints: api.endpoints,
     auth: toAuthentication(api.auth),
     headers: api.headers,

@@ -11,9 +11,9 @@ import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { createPartners, type Partners } from '../config/partners.ts';
 import { ensureSecretKey } from '../config/keys.ts';
-import { contracts } from '../contract/index.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
+import { contractOf } from './contract-of.ts';
 import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -115,7 +115,7 @@ function unreachable(error: unknown): ConfigFault | null {
 }
 
 function settingsOf(config: Config, ledgerId: string): Settings {
-  const contract = contracts[(config.api?.version ?? '1.2.5') as keyof typeof contracts];
+  const contract = contractOf(config.api?.version ?? '1.2.5');
   return {
     environment: config.environment ?? 'test',
     ledgerId,
@@ -124,6 +124,7 @@ function settingsOf(config: Config, ledgerId: string): Settings {
     callDeadlineMs: config.api?.timeoutMs ?? 15_000,
     quietPeriodMs: config.quietPeriodMs,
     checkValidForMs: 60 * 60_000,
+    timeZone: config.timeZone,
     updatePatienceMs: config.updatePatienceMs,
     timeScale: config.timeScale,
     window: 500,

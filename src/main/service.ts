@@ -123,11 +123,13 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     await intakeLoop?.stop();
     await leaderLoop.stop();
     const { drained } = await queue.close(config.deadlineMs);
-    if (!drained) ending.abort();
     await Promise.all(loops.map((loop) => loop.stop()));
     await leadership.resign().catch(() => undefined);
-    await opened.ledger.drained(instance).catch(() => undefined);
+    // Calls that outlived the deadline still bring their answers; each ends by its own deadline. Then nothing is kept.
     await ports.api.close();
+    ending.abort();
+    // An instance that did not drain may hold an intent: it is fenced by its silence, not by its word.
+    if (drained) await opened.ledger.drained(instance).catch(() => undefined);
     await queueStore.leave();
     await opened.close();
     log.event('serviceStopped', { instance, drained });

@@ -21,7 +21,13 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const lead = { acceptTerms: 'true', name: 'Persona Inventada', phone: '600000001', motivoLlamada: '1', dni: '99000001S' };
+const lead = {
+  acceptTerms: 'true',
+  name: 'Persona Inventada',
+  phone: '600000001',
+  motivoLlamada: '1',
+  dni: '99000001S',
+};
 
 /** The real ledger, vault and API client of one worker process, against the API at `url`. Patience is short. */
 export async function aWorkbench(label: string, url: string, more: Partial<RegisterPorts> = {}): Promise<Workbench> {
@@ -29,7 +35,11 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
   const { db, close } = openDatabase(database.url);
   await migrateLedger(db);
   const ledger = createLedger(db);
-  const vault = await createVault({ secret: new Uint8Array(32).fill(7), keyStore: createKeyStore(db), now: () => new Date() });
+  const vault = await createVault({
+    secret: new Uint8Array(32).fill(7),
+    keyStore: createKeyStore(db),
+    now: () => new Date(),
+  });
   const partner = aPartner({ agent: { default: '0051245', byPostalCode: {}, fromCheck: 'always' } });
   const instance = `worker-${label}`;
   await ledger.enrol({ id: instance, host: 'test', pid: 1, roles: ['worker'] });
@@ -65,6 +75,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
       callDeadlineMs: 2_000,
       quietPeriodMs: 100,
       checkValidForMs: 3_600_000,
+      timeZone: 'Europe/Madrid',
       updatePatienceMs: 1_000,
       timeScale: 0.001,
       window: 100,

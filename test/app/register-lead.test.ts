@@ -50,13 +50,24 @@ describe('registerLead', () => {
     intercept = (path, _body, response) => {
       if (path !== '/alta-lead') return false;
       void Promise.all([rowOf(id), bench.ports.ledger.attempts(id)]).then(([row, attempts]) => {
-        seen.push(row.state, row.holder, attempts.map((attempt) => [attempt.step, attempt.endedAt === null]));
+        seen.push(
+          row.state,
+          row.holder,
+          attempts.map((attempt) => [attempt.step, attempt.endedAt === null]),
+        );
         response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: `before-${id}` }));
       });
       return true;
     };
     expect(await register(id)).toEqual({ kind: 'done', outcome: 'registered' });
-    expect(seen).toEqual(['submitting', bench.ports.instance, [['check', false], ['create', true]]]);
+    expect(seen).toEqual([
+      'submitting',
+      bench.ports.instance,
+      [
+        ['check', false],
+        ['create', true],
+      ],
+    ]);
     expect((await rowOf(id)).leadId).toBe(`before-${id}`);
   });
 

@@ -44,6 +44,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       callDeadlineMs: 15_000,
       quietPeriodMs: 20 * 60_000,
       checkValidForMs: 3_600_000,
+      timeZone: 'Europe/Madrid',
       updatePatienceMs: 24 * 3_600_000,
       timeScale: 1,
       window: 500,
@@ -53,7 +54,6 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     surroundings: {
       home: '/srv/leadsync',
       environment: 'test',
-      ledgerId: '00000000-0000-4000-8000-000000000000',
       ledger: 'PostgreSQL at db:5432',
       queue: 'Redis at redis:6379',
       api: 'https://leads.example',

@@ -28,7 +28,11 @@ function reachable(from: LeadRowState, allowed: (state: LeadRowState, to: LeadRo
 describe('the life of a lead row', () => {
   it('puts every state in exactly one of open, parked and closed', () => {
     for (const state of leadRowStates) {
-      const lists = [openLeadRowStates, parkedLeadRowStates, closedLeadRowStates] as readonly (readonly LeadRowState[])[];
+      const lists = [
+        openLeadRowStates,
+        parkedLeadRowStates,
+        closedLeadRowStates,
+      ] as readonly (readonly LeadRowState[])[];
       expect(lists.filter((list) => list.includes(state)).length, state).toBe(1);
     }
   });

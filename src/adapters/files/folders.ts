@@ -1,9 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { ClaimedFile, Folders } from '../../app/ports/folders.ts';
 import { createArrival } from './arrival.ts';
 import { claimCopy, claimFile, leaveSlot, listClaimed, takenFolder } from './claim.ts';
-import { digestOf } from './digest.ts';
+import { detachFile } from './detach.ts';
 import { exists, moveFile } from './move.ts';
 import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
@@ -54,10 +54,7 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
     claim: (found) => claimFile(inbox, found),
     claimCopy: (partner, path) => claimCopy(inbox, partner, path),
     listClaimed: () => listClaimed(inbox),
-    async hash(path) {
-      await using file = await open(path);
-      return (await digestOf(file)).sha256;
-    },
+    detach: (file) => detachFile(file.path),
     async archive(file, fileId) {
       return putAway(file, archivedPath(file.partner, fileId));
     },

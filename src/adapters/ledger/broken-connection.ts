@@ -16,3 +16,8 @@ export function isBrokenConnection(error: unknown): boolean {
 export function isRefusedData(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
 }
+
+/** Rolled back for the sake of another transaction: SQLSTATE 40001, 40P01, 55P03. */
+export function isLockConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['40001', '40P01', '55P03'].includes(String(error.code));
+}

@@ -24,6 +24,7 @@ export function openDatabase(url: string, max = 6): OpenedDatabase {
     // An intent that a crash of the server could lose would be sent twice.
     options: '-c synchronous_commit=on',
     statement_timeout: 60_000,
+    query_timeout: 70_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
   });

@@ -1,4 +1,4 @@
-import { isRefusedData } from './broken-connection.ts';
+import { isLockConflict, isRefusedData } from './broken-connection.ts';
 
 /**
  * Collects concurrent writes into one statement without a timer: whenever a lane is free, everything that waits goes.
@@ -61,12 +61,14 @@ export function createGroupCommit<W, R>(options: {
     return batch;
   }
 
-  async function commit(batch: readonly Waiting<W, R>[]): Promise<void> {
+  async function commit(batch: readonly Waiting<W, R>[], tries = 0): Promise<void> {
     try {
       const results = await execute(batch.map((entry) => entry.write));
       batch.forEach((entry, index) => entry.resolve(results[index] as R));
     } catch (error) {
-      if (batch.length > 1 && isRefusedData(error)) {
+      if (isLockConflict(error) && tries < maxLockTries) {
+        await commit(batch, tries + 1);
+      } else if (batch.length > 1 && isRefusedData(error)) {
         const middle = Math.ceil(batch.length / 2);
         await commit(batch.slice(0, middle));
         await commit(batch.slice(middle));
@@ -82,6 +84,9 @@ export function createGroupCommit<W, R>(options: {
       schedule();
     });
 }
+
+/** A deadlock or a lock that was not given in time: nothing was written, and next time the other one is done. */
+const maxLockTries = 3;
 
 interface Waiting<W, R> {
   readonly write: W;

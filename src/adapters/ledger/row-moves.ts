@@ -79,7 +79,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       -- An answer is kept on its attempt even when the row has moved on without it: late evidence.
       update attempt a set ended_at = clock_timestamp(), evidence = i.end_attempt ->> 'evidence',
         http_status = (i.end_attempt ->> 'httpStatus')::int, outcome = i.end_attempt ->> 'outcome',
-        code = i.end_attempt ->> 'code', late = not exists (select from won w where w.ord = i.ord)
+        code = i.end_attempt ->> 'code', lead_id = i.end_attempt ->> 'leadId', late = not exists (select from won w where w.ord = i.ord)
       from input i where i.end_attempt is not null and a.id = (i.end_attempt ->> 'attemptId')::uuid
         -- A repeat of a write whose commit was unknown must not make its own answer late.
         and (a.ended_at is null or exists (select from won w where w.ord = i.ord))
@@ -91,6 +91,14 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         case when u.to_state is not null then u.old_state end, u.to_state, u.fence, u.version,
         u.audit ->> 'code', u.audit ->> 'reason', u.end_attempt - 'attemptId'
       from updated u where u.audit is not null order by u.id
+    ), suspected as (
+      -- A leadId for a row that a person or the sweeper has judged otherwise meanwhile: the lead may exist twice.
+      insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, code, detail)
+      select i.audit ->> 'actor', 'lead.duplicate_suspected', (l.whole).partner, (l.whole).file_id, l.id,
+        (i.end_attempt ->> 'attemptId')::uuid, 'API_LEAD_ID_LATE', jsonb_build_object('leadId', i.end_attempt ->> 'leadId')
+      from input i join locked l on l.id = i.row_id
+      where i.end_attempt ->> 'leadId' is not null and not exists (select from won w where w.ord = i.ord)
+        and (l.whole).lead_id is distinct from i.end_attempt ->> 'leadId'
     ), counted as (
       insert into file_delta (file_id, state, n, moves)
       select file_id, state, sum(n), sum(moves) from (

@@ -7,15 +7,18 @@ import { rowColumns } from './read-row.ts';
 import { openRowStates } from './state-lists.ts';
 
 const pageRows = 500;
+const pageFiles = 100;
 
 export function createSettleLedger(
   db: LedgerDatabase,
 ): Pick<FileLedger, 'filesToSettle' | 'readResult' | 'settleFile'> {
+  // Goes on where it ended: files that can't be settled (their partner has no config) must not block those behind them.
+  let after = '0';
   return {
     async filesToSettle() {
       const { rows } = await sql<LedgerFile>`
         select ${fileColumns} from file f
-        where (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
+        where f.id > ${after} and (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
           and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openRowStates} and t.n > 0)
           and (f.state = 'read' or f.result_moves is distinct from (
             select coalesce(sum(t.moves), 0) from file_tally t where t.file_id = f.id))
@@ -23,7 +26,8 @@ export function createSettleLedger(
           and (select count(*) from (
             select from ledger_row d join ledger_row o on o.id = d.duplicate_of
             where d.file_id = f.id and d.state = 'duplicate' and o.state in ${openRowStates} limit 1) as open) = 0
-        order by f.id limit 100`.execute(db);
+        order by f.id limit ${pageFiles}`.execute(db);
+      after = rows.length < pageFiles ? '0' : (rows.at(-1)?.id ?? '0');
       return rows;
     },
 

@@ -20,9 +20,9 @@ const holds = sql`o.kind = 'update' and o.state in ${holdingUpdateStates}`;
  */
 export const isHeld = sql`(
   exists (select from ledger_row o where o.lead_row = l.id and ${holds} and o.id <> u.id and ${isOlder})
-  -- One that came before the ledger knew its lead, and has not been joined to it yet.
-  or exists (select from ledger_row o where o.lead_row is null and o.partner = u.partner
-    and o.partner_lead_id = l.partner_lead_id and ${holds} and o.id <> u.id and ${isOlder})
+  -- One under the partner's own id that is not joined to this row: its lead was not known then, or was sent again since.
+  or exists (select from ledger_row o where o.partner = u.partner
+    and o.partner_lead_id = coalesce(u.partner_lead_id, l.partner_lead_id) and ${holds} and o.id <> u.id and ${isOlder})
   -- Its own file too: a date can only be honoured when every row is known.
   or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
     and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;

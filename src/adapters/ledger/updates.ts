@@ -32,13 +32,14 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
     async updateTurn(row) {
       const { rows } = await sql<UpdateTurn>`
         with u as (
-          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content
+          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id
           from ledger_row r where r.id = ${row.id}
         ), l as (
           select id, partner_lead_id from ledger_row where id = ${row.leadRow}
         ), pushed as materialized (
           select o.content, o.is_final, o.intent_at, o.order_key, o.id from ledger_row o, l, u
-          where o.kind = 'update' and o.lead_row = l.id and o.state = 'pushed' and o.id <> u.id
+          where o.kind = 'update' and o.state = 'pushed' and o.id <> u.id
+            and (o.lead_row = l.id or (o.partner = u.partner and o.partner_lead_id = u.partner_lead_id))
         )
         select ${isHeld} as held,
           -- The newest is the one that was sent last: what the API has now.

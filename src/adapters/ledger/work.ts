@@ -23,6 +23,8 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
             where r.kind = ${kind} and r.next_at is not null and r.partner > jump.partner order by r.partner limit 1)
           from jump where jump.partner is not null
         ) select partner from jump where partner is not null and exists (
+          select from ledger_row r where r.kind = ${kind} and r.partner = jump.partner
+            and r.next_at <= clock_timestamp()) and exists (
           select from ledger_row d where d.kind = ${kind} and d.partner = jump.partner and d.next_at <= clock_timestamp())`.execute(
         db,
       );

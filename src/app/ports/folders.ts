@@ -24,8 +24,11 @@ export interface Folders {
   claimCopy(partner: string, path: string): Promise<ClaimedFile>;
   /** Files claimed and not yet archived or rejected: what a crash left behind. */
   listClaimed(): Promise<readonly ClaimedFile[]>;
-  /** SHA-256 of the bytes as they are now, hex. */
-  hash(path: string): Promise<string>;
+  /**
+   * Makes a claimed file ours alone: a writer that still has it open can't reach what is read from now on. Answers the
+   * SHA-256, hex, of exactly those bytes.
+   */
+  detach(file: ClaimedFile): Promise<string>;
   /** To archive/<partner>/<file id>.csv; answers the path. Repeating it after it has happened is harmless. */
   archive(file: ClaimedFile, fileId: string): Promise<string>;
   isArchived(partner: string, fileId: string): Promise<boolean>;

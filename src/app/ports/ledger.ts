@@ -80,7 +80,7 @@ export interface FileLedger {
    */
   insertRows(file: LedgerFile, rows: readonly NewRow[], lastRow: number, actor: string): Promise<void>;
   finishReading(id: string, actor: string): Promise<void>;
-  /** → rejected or quarantined. Rows that were written before are cancelled; none has been sent: work begins when a file is read to its end. */
+  /** → rejected or quarantined; a file that was read to its end stays. Rows that were written and are not under way are cancelled. */
   abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
   /** Files to read now, oldest first. */
   filesDue(): Promise<readonly LedgerFile[]>;

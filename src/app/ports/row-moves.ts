@@ -44,6 +44,8 @@ export interface AttemptEnd {
   readonly httpStatus: number | null;
   readonly outcome: string;
   readonly code: FaultCode | null;
+  /** The leadId that the answer named. */
+  readonly leadId?: string;
 }
 
 /** Columns that a move may change; absent ones stay. */

@@ -135,11 +135,14 @@ async function printRecognised({ service, sandbox, out }: Story, before: Readonl
     out.print(`${recognised} files were recognised as imported before: nothing of them was created again.`);
 }
 
-async function printDoubt({ service, out }: Story): Promise<void> {
+async function printDoubt({ config, service, out }: Story): Promise<void> {
+  const leadsync = `LEADSYNC_HOME=${config.home} npx leadsync`;
   const [row] = await service.ports.ledger.rows({ kind: 'lead', state: 'in_doubt', limit: 1 });
-  if (row === undefined) return;
-  out.print(`\nRow ${row.id} is in doubt: the lead may exist, its answer never came (${row.code ?? ''}).`);
-  out.print('Nothing sends it again by itself. Look it up at the insurer, then:');
-  out.print(`  npx leadsync resolve ${row.id} --lead-id ID --reason "found in Ficha Gestión"`);
-  out.print(`  npx leadsync resolve ${row.id} --send-again --reason "not there"`);
+  if (row !== undefined) {
+    out.print(`\nRow ${row.id} is in doubt: the lead may exist, its answer never came (${row.code ?? ''}).`);
+    out.print('Nothing sends it again by itself. Look it up at the insurer, then:');
+    out.print(`  ${leadsync} resolve ${row.id} --lead-id ID --reason "found in Ficha Gestión"`);
+    out.print(`  ${leadsync} resolve ${row.id} --send-again --reason "not there"`);
+  }
+  out.print(`\nLook around:\n  ${leadsync} status\n  ${leadsync} lead HS-2001`);
 }

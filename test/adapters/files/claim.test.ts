@@ -25,7 +25,6 @@ describe('claim', () => {
     });
     expect(await readFile(file.path, 'utf8')).toBe('a;b\n');
     expect(await visible()).toEqual([]);
-    expect(await test.folders.hash(file.path)).toBe(file.sha256);
   });
 
   it('lets one of many claimers win', async () => {
@@ -84,9 +83,19 @@ describe('claim', () => {
   it('shows by its hash that a writer went on after the claim', async () => {
     const found = await test.found('x.csv', 'a;b\n');
     await using writer = await open(found.path, 'a');
-    const file = await test.folders.claim(found);
+    const file = await test.claimedFile(found);
     await writer.write('1;2\n');
-    expect(await test.folders.hash(file?.path ?? '')).not.toBe(file?.sha256);
+    expect(await test.folders.detach(file)).not.toBe(file.sha256);
+  });
+
+  it('is out of reach of a writer that still has the file open, once it is detached', async () => {
+    const found = await test.found('x.csv', 'a;b\n');
+    await using writer = await open(found.path, 'a');
+    const file = await test.claimedFile(found);
+    expect(await test.folders.detach(file)).toBe(file.sha256);
+    await writer.write('1;2\n');
+    expect(await readFile(file.path, 'utf8')).toBe('a;b\n');
+    expect(await test.folders.listClaimed()).toEqual([file]);
   });
 
   it('never builds a path out of a name that leads elsewhere', async () => {

@@ -21,6 +21,7 @@ export interface FoldersUnderTest {
   /** Drops, proves and finds a file. */
   found(name: string, text: string): Promise<FoundFile>;
   claimed(name: string, text: string): Promise<ClaimedFile>;
+  claimedFile(found: FoundFile): Promise<ClaimedFile>;
   remove(): Promise<void>;
 }
 
@@ -50,6 +51,12 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     name,
     path: await drop(name, text),
   });
+  async function claimedFile(file: FoundFile): Promise<ClaimedFile> {
+    const claimed = await folders.claim(file);
+    if (claimed === null) throw new Error('not claimed');
+    return claimed;
+  }
+
   return {
     folders,
     others: createFolders(options),
@@ -59,11 +66,8 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     drop,
     look: async () => (await folders.scan()).ready.map(({ name }) => name),
     found,
-    async claimed(name, text) {
-      const file = await folders.claim(await found(name, text));
-      if (file === null) throw new Error('not claimed');
-      return file;
-    },
+    claimed: async (name, text) => claimedFile(await found(name, text)),
+    claimedFile,
     remove: () => scratch.remove(),
   };
 }

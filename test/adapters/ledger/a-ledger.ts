@@ -69,7 +69,7 @@ export async function aLedger(label: string): Promise<TestLedger> {
       warnings: [],
       keyId: key.id,
       payload: Buffer.from(`sealed ${rowNumber}`),
-      identity: null,
+      identity: randomUUID(),
       content: hash(`content ${rowNumber}`),
       partnerLeadId: null,
       orderKey: null,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { aLedger, actor, hash, moveOf, mustRow, register, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
@@ -50,15 +51,19 @@ describe('insertRows', () => {
   });
 
   test('holds each lead once when two files with the same rows are read at once', async () => {
+    const count = 1000;
     const [one, two] = [await the.reading(), await the.reading()];
-    const rows = leads('raced', 200);
+    const rows = leads('raced', count);
     // In another order: a lock on each lead in turn would end in a deadlock.
-    const reversed = rows.map((row, index) => ({ ...row, rowNumber: 201 - index })).toReversed();
-    await Promise.all([the.ledger.insertRows(one, rows, 201, actor), the.other.insertRows(two, reversed, 201, actor)]);
+    const reversed = rows.map((row, index) => ({ ...row, rowNumber: count + 1 - index })).toReversed();
+    await startTogether(() => [
+      the.ledger.insertRows(one, rows, count + 1, actor),
+      the.other.insertRows(two, reversed, count + 1, actor),
+    ]);
     const all = [...(await the.rowsOf(one)), ...(await the.rowsOf(two))];
     const held = all.filter((row) => row.state === 'received');
-    expect(held).toHaveLength(200);
-    expect(all.filter((row) => row.state === 'duplicate')).toHaveLength(200);
+    expect(held).toHaveLength(count);
+    expect(all.filter((row) => row.state === 'duplicate')).toHaveLength(count);
     expect(new Set(all.flatMap((row) => row.duplicateOf ?? []))).toEqual(new Set(held.map((row) => row.id)));
   });
 
@@ -125,3 +130,18 @@ describe('insertRows', () => {
     expect(await mustRow(the.ledger, lead.id)).toMatchObject({ leadId: 'L-77' });
   });
 });
+
+/** Holds every insert back until each of the writes waits for a lock, then lets them go at once. */
+async function startTogether(start: () => readonly Promise<void>[]): Promise<void> {
+  const writes = await the.db.transaction().execute(async (gate) => {
+    await sql`lock table ledger_row in share mode`.execute(gate);
+    const started = start();
+    await eventually('every write waits', async () => {
+      const { rows } = await sql`select distinct pid from pg_locks where not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(the.db);
+      return rows.length === started.length;
+    });
+    return started;
+  });
+  await Promise.all(writes);
+}

@@ -113,6 +113,8 @@ const statements = [
       else state in ('received', 'waiting', 'pushing', 'pushed', 'rejected', 'duplicate', 'superseded', 'failed',
         'in_doubt', 'cancelled') end),
     check (kind <> 'lead' or state <> 'registered' or lead_id is not null),
+    -- Without an identity nothing would keep a second row of the same lead from being sent.
+    check (kind <> 'lead' or identity is not null or state in ('rejected', 'cancelled')),
     check (state not in ('submitting', 'pushing') or (attempt_id is not null and holder is not null)),
     check (state <> 'waiting' or step is not null)
   )`,
@@ -132,6 +134,8 @@ const statements = [
   `create index row_needs_person on ledger_row (state, id) where state in ('rejected', 'failed', 'in_doubt')`,
   // At most one update of a lead is on its way at any moment.
   `create unique index update_on_its_way on ledger_row (lead_row) where kind = 'update' and state = 'pushing'`,
+  `create index row_duplicate_of on ledger_row (duplicate_of) where duplicate_of is not null`,
+  `create index row_by_hand on ledger_row (partner) where file_id is null`,
   `create index update_of_lead on ledger_row (lead_row) where kind = 'update'`,
 
   `create table attempt (
@@ -146,6 +150,8 @@ const statements = [
     http_status integer,
     outcome text,
     code text,
+    -- What the answer named; kept also when it comes too late to count.
+    lead_id text,
     late boolean not null default false
   )`,
   `create index attempt_of_row on attempt (row_id)`,
@@ -158,6 +164,7 @@ const statements = [
     n integer not null,
     moves integer not null
   )`,
+  `create index file_delta_of_file on file_delta (file_id)`,
   `create table file_count (
     file_id bigint not null,
     state text not null,

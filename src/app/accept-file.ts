@@ -50,8 +50,16 @@ export async function acceptFile(
   });
   if (!accepted) return refuse(ports, claimed, kind, partner.version, 'FILE_ALREADY_IMPORTED', options.actor, file);
 
+  if (file.dueAt.getTime() > file.arrivedAt.getTime()) await giveReceipt(ports, claimed, file);
   ports.log.event('fileArrived', { fileId: file.id, partner: file.partner, kind: file.kind });
   return { kind: 'accepted', file };
+}
+
+/** A file that waits for its hour is gone from the partner's sight: the outbox says that it has arrived, and when it is worked on. */
+async function giveReceipt({ folders }: AcceptPorts, claimed: ClaimedFile, file: LedgerFile): Promise<void> {
+  const { id, partner, kind, sha256, bytes, arrivedAt, dueAt } = file;
+  const receipt = { fileId: id, partner, kind, sha256, bytes, arrivedAt, dueAt };
+  await folders.publish(partner, `${claimed.name}.received.json`, [`${JSON.stringify(receipt, null, 2)}\n`]);
 }
 
 async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boolean> {

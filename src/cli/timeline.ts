@@ -24,7 +24,7 @@ function sayLine({ action, from, to, code, reason, actor }: AuditLine): string {
 }
 
 function sayAttempt(attempt: AttemptLine): string {
-  const { id, step, begunAt, endedAt, evidence, httpStatus, outcome, code } = attempt;
+  const { id, step, begunAt, endedAt, evidence, httpStatus, outcome, code, leadId } = attempt;
   const ended =
     endedAt === null
       ? ['no answer written down']
@@ -32,6 +32,7 @@ function sayAttempt(attempt: AttemptLine): string {
           `${outcome ?? 'ended'} after ${endedAt.getTime() - begunAt.getTime()} ms`,
           httpStatus === null ? null : `HTTP ${httpStatus}`,
           code,
+          leadId === null ? null : `leadId ${leadId}`,
           evidence?.replaceAll('_', ' ') ?? null,
         ];
   return `${step} begun, X-Request-Id ${id}: ${ended.filter((part) => part !== null).join(', ')}`;

@@ -14,8 +14,9 @@ import { scrub } from './scrub.ts';
  *   no response                                          ambiguous
  *   409 on alta           anything                       ambiguous  API_CONFLICT: it may be our own earlier attempt
  *   any status            answer of alta (a leadId)      answered: the lead exists, whatever stands beside it
+ *   301 302 303 on alta   anything                       ambiguous: servers redirect so after a POST that they carried out
  *   401 403 407           anything                       halted     API_HALTED_CREDENTIALS
- *   3xx                   anything                       halted     API_HALTED_REDIRECT
+ *   any other 3xx         anything                       halted     API_HALTED_REDIRECT
  *   425 429               anything                       try_later
  *   503 + Retry-After     anything                       try_later
  *   any status            gateway: quota, spike arrest   try_later (gateways report them as 500 too)
@@ -41,6 +42,7 @@ export function classifyCall<A>(end: CallEnd<A>): CallOutcome<A> {
   // Before every other status: a row that goes back to waiting beside a leadId would be sent twice.
   if (isAlta && body.kind === 'answer') return { kind: 'answered', answer: body.answer };
 
+  if (isAlta && [301, 302, 303].includes(status)) return ambiguous(endpoint);
   if ([401, 403, 407].includes(status)) return { kind: 'halted', code: 'API_HALTED_CREDENTIALS' };
   if (status >= 300 && status < 400) return { kind: 'halted', code: 'API_HALTED_REDIRECT' };
   if (asksToComeBack(end, status)) return { kind: 'try_later', code: 'API_TRY_LATER', afterMs: end.retryAfterMs };

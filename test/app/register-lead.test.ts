@@ -173,6 +173,33 @@ describe('an orphaned request', () => {
   });
 });
 
+describe('a leadId that comes after a verdict', () => {
+  it('is kept on its attempt and told as a suspected duplicate; the row stays', async () => {
+    let release: (() => void) | undefined;
+    intercept = (path, _body, response) => {
+      if (path !== '/alta-lead') return false;
+      release = () =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: 'TOO-LATE' }));
+      return true;
+    };
+    const impatient = {
+      ...bench.ports,
+      settings: { ...bench.ports.settings, sendBudgetMs: 0, callDeadlineMs: -2_000 },
+    };
+    const id = await bench.leadRow();
+    const working = register(id);
+    await eventually('the request', async () => release !== undefined);
+    await eventually('the sweep', async () => (await sweepOrphans(impatient)) > 0);
+    await resolveInDoubt(bench.ports, await rowOf(id), { kind: 'abandon' }, { actor: 'cli:test', reason: 'given up' });
+    release?.();
+    await working;
+    expect(await rowOf(id)).toMatchObject({ state: 'abandoned', leadId: null });
+    expect((await bench.ports.ledger.attempts(id)).map((attempt) => attempt.leadId)).toContain('TOO-LATE');
+    const history = await bench.ports.ledger.history(id);
+    expect(history.map((line) => line.action)).toContain('lead.duplicate_suspected');
+  });
+});
+
 describe('a person', () => {
   it('retries a failed row from the queue, under the job that ended it', async () => {
     intercept = answer('/client-data', 200, { status: 'OK', partnerManage: true, client: true });

@@ -67,8 +67,20 @@ describe.each(everyEndpoint)('%s', (endpoint) => {
     }
   });
 
-  test.each([301, 302, 303, 307, 308])('halts on redirect %d', (httpStatus) => {
-    expect(classifyCall({ ...end, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_REDIRECT' });
+  test.each([301, 302, 303, 307, 308])('halts on redirect %d of a call that may be repeated', (httpStatus) => {
+    for (const endpoint of ['clientData', 'updateLead'] as const) {
+      expect(classifyCall({ ...end, endpoint, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_REDIRECT' });
+    }
+  });
+
+  test('halts on 307 and 308 of alta, which say that nothing was done, and doubts after 301, 302 and 303', () => {
+    const alta = { ...end, endpoint: 'altaLead' } as const;
+    for (const httpStatus of [307, 308]) {
+      expect(classifyCall({ ...alta, httpStatus })).toEqual({ kind: 'halted', code: 'API_HALTED_REDIRECT' });
+    }
+    for (const httpStatus of [301, 302, 303]) {
+      expect(classifyCall({ ...alta, httpStatus })).toEqual({ kind: 'ambiguous', code: 'API_NO_ANSWER' });
+    }
   });
 
   test.each([425, 429])('comes back later after %d', (httpStatus) => {

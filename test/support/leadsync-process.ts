@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
@@ -25,21 +25,24 @@ export function startLeadsync(args: readonly string[], env: Readonly<Record<stri
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const news = new EventEmitter();
   let all = '';
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => {
     all += chunk.toString();
     out += chunk.toString();
+    news.emit('more');
   });
   child.stderr.on('data', (chunk: Buffer) => {
     all += chunk.toString();
+    news.emit('more');
   });
   const exited = once(child, 'close').then(() => child.exitCode);
   async function says(words: string): Promise<void> {
     const hasEnded = exited.then(() => true);
     while (!all.includes(words)) {
-      const more = [once(child.stderr, 'data'), once(child.stdout, 'data')].map((news) => news.then(() => false));
-      if (await Promise.race([hasEnded, ...more])) throw new Error(`leadsync ${args.join(' ')} ended:\n${all}`);
+      const more = once(news, 'more').then(() => false);
+      if (await Promise.race([hasEnded, more])) throw new Error(`leadsync ${args.join(' ')} ended:\n${all}`);
     }
   }
   return {

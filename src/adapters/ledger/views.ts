@@ -76,7 +76,7 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
     async attempts(rowId) {
       const { rows } = await sql<AttemptLine>`
         select id, step, fence, instance, begun_at as "begunAt", ended_at as "endedAt", evidence,
-          http_status as "httpStatus", outcome, code
+          http_status as "httpStatus", outcome, code, lead_id as "leadId"
         from attempt where row_id = ${rowId} order by begun_at, id`.execute(db);
       return rows;
     },

@@ -268,6 +268,8 @@ export interface AttemptLine {
   readonly httpStatus: number | null;
   readonly outcome: string | null;
   readonly code: string | null;
+  /** What the answer named, also when it came too late to count. */
+  readonly leadId: string | null;
 }
 
 /** The only truth. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { acceptFile } from '../app/accept-file.ts';
 import type { FileKind } from '../domain/file-life.ts';
@@ -26,10 +27,18 @@ export function registerImport(program: Command, cli: Cli): void {
       '\nExamples:\n  leadsync import export.csv --partner acme\n  leadsync import states.csv --partner acme --kind updates --wait\n',
     )
     .action(async (path: string, options: ImportOptions) => {
+      const found = await stat(path).catch(() => null);
+      if (found === null || !found.isFile()) {
+        return cli.end(
+          2,
+          `FILE: expected a file that can be read, found ${found === null ? 'nothing' : 'something else'} there`,
+        );
+      }
       const service = await cli.startService({ roles: ['intake', 'worker'], watch: false, logLevel: 'warn' });
       try {
         const { ports } = service;
         if (ports.partners.get(options.partner) === null) {
+          for (const fault of service.partnerFaults) cli.out.note(fault);
           const known =
             ports.partners
               .list()

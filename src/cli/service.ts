@@ -18,6 +18,8 @@ export interface RunningService {
   readonly surroundings: Surroundings;
   /** What an operator should know of the queue's server, such as an eviction policy that loses jobs. */
   readonly warnings: readonly string[];
+  /** Partner configs that are not valid, a sentence each; the others are in force. */
+  readonly partnerFaults: readonly string[];
   /** Drains and closes everything, within LEADSYNC_DRAIN_MS. Idempotent. */
   stop(reason: string): Promise<{ readonly drained: boolean }>;
 }

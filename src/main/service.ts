@@ -101,7 +101,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
   const leader = createLeader(ports, leadership);
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
-  queue.work(
+  await queue.work(
     jobTypes
       .filter((type) => has(options, type.options.role))
       .map((type) => ({
@@ -139,6 +139,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     ports: acceptPorts,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
     warnings: queue.warnings,
+    partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };
 }
@@ -160,9 +161,9 @@ async function reloadPartners({ opened, log }: Parts): Promise<void> {
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 
-/** `acme.yaml: …` → acme */
+/** The partner that a fault's message names by its file: `acme.yaml: …`. */
 function partnerOf(fault: ConfigFault): string {
-  return /^([a-z0-9_-]+)\.ya?ml:/.exec(fault.message)?.[1] ?? 'unknown';
+  return /([a-z0-9_-]+)\.ya?ml\b/.exec(fault.message)?.[1] ?? 'unknown';
 }
 
 function report(log: Parts['log'], error: unknown): void {

@@ -22,8 +22,8 @@ export interface WorkedType {
 export interface QueueConnection extends JobQueue {
   /** What an operator should know of the server, a sentence each. */
   readonly warnings: readonly string[];
-  /** Begins to work. A type is worked once per process. */
-  work(types: readonly WorkedType[]): void;
+  /** Begins to work; resolves when every worker is connected. A type is worked once per process. */
+  work(types: readonly WorkedType[]): Promise<void>;
   /**
    * Lets jobs in progress end, for `deadlineMs` at most, and closes everything. What hangs longer is left behind
    * (`drained: false`) and done again later. Idempotent; never throws.
@@ -81,6 +81,15 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
     workers.push(listening(worker));
   }
 
+  // BullMQ remembers a first connection that failed for good: a server that goes away before a queue or a worker is
+  // ready would leave it dead for the life of the process. Once ready they survive outages.
+  try {
+    await Promise.all([...queues.values()].map((queue) => queue.waitUntilReady()));
+  } catch (error) {
+    await closeInOrder({ backend, queues: [...queues.values()], workers }, 0);
+    throw error;
+  }
+
   let closing: Promise<{ readonly drained: boolean }> | null = null;
   return {
     backend: backend.kind,
@@ -102,8 +111,9 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
       return true;
     },
 
-    work(types) {
+    async work(types) {
       for (const type of types) startWorker(type);
+      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
     },
 
     close: (deadlineMs) => (closing ??= closeInOrder({ backend, queues: [...queues.values()], workers }, deadlineMs)),

@@ -3,6 +3,7 @@ import type { Job, JobsOptions, WorkerOptions } from 'bullmq';
 /** What we use of a BullMQ queue. BullMQ's own types differ by backend. */
 export interface QueueHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
   addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
   /** Strings: `paused` is missing in BullMQ's type, and where PostgreSQL counts what waits in a paused queue. */
   getJobCounts(...states: string[]): Promise<Record<string, number>>;
@@ -18,6 +19,7 @@ export interface KeptJob {
 
 export interface WorkerHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
   /** Takes nothing more; resolves when the jobs in progress have ended and BullMQ knows. */
   close(): Promise<void>;
   /** After close(): gives up the jobs that are still in progress. */

@@ -19,7 +19,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
     expect(await connection.load(name)).toBe(2);
 
     const { process, runs } = recordingProcessor();
-    connection.work([{ name, concurrency: 2, process }]);
+    await connection.work([{ name, concurrency: 2, process }]);
     await eventually('an empty queue', async () => (await connection.load(name)) === 0);
     expect(runs.map((run) => run.jobId)).toEqual(['r1-v1', 'r2-v1']);
   });
@@ -27,7 +27,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
   test('hands the payload, the id and a signal to the processor', async () => {
     const { connection } = await openQueue(kind);
     const processor = recordingProcessor();
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     await connection.offer([rowJob('r7-v3')]);
     const run = await processor.next();
     expect(run).toMatchObject({ jobId: 'r7-v3', redeliveries: 0, payload: { rowId: '7', version: 3 } });
@@ -45,7 +45,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
   test('runs the same row again: under its next version, and under the same id once that has ended', async () => {
     const { connection } = await openQueue(kind);
     const processor = recordingProcessor();
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     for (const id of ['r1-v1', 'r1-v2', 'r1-v2']) {
       await connection.offer([rowJob(id)]);
       expect((await processor.next()).jobId).toBe(id);
@@ -62,7 +62,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
 
   test('keeps of a failed job its code and nothing else', async () => {
     const queue = await openQueue(kind);
-    queue.connection.work([{ name, concurrency: 1, process: failed }]);
+    await queue.connection.work([{ name, concurrency: 1, process: failed }]);
     await queue.connection.offer([rowJob('r1-v1')]);
     const job = await failedJob(queue, 'r1-v1');
     expect(job.failedReason).toBe('API_REFUSED');
@@ -75,7 +75,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
     async (by) => {
       const queue = await openQueue(kind);
       const processor = recordingProcessor(failed);
-      queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
+      await queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
       await queue.connection.offer([rowJob('r1-v1')]);
       await processor.next();
       const job = await failedJob(queue, 'r1-v1');
@@ -95,7 +95,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
   test('a kept failed job does not block its id', async () => {
     const queue = await openQueue(kind);
     const processor = recordingProcessor(failed);
-    queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
     await queue.connection.offer([rowJob('r1-v1')]);
     await processor.next();
     await failedJob(queue, 'r1-v1');
@@ -111,7 +111,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
     const processor = recordingProcessor(async () => {
       throw broken;
     });
-    queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
     for (const run of [1, 2]) {
       await queue.connection.offer([rowJob('r1-v1')]);
       await processor.next();
@@ -124,14 +124,14 @@ describe.each(kinds)('the queue on %s', (kind) => {
   test('delivers a job again whose worker has died, and says so', async () => {
     const queue = await openQueue(kind, { timing: impatient });
     const dying = recordingProcessor(hanging);
-    queue.connection.work([{ name, concurrency: 1, process: dying.process }]);
+    await queue.connection.work([{ name, concurrency: 1, process: dying.process }]);
     await queue.connection.offer([rowJob('r1-v1')]);
     await dying.next();
     await queue.connection.close(0);
 
     const heir = recordingProcessor();
     const other = await queue.again();
-    other.connection.work([{ name, concurrency: 1, process: heir.process }]);
+    await other.connection.work([{ name, concurrency: 1, process: heir.process }]);
     expect(await heir.next()).toMatchObject({ jobId: 'r1-v1', redeliveries: 1 });
   });
 
@@ -150,7 +150,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
     const { connection } = await openQueue(kind);
     const answer = Promise.withResolvers<JobEnd>();
     const processor = recordingProcessor(() => answer.promise);
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     await connection.offer([rowJob('r1-v1'), rowJob('r2-v1')]);
     const run = await processor.next();
     const closed = connection.close(30_000);
@@ -164,7 +164,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
   test('closing ends though a job hangs: its signal is aborted', async () => {
     const { connection } = await openQueue(kind);
     const processor = recordingProcessor(hanging);
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     await connection.offer([rowJob('r1-v1')]);
     const run = await processor.next();
     const begun = performance.now();
@@ -175,7 +175,7 @@ describe.each(kinds)('the queue on %s', (kind) => {
 
   test('closing an idle queue does not wait for the deadline', async () => {
     const { connection } = await openQueue(kind);
-    connection.work([{ name, concurrency: 1, process: failed }]);
+    await connection.work([{ name, concurrency: 1, process: failed }]);
     const begun = performance.now();
     expect(await connection.close(30_000)).toEqual({ drained: true });
     expect(performance.now() - begun).toBeLessThan(5_000);

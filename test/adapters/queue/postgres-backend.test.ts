@@ -9,7 +9,7 @@ const name = 'register-lead';
 test('goes on when all its connections are cut', async () => {
   const { connection, databaseUrl } = await openQueue('postgres');
   const processor = recordingProcessor();
-  connection.work([{ name, concurrency: 1, process: processor.process }]);
+  await connection.work([{ name, concurrency: 1, process: processor.process }]);
   await connection.offer([rowJob('r1-v1')]);
   await processor.next();
 
@@ -25,7 +25,7 @@ test('needs no more connections than its one pool, with a worker for every type'
   const { connection, databaseUrl } = await openQueue('postgres');
   const processor = recordingProcessor();
   const types = ['ingest-file', name, 'push-status', 'settle-file'] as const;
-  connection.work(types.map((type) => ({ name: type, concurrency: 50, process: processor.process })));
+  await connection.work(types.map((type) => ({ name: type, concurrency: 50, process: processor.process })));
   await connection.offer(Array.from({ length: 500 }, (_, index) => rowJob(`r${index}-v1`)));
   const outsider = await openClient(databaseUrl);
   await eventually('500 jobs done', async () => (await connection.load(name)) === 0);

@@ -21,7 +21,7 @@ describe.skipIf(testRedisUrl() === null)('Redis of its own', () => {
     expect(await connection.load(name)).toBe(0);
 
     const processor = recordingProcessor();
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     await connection.offer([rowJob('r1-v1'), rowJob('r2-v1')]);
     expect((await processor.next()).jobId).toBe('r1-v1');
     expect((await processor.next()).jobId).toBe('r2-v1');
@@ -30,7 +30,7 @@ describe.skipIf(testRedisUrl() === null)('Redis of its own', () => {
   test('an offer while Redis is away fails at once; queue and workers go on when it is back', async () => {
     const { home, server, connection, errors } = await openOwnRedis();
     const processor = recordingProcessor();
-    connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await connection.work([{ name, concurrency: 1, process: processor.process }]);
     await connection.offer([rowJob('r1-v1')]);
     await processor.next();
 
@@ -50,7 +50,7 @@ describe.skipIf(testRedisUrl() === null)('Redis of its own', () => {
 
   test('closing ends though Redis is away', async () => {
     const { home, connection } = await openOwnRedis();
-    connection.work([{ name, concurrency: 1, process: recordingProcessor().process }]);
+    await connection.work([{ name, concurrency: 1, process: recordingProcessor().process }]);
     await connection.offer([rowJob('r1-v1')]);
     await stopPrivateRedis(home);
     const begun = performance.now();

@@ -34,6 +34,8 @@ export function registerImport(program: Command, cli: Cli): void {
           `FILE: expected a file that can be read, found ${found === null ? 'nothing' : 'something else'} there`,
         );
       }
+      const stopping = new AbortController();
+      void cli.untilToldToStop().then(() => stopping.abort());
       const service = await cli.startService({ roles: ['intake', 'worker'], watch: false, logLevel: 'warn' });
       try {
         const { ports } = service;
@@ -58,7 +60,7 @@ export function registerImport(program: Command, cli: Cli): void {
             accepted.file.sameAs === null ? '' : ` (file ${accepted.file.sameAs}; --again reads it once more)`;
           return cli.end(accepted.code === 'FILE_ALREADY_IMPORTED' ? 0 : 1, `${accepted.code}${first}`);
         }
-        return await watchFile(ports, cli, accepted.file.id, { wait: options.wait ?? false });
+        return await watchFile(ports, cli, accepted.file.id, { wait: options.wait ?? false, signal: stopping.signal });
       } finally {
         await service.stop('import ended');
       }

@@ -11,7 +11,7 @@ export async function watchFile(
   { ledger }: { readonly ledger: Ledger },
   cli: Cli,
   fileId: string,
-  options: { readonly wait: boolean },
+  options: { readonly wait: boolean; /** Aborted when the process is told to stop. */ readonly signal: AbortSignal },
 ): Promise<void> {
   const progress = createProgress(cli.out, `file ${fileId}`);
   for (;;) {
@@ -35,6 +35,10 @@ export async function watchFile(
       if (isWaiting) cli.out.note(`${waiting} rows are tried again later; \`leadsync run\` goes on with them`);
       return cli.end(file.state === 'settled' && count((state) => needsPerson.has(state)) === 0 ? 0 : 1);
     }
-    await pause(200);
+    if (options.signal.aborted) {
+      progress.stop();
+      return cli.end(1, `stopped on the way; \`leadsync run\` goes on with file ${fileId}`);
+    }
+    await pause(200, undefined, { signal: options.signal }).catch(() => undefined);
   }
 }

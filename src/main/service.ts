@@ -95,7 +95,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const loops: Loop[] = [startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError)];
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
-  loops.push(startLoop(reloadMs, async () => reloadPartners(parts), onError));
+  const said = new Set(opened.partnerFaults.map((fault) => fault.message));
+  loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
   const acceptPorts = { ...ports, nextRun };
   const intake = createIntake(acceptPorts);
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
@@ -155,9 +156,14 @@ async function supervise({ opened, queueStore, log }: Parts): Promise<void> {
   if ((await queueStore.redis?.ensureRunning()) === 'restarted') log.event('databaseRestarted', { place: 'queue' });
 }
 
-async function reloadPartners({ opened, log }: Parts): Promise<void> {
-  for (const fault of opened.partners.reload().faults)
-    log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+/** Says what is wrong with a config once, not at every look. */
+async function reloadPartners({ opened, log }: Parts, said: Set<string>): Promise<void> {
+  const faults = opened.partners.reload().faults;
+  for (const fault of faults) {
+    if (!said.has(fault.message)) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  }
+  said.clear();
+  for (const fault of faults) said.add(fault.message);
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 

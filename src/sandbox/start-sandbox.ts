@@ -43,6 +43,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pool = new Pool({ connectionString: options.databaseUrl, max: 10 });
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', () => {});
+  // A connection that is lent out has no listener of the pool's: its loss would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
   const faults = createFaults(options.faults ?? []);
   let latencyMs = options.latencyMs ?? 0;

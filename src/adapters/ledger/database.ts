@@ -30,6 +30,8 @@ export function openDatabase(url: string, max = 6): OpenedDatabase {
   });
   // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // A connection that is lent out has no listener of the pool's: its loss would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   return { db, close: () => (closing ??= db.destroy()) };

@@ -29,6 +29,8 @@ export async function openPostgresBackend(databaseUrl: string): Promise<QueueBac
   // One listener each by every queue and worker.
   pool.setMaxListeners(0);
   pool.on('error', () => undefined);
+  // A connection that is lent out has no listener of the pool's: its loss would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await migrate(pool);
   } catch (error) {

@@ -1,15 +1,17 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { Pool } from 'pg';
-import { altaLeadEndpoint } from './alta-lead.ts';
-import { clientDataEndpoint } from './client-data.ts';
-import { createFaults, faultOrder } from './faults.ts';
-import type { OrderedFault } from './faults.ts';
-import { refuse, wrongFields } from './refusal.ts';
-import { serveEndpoint } from './serve-endpoint.ts';
+import { contracts } from '../contract/index.ts';
+import type { LeadsContract } from '../contract/leads-contract.ts';
+import { altaLeadEndpoint } from './endpoints/alta-lead.ts';
+import { clientDataEndpoint } from './endpoints/client-data.ts';
+import { createFaults, faultOrder } from './faults/faults.ts';
+import type { OrderedFault } from './faults/faults.ts';
+import { refuse, wrongFields } from './endpoints/refusal.ts';
+import { serveEndpoint } from './endpoints/serve-endpoint.ts';
 import { readState } from './state.ts';
 import { createTables } from './tables.ts';
-import { updateLeadEndpoint } from './update-lead.ts';
+import { updateLeadEndpoint } from './endpoints/update-lead.ts';
 
 export interface SandboxOptions {
   readonly databaseUrl: string;
@@ -17,6 +19,8 @@ export interface SandboxOptions {
   readonly port: number;
   /** Loopback only: the sandbox has no login. Defaults to 127.0.0.1. */
   readonly host?: string;
+  /** The version that it speaks. Defaults to the newest. */
+  readonly contract?: LeadsContract;
   /** As `PUT /__sandbox/faults` takes them. Defaults to none. */
   readonly faults?: readonly OrderedFault[];
   /** Waited before each of the three endpoints does its work. Defaults to 0. */
@@ -46,6 +50,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // A connection that is lent out has no listener of the pool's: its loss would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
+  const parts = { pool, contract: options.contract ?? contracts['1.2.5'] };
   const faults = createFaults(options.faults ?? []);
   let latencyMs = options.latencyMs ?? 0;
 
@@ -58,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   for (const endpoint of [clientDataEndpoint, altaLeadEndpoint, updateLeadEndpoint]) {
     app.post(endpoint.path, (request, reply) =>
-      serveEndpoint({ pool, endpoint, strike: faults.strike, latencyMs }, request, reply),
+      serveEndpoint({ parts, endpoint, strike: faults.strike, latencyMs }, request, reply),
     );
   }
   app.get('/__sandbox/state', () => readState(pool));

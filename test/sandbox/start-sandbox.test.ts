@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { LeadsApi } from '../../src/app/ports/leads-api.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
-import type { OrderedFault } from '../../src/sandbox/faults.ts';
+import type { OrderedFault } from '../../src/sandbox/faults/faults.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { apiAt, call, lead } from '../adapters/leads-api/api-under-test.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { ZodType } from 'zod';
 import type { LeadField } from '../leads-contract.ts';
 import { leadFields } from './fields.ts';
-import type { AltaLeadRequest } from './fields.ts';
 import { filled, flag, text } from './json-types.ts';
 
-function schemaOf(field: LeadField): ZodType {
+function schemaOf(field: LeadField): ZodType<string | boolean | undefined> {
   const schema = field.json === 'boolean' ? flag() : textOf(field);
   return (field.required ? schema : schema.optional()).describe(field.description);
 }
@@ -22,10 +21,7 @@ function textOf(field: LeadField): z.ZodString {
 
 /** "Alta Lead" of the specification, request and response. The request is derived from the field table. */
 export const altaLead = {
-  request: z.object(Object.fromEntries(leadFields.map((field) => [field.name, schemaOf(field)]))) as unknown as ZodType<
-    AltaLeadRequest,
-    Record<string, unknown>
-  >,
+  request: z.object(Object.fromEntries(leadFields.map((field) => [field.wireName ?? field.name, schemaOf(field)]))),
   response: z.object({
     idLanding: text()
       .optional()
@@ -36,5 +32,3 @@ export const altaLead = {
       .describe('Tells if the call to the endpoint has been carried out without incident, or an error message.'),
   }),
 } as const;
-
-export type AltaLeadResponse = z.output<typeof altaLead.response>;

@@ -28,6 +28,3 @@ export const clientData = {
     reference: text().optional().describe('To be sent with the alta lead request, if given.'),
   }),
 } as const;
-
-export type ClientDataRequest = z.output<typeof clientData.request>;
-export type ClientDataResponse = z.output<typeof clientData.response>;

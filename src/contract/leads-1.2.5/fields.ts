@@ -1,6 +1,7 @@
 import type { LeadField } from '../leads-contract.ts';
 
 const field = {
+  wireName: null,
   required: false,
   maxLength: null,
   steering: false,
@@ -14,7 +15,7 @@ const field = {
  * rows all come from it: a field added here travels everywhere. Required fields are marked "(requiered)" there and
  * limits "(max n cc)"; where it states no limit there is none here.
  */
-export const leadFields = [
+export const leadFields: readonly LeadField[] = [
   {
     ...field,
     name: 'acceptTerms',
@@ -99,14 +100,4 @@ export const leadFields = [
     description: 'Different possible values indicated by Marketing team.',
   },
   { ...field, name: 'tresAgentes', maxLength: 0, description: 'Provisionally empty.' },
-] as const satisfies readonly LeadField[];
-
-type Field = (typeof leadFields)[number];
-type Json<F extends Field> = F['json'] extends 'boolean' ? boolean : string;
-
-/** The body of an alta lead request. */
-export type AltaLeadRequest = {
-  readonly [F in Field as F['required'] extends true ? F['name'] : never]: Json<F>;
-} & {
-  readonly [F in Field as F['required'] extends true ? never : F['name']]?: Json<F>;
-};
+];

@@ -3,6 +3,8 @@ import { altaLead } from './alta-lead.ts';
 import { clientData } from './client-data.ts';
 import { leadFields } from './fields.ts';
 import { fromAltaLead, fromClientData, fromUpdateLead } from './from-answer.ts';
+import { readAltaLead, readClientData, readUpdateLead } from './from-request.ts';
+import { answerAltaLead, answerClientData, answerUpdateLead } from './to-answer.ts';
 import { toAltaLead, toClientData, toUpdateLead } from './to-request.ts';
 import { updateLead } from './update-lead.ts';
 
@@ -12,5 +14,7 @@ export const leads125 = {
   leadFields,
   schemas: { clientData, altaLead, updateLead },
   toRequest: { clientData: toClientData, altaLead: toAltaLead, updateLead: toUpdateLead },
+  fromRequest: { clientData: readClientData, altaLead: readAltaLead, updateLead: readUpdateLead },
+  toAnswer: { clientData: answerClientData, altaLead: answerAltaLead, updateLead: answerUpdateLead },
   fromAnswer: { clientData: fromClientData, altaLead: fromAltaLead, updateLead: fromUpdateLead },
 } as const satisfies LeadsContract;

@@ -1,10 +1,8 @@
-import type { ClientDataRequest } from './client-data.ts';
+import type { JsonObject } from '../leads-contract.ts';
 import { leadFields } from './fields.ts';
-import type { AltaLeadRequest } from './fields.ts';
-import type { UpdateLeadRequest } from './update-lead.ts';
 
 /** The client data request for a NIF, normalised by the caller. */
-export function toClientData(nif: string): ClientDataRequest {
+export function toClientData(nif: string): JsonObject {
   return { nif };
 }
 
@@ -13,14 +11,14 @@ export function toClientData(nif: string): ClientDataRequest {
  * that the contract doesn't know left behind. Values are taken as the row rules left them and not judged again; only
  * `acceptTerms` errs on the safe side: anything but 'true' is false. The phone comes formatted.
  */
-export function toAltaLead(fields: Readonly<Record<string, string>>): AltaLeadRequest {
+export function toAltaLead(fields: Readonly<Record<string, string>>): JsonObject {
   const body: Record<string, string | boolean> = {};
-  for (const { name, json } of leadFields) {
+  for (const { name, wireName, json } of leadFields) {
     const value = fields[name];
     if (value === undefined || value === '') continue;
-    body[name] = json === 'boolean' ? value === 'true' : value.normalize('NFC');
+    body[wireName ?? name] = json === 'boolean' ? value === 'true' : value.normalize('NFC');
   }
-  return body as AltaLeadRequest;
+  return body;
 }
 
 /** The update lead request. `estado` stays a string of digits. */
@@ -28,6 +26,6 @@ export function toUpdateLead(update: {
   readonly leadId: string;
   readonly estado: string;
   readonly observacion: string;
-}): UpdateLeadRequest {
+}): JsonObject {
   return { estado: update.estado, leadId: update.leadId, observacion: update.observacion.normalize('NFC') };
 }

@@ -15,6 +15,3 @@ export const updateLead = {
       .describe('Tells if the call to the endpoint has been carried out without incident, or an error message.'),
   }),
 } as const;
-
-export type UpdateLeadRequest = z.output<typeof updateLead.request>;
-export type UpdateLeadResponse = z.output<typeof updateLead.response>;

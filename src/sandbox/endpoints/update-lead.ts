@@ -1,5 +1,3 @@
-import { updateLead } from '../contract/leads-1.2.5/update-lead.ts';
-import type { UpdateLeadResponse } from '../contract/leads-1.2.5/update-lead.ts';
 import { textOrNull } from './endpoint.ts';
 import type { SandboxEndpoint } from './endpoint.ts';
 import { refuse, wrongFields } from './refusal.ts';
@@ -7,16 +5,17 @@ import { refuse, wrongFields } from './refusal.ts';
 /** "Update Lead" of the specification. An unknown leadId is refused. */
 export const updateLeadEndpoint: SandboxEndpoint = {
   path: '/update-lead',
-  async subject(pool, body) {
-    const leadId = textOrNull(body['leadId']);
+  async subject({ pool, contract }, body) {
+    const request = contract.fromRequest.updateLead(body);
+    const leadId = request.success ? request.data.leadId : textOrNull(body['leadId']);
     const { rows } = await pool.query<{ id: string | null }>(
       'select partner_lead_id as id from sandbox.leads where lead_id = $1',
       [leadId],
     );
     return { endpoint: 'updateLead', partnerLeadId: rows[0]?.id ?? null, leadId, nif: null };
   },
-  async answer(pool, body, ids) {
-    const request = updateLead.request.safeParse(body);
+  async answer({ pool, contract }, body, ids) {
+    const request = contract.fromRequest.updateLead(body);
     if (!request.success) return { status: 422, body: refuse(wrongFields(request.error)) };
     const { leadId, estado, observacion } = request.data;
     // One statement: the lead's row lock puts concurrent updates of a lead in the order in which they are numbered.
@@ -27,7 +26,6 @@ export const updateLeadEndpoint: SandboxEndpoint = {
       [leadId, estado, observacion, ids.requestId],
     );
     if (rowCount === 0) return { status: 422, body: refuse([{ field: 'leadId', message: 'is not known' }]) };
-    const response: UpdateLeadResponse = { leadId, message: 'OK' };
-    return { status: 200, body: response };
+    return { status: 200, body: contract.toAnswer.updateLead({ leadId, message: 'OK' }) };
   },
 };

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
-import type { Reply, SandboxEndpoint } from './endpoint.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Body, Parts, Reply, SandboxEndpoint } from './endpoint.ts';
+import type { Fault, Faults } from '../faults/faults.ts';
 
 export interface Serving {
-  readonly pool: Pool;
+  readonly parts: Parts;
   readonly endpoint: SandboxEndpoint;
   readonly strike: Faults['strike'];
   readonly latencyMs: number;
@@ -13,17 +12,17 @@ export interface Serving {
 
 /** One request to one of the three endpoints: its work and its answer, or what a fault makes of them. */
 export async function serveEndpoint(
-  { pool, endpoint, strike, latencyMs }: Serving,
+  { parts, endpoint, strike, latencyMs }: Serving,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const body = objectOf(request.body);
   const work = () =>
-    endpoint.answer(pool, body, {
+    endpoint.answer(parts, body, {
       requestId: headerOf(request, 'x-request-id'),
       idempotencyKey: headerOf(request, 'idempotency-key'),
     });
-  const fault = strike(await endpoint.subject(pool, body));
+  const fault = strike(await endpoint.subject(parts, body));
   if (latencyMs > 0) await wait(latencyMs);
   if (fault !== null) return suffer(fault, work, request, reply);
   const answer = await work();
@@ -63,8 +62,8 @@ async function suffer(
   }
 }
 
-function objectOf(body: unknown): Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+function objectOf(body: unknown): Body {
+  return typeof body === 'object' && body !== null ? (body as Body) : {};
 }
 
 function headerOf(request: FastifyRequest, name: string): string | null {

@@ -57,7 +57,6 @@ export interface Settings {
   readonly environment: 'sandbox' | 'test' | 'production';
   /** Of this ledger and no other. */
   readonly ledgerId: string;
-  readonly phoneFormat: 'national' | 'e164';
   /** An intent older than this sends nothing any more. */
   readonly sendBudgetMs: number;
   /** One call takes at most this long. */
@@ -74,6 +73,5 @@ export interface Settings {
   readonly timeScale: number;
   /** Rows handed to the queue at once, per kind. */
   readonly window: number;
-  readonly resultsEveryMs: number;
   readonly fieldRules: readonly FieldRule[];
 }

@@ -46,6 +46,14 @@ export function readPhone(cell: string): ReadPhone {
   );
 }
 
+/** How a deployment of the API wants phones: 612345678, or +34612345678. */
+export type PhoneFormat = 'national' | 'e164';
+
+/** A phone as read here, in the API's format. Numbers of other countries are E.164 in both. */
+export function writePhone(phone: string, format: PhoneFormat): string {
+  return format === 'national' || phone.startsWith('+') ? phone : `+34${phone}`;
+}
+
 function readFirstOfSeveral(text: string, repairs: readonly PhoneRepair[]): ReadPhone | null {
   if (!severalNumbers.test(text)) return null;
   for (const part of text.split(severalNumbers)) {

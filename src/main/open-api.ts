@@ -21,6 +21,7 @@ export function openApi(api: ApiConfig): LeadsApi {
     auth: toAuthentication(api.auth),
     headers: api.headers,
     body: api.body,
+    phoneFormat: api.phoneFormat,
     timeoutMs: api.timeoutMs,
     connections: api.concurrency,
     userAgent: `leadsync/${version}${api.contact === null ? '' : ` (${api.contact})`}`,

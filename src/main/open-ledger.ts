@@ -119,7 +119,6 @@ function settingsOf(config: Config, ledgerId: string): Settings {
   return {
     environment: config.environment ?? 'test',
     ledgerId,
-    phoneFormat: config.api?.phoneFormat ?? 'national',
     sendBudgetMs: config.api?.sendBudgetMs ?? 5_000,
     callDeadlineMs: config.api?.timeoutMs ?? 15_000,
     quietPeriodMs: config.quietPeriodMs,
@@ -128,7 +127,6 @@ function settingsOf(config: Config, ledgerId: string): Settings {
     updatePatienceMs: config.updatePatienceMs,
     timeScale: config.timeScale,
     window: 500,
-    resultsEveryMs: 30 * 60_000,
     fieldRules: contract.leadFields,
   };
 }

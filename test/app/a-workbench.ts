@@ -6,8 +6,10 @@ import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity } from '../../src/app/keyed-hashes.ts';
+import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { RegisterPorts } from '../../src/app/register-lead.ts';
 import { contracts } from '../../src/contract/index.ts';
+import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -18,6 +20,8 @@ export interface Workbench {
   readonly partner: Partner;
   /** One received lead row; its id. */
   leadRow(fields?: Readonly<Record<string, string>>): Promise<string>;
+  /** One received update of a lead, by its leadId; its id. `orderKey` as a date column gives it. */
+  updateRow(update: { readonly leadId: string; readonly estado: string; readonly orderKey: string }): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -70,7 +74,6 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',
-      phoneFormat: 'national',
       sendBudgetMs: 1_000,
       callDeadlineMs: 2_000,
       quietPeriodMs: 100,
@@ -79,20 +82,33 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
       updatePatienceMs: 1_000,
       timeScale: 0.001,
       window: 100,
-      resultsEveryMs: 1_000,
       fieldRules: contracts['1.2.5'].leadFields,
     },
     vault,
     ...more,
   };
 
-  async function leadRow(fields: Readonly<Record<string, string>> = {}): Promise<string> {
+  const blank = {
+    rowNumber: 2,
+    state: 'received' as const,
+    code: null,
+    problems: [],
+    warnings: [],
+    identity: null,
+    content: null,
+    partnerLeadId: null,
+    orderKey: null,
+    leadId: null,
+    isFinal: false,
+  };
+
+  async function writeRow(kind: FileKind, payload: object, columns: Partial<NewRow>): Promise<string> {
     const key = await vault.keyFor(partner.id);
     const { file } = await ledger.acceptFile({
       partner: partner.id,
-      kind: 'leads',
+      kind,
       keyId: key.id,
-      name: key.seal('leads.csv'),
+      name: key.seal(`${kind}.csv`),
       sha256: randomUUID().replaceAll('-', '').padEnd(64, '0'),
       bytes: 1,
       configVersion: partner.version,
@@ -102,23 +118,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     });
     const reading = await ledger.startReading(file.id, 'test');
     if (reading === null) throw new Error('the file could not be read');
-    const own = randomUUID();
-    const payload = JSON.stringify({ fields: { ...lead, ...fields }, partnerLeadId: own });
-    const row = {
-      rowNumber: 2,
-      state: 'received' as const,
-      code: null,
-      problems: [],
-      warnings: [],
-      keyId: key.id,
-      payload: key.seal(payload),
-      identity: macIdentity(vault, partner.id, own),
-      content: macContent(vault, own),
-      partnerLeadId: null,
-      orderKey: null,
-      leadId: null,
-      isFinal: false,
-    };
+    const row = { ...blank, keyId: key.id, payload: key.seal(JSON.stringify(payload)), ...columns };
     await ledger.insertRows(reading, [row], 2, 'test');
     await ledger.finishReading(file.id, 'test');
     const [written] = await ledger.rows({ fileId: file.id, limit: 1 });
@@ -126,11 +126,31 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     return written.id;
   }
 
+  async function leadRow(fields: Readonly<Record<string, string>> = {}): Promise<string> {
+    const own = randomUUID();
+    return writeRow(
+      'leads',
+      { fields: { ...lead, ...fields }, partnerLeadId: own },
+      { identity: macIdentity(vault, partner.id, own), content: macContent(vault, own) },
+    );
+  }
+
+  async function updateRow(update: {
+    readonly leadId: string;
+    readonly estado: string;
+    readonly orderKey: string;
+  }): Promise<string> {
+    const { leadId, estado, orderKey } = update;
+    const payload = { leadId, partnerLeadId: null, estado, observacion: `Estado ${estado}` };
+    return writeRow('updates', payload, { leadId, orderKey, content: macContent(vault, JSON.stringify(payload)) });
+  }
+
   return {
     ports,
     db,
     partner,
     leadRow,
+    updateRow,
     async close() {
       await api.close();
       await close();

@@ -150,6 +150,49 @@ describe('registerLead', () => {
   });
 });
 
+describe('an answer that comes while the process ends', () => {
+  const answerAfter = (act: () => Promise<unknown>, leadId: string): Intercept => {
+    return (path, _body, response) => {
+      if (path !== '/alta-lead') return false;
+      void act().then(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId })));
+      return true;
+    };
+  };
+
+  it('is written though the deadline of the shutdown is over', async () => {
+    const ending = new AbortController();
+    intercept = answerAfter(async () => ending.abort(), 'AT-THE-END');
+    const id = await bench.leadRow();
+    const ports = { ...bench.ports, ending: ending.signal };
+    expect(await registerLead(ports, { rowId: id, version: 0 }, delivery(`r${id}-v0`))).toMatchObject({
+      outcome: 'registered',
+    });
+    expect(await rowOf(id)).toMatchObject({ state: 'registered', leadId: 'AT-THE-END' });
+  });
+
+  it('is given up where the ledger is gone as well, and its row is found by the sweeper', async () => {
+    const ending = new AbortController();
+    let isGone = false;
+    intercept = answerAfter(async () => {
+      isGone = true;
+      ending.abort(new Error('the process ends'));
+    }, 'NEVER-WRITTEN');
+    const id = await bench.leadRow();
+    const { ledger } = bench.ports;
+    const ports = {
+      ...bench.ports,
+      ending: ending.signal,
+      ledger: {
+        ...ledger,
+        move: (move: Parameters<typeof ledger.move>[0]) =>
+          isGone ? Promise.reject(new Error('Connection terminated')) : ledger.move(move),
+      },
+    };
+    await expect(registerLead(ports, { rowId: id, version: 0 }, delivery(`r${id}-v0`))).rejects.toThrow();
+    expect((await rowOf(id)).state).toBe('submitting');
+  });
+});
+
 describe('an orphaned request', () => {
   it('becomes doubt, and the late answer of its own intent is still taken', async () => {
     let release: (() => void) | undefined;

@@ -39,7 +39,6 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',
-      phoneFormat: 'national',
       sendBudgetMs: 5_000,
       callDeadlineMs: 15_000,
       quietPeriodMs: 20 * 60_000,
@@ -48,7 +47,6 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       updatePatienceMs: 24 * 3_600_000,
       timeScale: 1,
       window: 500,
-      resultsEveryMs: 1_000,
       fieldRules: [],
     },
     surroundings: {

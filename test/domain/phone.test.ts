@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
-import { readPhone } from '../../src/domain/phone.ts';
+import { readPhone, writePhone } from '../../src/domain/phone.ts';
 
 const readable: readonly (readonly [string, string])[] = [
   ['612345678', '612345678'],
@@ -82,5 +82,16 @@ describe('readPhone', () => {
       }),
       { numRuns: 20_000 },
     );
+  });
+});
+
+describe('writePhone', () => {
+  it.each([
+    ['612345678', 'national', '612345678'],
+    ['612345678', 'e164', '+34612345678'],
+    ['+33612345678', 'national', '+33612345678'],
+    ['+33612345678', 'e164', '+33612345678'],
+  ] as const)('writes %s in the %s form as %s', (phone, format, written) => {
+    expect(writePhone(phone, format)).toBe(written);
   });
 });

@@ -2,7 +2,10 @@ import type { Call, CallResult, LeadsApi } from '../../app/ports/leads-api.ts';
 import type { JsonObject, LeadsContract } from '../../contract/leads-contract.ts';
 import type { CallEnd, Endpoint, LeadAnswer, RecognisedBody, UpdateAnswer } from '../../domain/call-outcome.ts';
 import { classifyCall } from '../../domain/classify-call.ts';
+import { writePhone } from '../../domain/phone.ts';
+import type { PhoneFormat } from '../../domain/phone.ts';
 import { scrub } from '../../domain/scrub.ts';
+import type { LeadFields } from '../../domain/lead.ts';
 import { createAuthenticator } from './authentication.ts';
 import type { Authentication } from './authentication.ts';
 import { buildRequest } from './build-request.ts';
@@ -18,6 +21,8 @@ export interface LeadsApiOptions {
   /** Sent with every call. The credentials and the headers named in `createLeadsApi` win over them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: BodyFormat;
+  /** Defaults to national. */
+  readonly phoneFormat?: PhoneFormat;
   /** One deadline per call, a token that has to be fetched included. */
   readonly timeoutMs: number;
   readonly connections: number;
@@ -81,6 +86,9 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
     return { ...end, endpoint, withheld, body: recognised };
   }
 
+  const asDialled = ({ phone, ...lead }: LeadFields): LeadFields =>
+    phone === undefined ? lead : { ...lead, phone: writePhone(phone, options.phoneFormat ?? 'national') };
+
   return {
     async checkClient(nif, call) {
       const end = await send('clientData', toRequest.clientData(nif), call, (body, httpStatus) =>
@@ -89,7 +97,7 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
       return resultOf(end);
     },
     async createLead(lead, call) {
-      const end = await send('altaLead', toRequest.altaLead(lead), call, (body, httpStatus) =>
+      const end = await send('altaLead', toRequest.altaLead(asDialled(lead)), call, (body, httpStatus) =>
         withScrubbedMessage<LeadAnswer>(fromAnswer.altaLead(body, { httpStatus })),
       );
       return resultOf(end);

@@ -17,12 +17,6 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   fileRead: { level: 'info', message: 'file read to its end', fields: ['fileId', 'partner', 'rows'] },
   fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
   rowMoved: { level: 'debug', message: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },
-  callEnded: {
-    level: 'debug',
-    message: 'call ended',
-    fields: ['rowId', 'attemptId', 'endpoint', 'outcome', 'httpStatus', 'ms'],
-  },
-  queueRebuilt: { level: 'info', message: 'queue rebuilt from the ledger', fields: ['rows'] },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   orphansFound: { level: 'warn', message: 'rows in doubt whose holder is gone', fields: ['rows'] },
   ledgerUnreachable: { level: 'error', message: 'ledger unreachable', fields: ['code'] },

@@ -11,15 +11,6 @@ export interface LogEvents {
   fileRead: { fileId: string; partner: string; rows: number };
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };
-  callEnded: {
-    rowId: string;
-    attemptId: string;
-    endpoint: string;
-    outcome: string;
-    httpStatus: number | null;
-    ms: number;
-  };
-  queueRebuilt: { rows: number };
   leaderElected: { instance: string };
   orphansFound: { rows: number };
   ledgerUnreachable: { code: string };

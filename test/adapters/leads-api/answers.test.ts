@@ -158,6 +158,15 @@ describe('the request', () => {
     expect(JSON.parse(body ?? '')).toEqual({ ...lead, acceptTerms: true });
   });
 
+  test.each([
+    ['national', '600000001'],
+    ['e164', '+34600000001'],
+  ] as const)('writes a phone in the %s form', async (phoneFormat, phone) => {
+    await answering(ok, { phoneFormat });
+    await api.createLead(lead, call());
+    expect(server.requests[0]).toContain(`"phone":"${phone}"`);
+  });
+
   test('is a form where the deployment wants one', async () => {
     await answering(ok, { body: 'form' });
     await api.updateLead({ ...update, observacion: 'sí & no' }, call());

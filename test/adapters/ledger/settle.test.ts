@@ -129,3 +129,20 @@ describe('a result', () => {
     expect(numbers).toEqual(rows.map((row) => [row.rowNumber, 'rejected']));
   });
 });
+
+test('looking for files to settle goes on past a page of those that can not be', async () => {
+  const many = await aLedger('settle many');
+  try {
+    for (let n = 0; n < 101; n += 1) await many.ledger.finishReading((await many.reading()).id, actor);
+    const [page, next, again] = [
+      await many.ledger.filesToSettle(),
+      await many.ledger.filesToSettle(),
+      await many.ledger.filesToSettle(),
+    ];
+    expect([page.length, next.length]).toEqual([100, 1]);
+    expect(new Set([...page, ...next].map(({ id }) => id)).size).toBe(101);
+    expect(again[0]?.id).toBe(page[0]?.id);
+  } finally {
+    await many.close();
+  }
+});

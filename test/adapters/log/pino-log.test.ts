@@ -24,7 +24,7 @@ describe('the log', () => {
   it('writes nothing under its level', () => {
     const { log, lines } = logged('info');
     log.event('rowMoved', rowMoved);
-    log.event('queueRebuilt', { rows: 3 });
+    log.event('orphansFound', { rows: 3 });
     expect(lines).toHaveLength(1);
   });
 
@@ -69,16 +69,9 @@ describe('the log', () => {
       ledger: '/a/b',
     };
     log.event('serviceStarted', ids);
-    const call = {
-      rowId: '123456789012',
-      attemptId: '01234567-89ab-7cde-8f01-23456789abcd',
-      endpoint: 'altaLead',
-      outcome: 'answered',
-      httpStatus: 200,
-      ms: 12.5,
-    };
-    log.event('callEnded', call);
+    const file = { fileId: '01234567-89ab-7cde-8f01-23456789abcd', partner: 'acme', rows: 123_456_789_012 };
+    log.event('fileRead', file);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject(ids);
-    expect(JSON.parse(lines[1] ?? '')).toMatchObject(call);
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject(file);
   });
 });

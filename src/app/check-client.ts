@@ -4,12 +4,12 @@ import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { retryInCall, type Try } from './in-call-retry.ts';
+import { postpone, refuse } from './judge-outcome.ts';
 import { noteHalt } from './note-halt.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { openLead } from './row-payload.ts';
-import { sealText } from './seal-text.ts';
 
 type CheckPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'vault'>;
 
@@ -77,26 +77,11 @@ async function judge(
     case 'answered':
       return afterAnswer(outcome.answer, fields, partner);
     case 'refused':
-      return {
-        to: 'rejected',
-        set: {
-          code: outcome.code,
-          problems: [{ code: outcome.code }],
-          message: await sealText(ports.vault, row, outcome.message),
-        },
-      };
-    case 'inconclusive': {
-      const later = backOff(ports, row, 'check', outcome.code, { kind: 'inconclusive' });
-      return { ...later, set: { ...later.set, message: await sealText(ports.vault, row, outcome.message) } };
-    }
-    case 'not_sent':
-      return backOff(ports, row, 'check', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' });
+      return refuse(ports, row, outcome);
     case 'ambiguous':
       return backOff(ports, row, 'check', 'API_UNAVAILABLE', { kind: 'unreached' });
-    case 'try_later':
-      return backOff(ports, row, 'check', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs });
-    case 'halted':
-      return backOff(ports, row, 'check', outcome.code, { kind: 'halted' });
+    default:
+      return postpone(ports, row, 'check', outcome);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
+import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
 import { noteHalt } from './note-halt.ts';
@@ -189,26 +190,13 @@ async function judge(ports: PushPorts, row: LedgerRow, outcome: CallOutcome<Upda
         set: { code: null, step: null, message: await sealText(ports.vault, row, outcome.answer.message) },
       };
     case 'refused':
-      return {
-        to: 'rejected',
-        set: {
-          code: outcome.code,
-          problems: [{ code: outcome.code }],
-          message: await sealText(ports.vault, row, outcome.message),
-        },
-      };
-    case 'not_sent':
-      return backOff(ports, row, 'push', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' });
+      return refuse(ports, row, outcome);
     case 'ambiguous': {
       const later = backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: 'unreached' });
       // Out of tries it may have been applied all the same: that is doubt, not failure.
       return later.to === 'failed' ? { to: 'in_doubt', set: { step: null, code: 'API_NO_ANSWER' } } : later;
     }
-    case 'inconclusive':
-      return backOff(ports, row, 'push', outcome.code, { kind: 'inconclusive' });
-    case 'try_later':
-      return backOff(ports, row, 'push', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs });
-    case 'halted':
-      return backOff(ports, row, 'push', outcome.code, { kind: 'halted' });
+    default:
+      return postpone(ports, row, 'push', outcome);
   }
 }

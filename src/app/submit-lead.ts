@@ -3,9 +3,9 @@ import type { CallOutcome, LeadAnswer } from '../domain/call-outcome.ts';
 import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
-import { backOff } from './back-off.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { Try } from './in-call-retry.ts';
+import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
 import { noteHalt } from './note-halt.ts';
 import type { Ports } from './ports.ts';
@@ -139,27 +139,11 @@ async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<Le
         },
       };
     case 'refused':
-      return {
-        from: evenLate,
-        to: 'rejected',
-        set: {
-          code: outcome.code,
-          problems: [{ code: outcome.code }],
-          message: await sealText(ports.vault, row, outcome.message),
-        },
-      };
+      return { from: evenLate, ...(await refuse(ports, row, outcome)) };
     case 'not_sent':
-      return {
-        from: evenLate,
-        ...backOff(ports, row, 'create', outcome.code, { kind: outcome.withheld ? 'withheld' : 'unreached' }),
-      };
     case 'try_later':
-      return {
-        from: evenLate,
-        ...backOff(ports, row, 'create', outcome.code, { kind: 'try_later', afterMs: outcome.afterMs }),
-      };
     case 'halted':
-      return { from: evenLate, ...backOff(ports, row, 'create', outcome.code, { kind: 'halted' }) };
+      return { from: evenLate, ...(await postpone(ports, row, 'create', outcome)) };
     case 'ambiguous':
     case 'inconclusive':
       return { from: ['submitting'], to: 'in_doubt', set: { code: outcome.code, step: null } };

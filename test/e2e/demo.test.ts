@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { joinEmbeddedDatabase } from '../../src/adapters/postgres/embedded-database.ts';
 import { startLeadsync } from '../support/leadsync-process.ts';
+import { testRedisUrl } from '../support/redis.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 
 const removals: (() => Promise<void>)[] = [];
@@ -42,6 +43,9 @@ const isGone = (pid: number): boolean => {
   }
 };
 
+/** Without Redis both are the queue on PostgreSQL. */
+const backends = testRedisUrl() === null ? ['auto'] : ['auto', 'postgres'];
+
 describe('leadsync demo', () => {
   it('shows every outcome, creates nothing the second time and leaves no process behind', async () => {
     const home = await aHome();
@@ -62,26 +66,31 @@ describe('leadsync demo', () => {
     expect(await leadsAtInsurer(home)).toEqual(created);
   }, 180_000);
 
-  it('ends with the same leads when it, or its database, is killed on the way', async () => {
-    const [calm, killed] = [await aHome(), await aHome()];
-    const undisturbed = demo(calm);
-    expect(await undisturbed.exited, undisturbed.output()).toBe(0);
+  it.each(backends)(
+    'ends with the same leads when it, or its database, is killed on the way: %s',
+    async (backend) => {
+      const [calm, killed] = [await aHome(), await aHome()];
+      const demo = (home: string) => startLeadsync(['demo'], { LEADSYNC_HOME: home, LEADSYNC_QUEUE_BACKEND: backend });
+      const undisturbed = demo(calm);
+      expect(await undisturbed.exited, undisturbed.output()).toBe(0);
 
-    // Each word comes at another part of the journey.
-    for (const word of ['3 files, 3 open', '2. The next day', '3. The API']) {
-      const run = demo(killed);
-      await run.says(word);
-      await run.end('SIGKILL');
-    }
-    const databaseKilled = demo(killed);
-    await databaseKilled.says('ledger:');
-    const postmaster = await readFile(join(killed, 'demo', 'pg', 'postmaster.pid'), 'utf8');
-    process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL');
-    expect(await databaseKilled.exited, databaseKilled.output()).toBe(0);
+      // Each word comes at another part of the journey.
+      for (const word of ['3 files, 3 open', '2. The next day', '3. The API']) {
+        const run = demo(killed);
+        await run.says(word);
+        await run.end('SIGKILL');
+      }
+      const databaseKilled = demo(killed);
+      await databaseKilled.says('ledger:');
+      const postmaster = await readFile(join(killed, 'demo', 'pg', 'postmaster.pid'), 'utf8');
+      process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL');
+      expect(await databaseKilled.exited, databaseKilled.output()).toBe(0);
 
-    const last = demo(killed);
-    expect(await last.exited, last.output()).toBe(0);
-    expect(await leadsAtInsurer(killed)).toEqual(await leadsAtInsurer(calm));
-    expect(isGone(Number(postmaster.split('\n')[0]))).toBe(true);
-  }, 240_000);
+      const last = demo(killed);
+      expect(await last.exited, last.output()).toBe(0);
+      expect(await leadsAtInsurer(killed)).toEqual(await leadsAtInsurer(calm));
+      expect(isGone(Number(postmaster.split('\n')[0]))).toBe(true);
+    },
+    240_000,
+  );
 });

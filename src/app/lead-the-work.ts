@@ -30,7 +30,13 @@ export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promis
     wakeAt = ended + Math.max(wakeRestMs, (ended - started) * wakeRestFactor);
   }
 
-  const duties = [() => feeder.tick(), () => sweepOrphans(ports), () => ports.ledger.sumUp(), wakeUpdates];
+  const duties = [
+    () => feeder.tick(),
+    () => sweepOrphans(ports),
+    () => ports.ledger.followLeads(ports.instance),
+    () => ports.ledger.sumUp(),
+    wakeUpdates,
+  ];
   return {
     async tick() {
       const leads = await lease.tryLead();

@@ -57,7 +57,7 @@ export async function replay(
 
 function classOf(row: LedgerRow): ReplayClass {
   if (row.state === 'in_doubt') return 'in_doubt';
-  if (row.state === 'failed' || row.state === 'not_managed') return 'safe';
+  if (row.state === 'failed' || row.state === 'not_managed' || row.code === 'ROW_CANCELLED') return 'safe';
   if (row.state !== 'rejected') return 'not_replayable';
   return wasRejectedByItsContent(row) ? 'needs_corrected_file' : 'safe';
 }

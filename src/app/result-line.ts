@@ -28,11 +28,13 @@ export interface ResultSource {
   readonly partnerLeadId: string | null;
   /** The API's own message, opened. */
   readonly message: string | null;
+  /** For a duplicate that differs: the columns in which it does. */
+  readonly changed: readonly string[];
 }
 
 /** One row of the result file: what became of it, and what the partner should do. Pure, so that the same ledger gives the same bytes. */
 export function resultLine(
-  { row, original, partnerLeadId, message }: ResultSource,
+  { row, original, partnerLeadId, message, changed }: ResultSource,
   partner: Partner,
 ): readonly string[] {
   // A duplicate has the lead of its original, and tells its agent and leadId.
@@ -50,7 +52,7 @@ export function resultLine(
     answer?.multiAcceso == null ? '' : String(answer.multiAcceso),
     answer?.multiAcceso == null ? '' : ((answer.multiAcceso ? communication.shared : communication.own) ?? ''),
     row.code ?? '',
-    [...new Set(row.problems.flatMap((problem) => problem.column ?? []))].join(' '),
+    [...new Set([...row.problems.flatMap((problem) => problem.column ?? []), ...changed])].join(' '),
     messageOf(row, message, results.language),
     row.warnings.map((warning) => tell(warning, results.language)).join(' '),
     original === null || row.state !== 'duplicate' ? '' : firstRowOf(row, original),

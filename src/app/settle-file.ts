@@ -3,8 +3,10 @@ import type { Ports } from './ports.ts';
 import type { JobEnd } from './ports/job-queue.ts';
 import type { LedgerFile, ResultPicture } from './ports/ledger.ts';
 import type { PublishedFile } from './ports/folders.ts';
+import type { LedgerRow } from './ports/row.ts';
+import type { Vault } from './ports/vault.ts';
 import type { Partner } from '../domain/partner.ts';
-import { openMessage, openPartnerLeadId } from './row-payload.ts';
+import { openLead, openMessage, openPartnerLeadId } from './row-payload.ts';
 import { formatCsvLine } from '../domain/csv-line.ts';
 
 export type SettlePorts = Pick<Ports, 'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'>;
@@ -57,9 +59,18 @@ async function* lines(ports: SettlePorts, partner: Partner, picture: ResultPictu
       original,
       partnerLeadId: await openPartnerLeadId(ports.vault, row),
       message: await openMessage(ports.vault, row),
+      changed: await changedColumns(ports.vault, row, original),
     };
     yield formatCsvLine(resultLine(source, partner), delimiter);
   }
+}
+
+/** What a row says otherwise than the row of its lead that counts: the contract's names, in their order. */
+async function changedColumns(vault: Vault, row: LedgerRow, original: LedgerRow | null): Promise<readonly string[]> {
+  if (original === null || row.state !== 'duplicate') return [];
+  if (row.code !== 'ROW_LEAD_CHANGED' && row.code !== 'ROW_LEAD_CHANGE_HELD') return [];
+  const [now, before] = [(await openLead(vault, row)).fields, (await openLead(vault, original)).fields];
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => now[name] !== before[name]);
 }
 
 function manifest(

@@ -2,10 +2,10 @@ import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMoves } from './ports/row-moves.ts';
 
 /** The states that a replay may take back to work: each is proven not to have created anything. */
-const replayableStates = ['failed', 'rejected', 'not_managed'] as const;
+const replayableStates = ['failed', 'rejected', 'not_managed', 'cancelled'] as const;
 
 /**
- * failed, rejected, not_managed → received: by a person, with a reason. Everything is asked anew, under a new fence and a
+ * failed, rejected, not_managed, cancelled → received: by a person, with a reason. Everything is asked anew, under a new fence and a
  * new Idempotency-Key. `taken`: another row holds the lead meanwhile, so this one can't be sent.
  */
 export function takeBackToWork(

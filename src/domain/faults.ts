@@ -15,11 +15,76 @@ export interface Fault {
 export const faults = {
   // rows: content
   ROW_UNREADABLE: {
-    means: 'The record could not be read as CSV (quotes, or a different number of cells than the header).',
+    means: 'The record could not be read as CSV. Newer rows say why by a code of their own.',
     then: 'Nothing. The partner corrects the row and sends it again.',
     partner: {
       es: 'La fila no se puede leer: revise comillas y número de columnas y envíela de nuevo.',
       en: 'The row cannot be read: check its quotes and number of columns and send it again.',
+    },
+  },
+  ROW_CELLS_TOO_FEW: {
+    means: 'The row has fewer cells than the header has columns: it was cut, or a delimiter is missing.',
+    then: 'Nothing. The partner corrects the row and sends it again.',
+    partner: {
+      es: 'La fila tiene {cells} celdas y la cabecera {expected}: complétela y envíela de nuevo.',
+      en: 'The row has {cells} cells and the header {expected}: complete it and send it again.',
+    },
+  },
+  ROW_CELLS_TOO_MANY: {
+    means: 'The row has more filled cells than the header has columns: a cell holds a delimiter and has no quotes.',
+    then: 'Nothing. The partner corrects the row and sends it again.',
+    partner: {
+      es: 'La fila tiene {cells} celdas y la cabecera {expected}: ponga entre comillas la celda que contiene el separador.',
+      en: 'The row has {cells} cells and the header {expected}: put quotes around the cell that contains the delimiter.',
+    },
+  },
+  ROW_QUOTE_STRAY: {
+    means: 'A cell of the row has a quote where none may stand.',
+    then: 'Nothing. The partner corrects the row and sends it again.',
+    partner: {
+      es: 'La celda {cell} tiene una comilla suelta: escríbala doble ("") o quítela.',
+      en: 'Cell {cell} has a stray quote: write it twice ("") or take it away.',
+    },
+  },
+  ROW_QUOTE_UNCLOSED: {
+    means: 'A quote of the row is never closed. Only its first line is lost: the lines below are read as rows.',
+    then: 'Nothing. The partner corrects the row and sends it again.',
+    partner: {
+      es: 'La celda {cell} abre una comilla que no se cierra: ciérrela o quítela.',
+      en: 'Cell {cell} opens a quote that is never closed: close it or take it away.',
+    },
+  },
+  ROW_CELL_TOO_LONG: {
+    means: 'A cell of the row is longer than `limits.maxCell` of the partner config allows.',
+    then: 'Nothing, or raise the limit and replay.',
+    partner: {
+      es: 'La celda {cell} es demasiado larga (máximo {max} caracteres).',
+      en: 'Cell {cell} is too long (at most {max} characters).',
+    },
+  },
+  ROW_TOO_LONG: {
+    means: 'The row is longer than any row can be, and no cell alone is to blame.',
+    then: 'Nothing. The partner leaves out columns that nobody reads.',
+    partner: {
+      es: 'La fila es demasiado larga (máximo {max} bytes).',
+      en: 'The row is too long (at most {max} bytes).',
+    },
+  },
+  ROW_TEXT_DAMAGED: {
+    means:
+      'A value has characters that were lost or broken before the file came: a replacement character (�), a zero byte or a control character.',
+    then: 'Nothing. The partner exports the row again; the loss is in their system or in its export.',
+    partner: {
+      es: '{column} tiene caracteres dañados: corríjalo y envíelo de nuevo.',
+      en: '{column} has damaged characters: correct it and send it again.',
+    },
+  },
+  ROW_TEXT_DOUBTFUL: {
+    means: 'A value looks as if its accents were encoded twice (JosÃ©). It was used as it is.',
+    then: 'Nothing. If many rows have it, ask the partner to mend it in their system.',
+    partner: {
+      es: '{column} parece mal codificado (acentos como Ã©): compruébelo.',
+      en: '{column} looks wrongly encoded (accents such as Ã©): please check it.',
     },
   },
   ROW_FIELD_MISSING: {
@@ -148,6 +213,30 @@ export const faults = {
       en: 'This lead was already sent from an earlier row.',
     },
   },
+  ROW_LEAD_CHANGE_HELD: {
+    means: 'This row differs from an earlier row of the same lead whose fate is still open.',
+    then: 'Nothing: it goes to work by itself if no lead comes of the earlier row.',
+    partner: {
+      es: 'Otra fila del mismo lead está en curso; ésta queda a la espera de su resultado.',
+      en: 'Another row of the same lead is under way; this one waits for its outcome.',
+    },
+  },
+  ROW_REPLACED: {
+    means: 'The row had failed, proven not created, and a newer row of the same lead has taken its place.',
+    then: 'Nothing. `leadsync lead KEY` shows the newer row.',
+    partner: {
+      es: 'Sustituida por una fila posterior del mismo lead.',
+      en: 'Replaced by a later row of the same lead.',
+    },
+  },
+  ROW_CANCELLED_BEFORE: {
+    means: 'An operator cancelled an earlier row of the same lead.',
+    then: 'Nothing, or `leadsync replay` the earlier row if the lead is to be sent after all.',
+    partner: {
+      es: 'Un operador anuló antes este lead.',
+      en: 'An operator cancelled this lead before.',
+    },
+  },
   ROW_NOT_MANAGED: {
     means: 'partnerManage is false: this client is not managed by the partner. Nothing was sent.',
     then: 'Nothing.',
@@ -264,6 +353,14 @@ export const faults = {
     means: 'The bytes are neither UTF-8 nor Windows-1252 text.',
     then: 'Ask the partner to export as UTF-8.',
     partner: { es: 'Codificación ilegible: exporte en UTF-8.', en: 'The encoding is not readable: export as UTF-8.' },
+  },
+  FILE_ENCODING_DOUBTFUL: {
+    means: 'Most accents of the file come out wrong (Mu¤oz, MuÃ±oz): its encoding is another than its bytes suggest.',
+    then: 'Ask the partner to export as UTF-8, or name the encoding (`files: { leads: { encoding: … } }`) and drop the file again.',
+    partner: {
+      es: 'Los acentos no se leen bien (parece {lookalike}): exporte en UTF-8.',
+      en: 'The accents come out wrong (it looks like {lookalike}): export as UTF-8.',
+    },
   },
   FILE_TOO_LARGE: {
     means: 'The file is larger than `limits` in the partner config allows.',

@@ -12,7 +12,8 @@
  *      │                     └──> in_doubt       anything else
  *      │                             ├──> registered | rejected | waiting    late evidence of the same fence
  *      │                             └──> registered | registered_without_id | waiting | abandoned    an operator
- *   failed, rejected, not_managed ──> received   replay, fence + 1
+ *   failed, rejected, not_managed, cancelled ──> received   replay, fence + 1
+ *   duplicate ──> received                                  it differed, and no lead came of the row before it
  *   received, waiting, checked, failed, rejected ──> cancelled
  */
 export const leadRowStates = [
@@ -45,8 +46,8 @@ export const leadRowMoves: Readonly<Record<LeadRowState, readonly LeadRowState[]
   rejected: ['received', 'cancelled'],
   not_managed: ['received'],
   registered: [],
-  duplicate: [],
-  cancelled: [],
+  duplicate: ['received'],
+  cancelled: ['received'],
   abandoned: [],
 };
 
@@ -62,7 +63,15 @@ export const identityHoldingStates = [
   'abandoned',
 ] as const satisfies readonly LeadRowState[];
 
-/** Nothing more will happen by itself or by anybody. */
+/** Ended without a lead, and hold no identity: a new row of the same lead is judged against the newest of them. */
+export const endedLeadRowStates = [
+  'rejected',
+  'not_managed',
+  'failed',
+  'cancelled',
+] as const satisfies readonly LeadRowState[];
+
+/** Nothing more happens by itself, and nobody has to act. */
 export const closedLeadRowStates = [
   'registered',
   'registered_without_id',

@@ -99,7 +99,9 @@ export function createFileLedger(db: LedgerDatabase): Files {
           ), r as (
             update ledger_row r set state = 'cancelled', code = ${code}, version = version + 1, next_at = null,
               updated_at = clock_timestamp() from open where r.id = open.id
-            returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, open.state as old_state
+            returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, r.followed, open.state as old_state
+          ), word as (
+            insert into row_ended (row_id) select id from r where followed
           ), counted as (
             insert into file_delta (file_id, state, n, moves)
             select file_id, old_state, -count(*), 0 from r group by 1, 2

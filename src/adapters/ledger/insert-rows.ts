@@ -1,17 +1,19 @@
 import { sql } from 'kysely';
-import type { FileLedger } from '../../app/ports/ledger.ts';
-import type { NewRow } from '../../app/ports/ledger.ts';
+import type { FileLedger, LedgerFile, NewRow } from '../../app/ports/ledger.ts';
+import { judgeAgainst, recheckNotManagedMs, type Judgement } from '../../domain/earlier-row.ts';
 import { rowKindOf } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
+import { findEarlierRows, markFollowed, type FoundRow } from './earlier-rows.ts';
+import { cancelReplaced } from './follow-leads.ts';
 import { identityStates } from './state-lists.ts';
 
 /**
- * Writes a batch of rows and the file's checkpoint in one transaction. A lead that an earlier row holds, or the same
- * row of a lead that is not managed, becomes a `duplicate` of it; two readers of the same rows at once are told apart by the
+ * Writes a batch of rows and the file's checkpoint in one transaction. A row of a lead that was seen before is judged
+ * against the latest row of that lead (domain/earlier-row.ts); two readers of the same rows at once are told apart by the
  * unique index on the identity.
  */
 export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
-  return (file, rows, lastRow, actor) =>
+  return (file, rows, lastRow, actor, rules) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
       await sql`select pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))`.execute(
@@ -23,17 +25,14 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       );
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined || lastRow <= checkpoint) return;
-      const fresh = rows.filter((row) => row.rowNumber > checkpoint);
-      const kind = rowKindOf(file.kind);
-      let left = fresh;
-      // A holder may end between the two looks; then its lead is free and the row is tried again.
+      let left = rows.filter((row) => row.rowNumber > checkpoint);
+      // A holder may end between the look and the insert, and two rows of the batch may be one lead: what was not written
+      // is judged again.
       for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
-        const written = new Set<number>();
-        for (const insert of [insertFree, insertDuplicates]) {
-          const todo = left.filter((row) => !written.has(row.rowNumber));
-          if (todo.length === 0) break;
-          for (const rowNumber of await insert(transaction, kind, file.partner, file.id, todo)) written.add(rowNumber);
-        }
+        const written = await writeJudged(transaction, file, left, {
+          actor,
+          recheckMs: rules?.recheckNotManagedMs ?? recheckNotManagedMs,
+        });
         left = left.filter((row) => !written.has(row.rowNumber));
       }
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
@@ -51,23 +50,67 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
     });
 }
 
-type Insert = (
-  db: LedgerDatabase,
-  kind: string,
-  partner: string,
-  fileId: string,
-  rows: readonly NewRow[],
-) => Promise<number[]>;
+interface Rules {
+  readonly actor: string;
+  readonly recheckMs: number;
+}
 
-/** Rows whose lead nobody holds, and rows that hold none. Answers the row numbers that were written. */
-const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
+/** Writes each row as what it is judged to be. Answers the numbers of those that were written. */
+async function writeJudged(
+  db: LedgerDatabase,
+  file: LedgerFile,
+  rows: readonly NewRow[],
+  { actor, recheckMs }: Rules,
+): Promise<ReadonlySet<number>> {
+  const identities = [...new Set(rows.flatMap((row) => row.identity ?? []))];
+  const earlier = await findEarlierRows(db, file.partner, identities, file.configVersion);
+  const works: NewRow[] = [];
+  const duplicates: Duplicate[] = [];
+  const replaced = new Map<number, string>();
+  for (const row of rows) {
+    const found = row.identity === null ? undefined : earlier.get(row.identity);
+    const judged = judge(row, found, recheckMs);
+    if (judged.kind === 'work') {
+      works.push(row);
+      if (judged.replaces && found !== undefined) replaced.set(row.rowNumber, found.id);
+    } else if (found !== undefined) {
+      const code = judged.kind === 'held' ? 'ROW_LEAD_CHANGE_HELD' : judged.code;
+      duplicates.push({ row, code, of: found });
+    }
+  }
+  const written = new Set(await insertWork(db, file, works));
+  await cancelReplaced(
+    db,
+    [...replaced].filter(([rowNumber]) => written.has(rowNumber)).map(([, id]) => id),
+    actor,
+  );
+  await insertDuplicates(db, file, duplicates);
+  await markFollowed(db, [...new Set(duplicates.filter(({ of }) => mayChange(of)).map(({ of }) => of.id))]);
+  for (const { row } of duplicates) written.add(row.rowNumber);
+  return written;
+}
+
+function judge(row: NewRow, found: FoundRow | undefined, recheckMs: number): Judgement {
+  if (found === undefined) return judgeAgainst(null, recheckMs);
+  return judgeAgainst({ ...found, sameContent: found.content === row.content }, recheckMs);
+}
+
+function mayChange({ state }: FoundRow): boolean {
+  return state !== 'registered' && state !== 'abandoned';
+}
+
+/** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
+async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
+  if (rows.length === 0) return [];
+  const kind = rowKindOf(file.kind);
+  const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
-    select ${kind}, ${partner}, ${fileId}::bigint, i.row_number, i.state,
+    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
       i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
-      (select arrived_at from file where id = ${fileId}::bigint)
+      (select arrived_at from file where id = ${file.id}::bigint)
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
     left join lateral (
       -- An update is joined to its lead here already, or two updates of one lead would not see each other.
@@ -80,39 +123,32 @@ const insertFree: Insert = async (db, kind, partner, fileId, rows) => {
         order by l.id desc limit 1)
       limit 1
     ) as named on true
-    where i.identity is null or not exists (
-      select from ledger_row ended where ended.kind = 'lead' and ended.state = 'not_managed'
-        and ended.partner = ${partner} and ended.identity = i.identity and ended.content = i.content)
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
   return written.map((row) => row.rowNumber);
-};
+}
 
-/** Rows whose lead an earlier row holds. One that says something else than that row is told so. */
-const insertDuplicates: Insert = async (db, kind, partner, fileId, rows) => {
-  const { rows: written } = await sql<{ rowNumber: number }>`
+interface Duplicate {
+  readonly row: NewRow;
+  readonly code: string;
+  readonly of: FoundRow;
+}
+
+async function insertDuplicates(db: LedgerDatabase, file: LedgerFile, duplicates: readonly Duplicate[]): Promise<void> {
+  if (duplicates.length === 0) return;
+  const pointers = JSON.stringify(
+    duplicates.map(({ row, code, of }) => ({ row_number: row.rowNumber, code, of: Number(of.id) })),
+  );
+  await sql`
     insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, duplicate_of)
-    select ${kind}, ${partner}, ${fileId}::bigint, i.row_number, 'duplicate',
-      case when holder.content is distinct from i.content then 'ROW_LEAD_CHANGED' else 'ROW_DUPLICATE' end,
-      i.problems, i.warnings, i.key_id, i.payload, i.identity, i.content, i.partner_lead_id, i.order_key, holder.id
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
-    cross join lateral (
-      -- Two looks, one for each partial index: together they would match neither.
-      (select id, content from ledger_row held
-        where held.kind = 'lead' and held.partner = ${partner} and held.identity = i.identity
-          and held.state in ${identityStates})
-      union all
-      (select id, content from ledger_row ended
-        where ended.kind = 'lead' and ended.partner = ${partner} and ended.identity = i.identity
-          and ended.state = 'not_managed' and ended.content = i.content order by id desc limit 1)
-      limit 1
-    ) as holder
-    order by i.row_number
-    returning row_number as "rowNumber"`.execute(db);
-  return written.map((row) => row.rowNumber);
-};
+    select ${rowKindOf(file.kind)}, ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
+      i.problems, i.warnings, i.key_id, i.payload, i.identity, i.content, i.partner_lead_id, i.order_key, p.of
+    from jsonb_to_recordset(${toJson(duplicates.map(({ row }) => row))}::jsonb) as i(${inputColumns})
+    join jsonb_to_recordset(${pointers}::jsonb) as p(row_number int, code text, of bigint) using (row_number)
+    order by i.row_number`.execute(db);
+}
 
 const inputColumns = sql.raw(`row_number int, state text, code text, problems jsonb, warnings jsonb, key_id int,
   payload bytea, identity uuid, content uuid, partner_lead_id uuid, order_key text, is_final boolean, lead_id text`);

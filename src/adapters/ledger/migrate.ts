@@ -1,10 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type MigrationProvider } from 'kysely/migration';
 import * as ledger0001 from './migrations/0001-ledger.ts';
+import * as followers0002 from './migrations/0002-followers.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '0001-ledger': ledger0001 }),
+  getMigrations: async () => ({ '0001-ledger': ledger0001, '0002-followers': followers0002 }),
 };
 
 /** Brings the schema up to this version; does nothing when it is there. Safe to run from several processes at once (kysely locks). */

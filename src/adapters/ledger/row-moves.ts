@@ -3,6 +3,7 @@ import type { MoveResult, RowMove, RowMoves } from '../../app/ports/row-moves.ts
 import type { RowState } from '../../app/ports/row.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { LedgerDatabase } from './database.ts';
+import { openRowStates } from './state-lists.ts';
 
 /**
  * The one write path of rows: concurrent moves become one statement. It locks the rows in id order (two processes with
@@ -69,7 +70,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         agente_id = (w.p).agente_id, message = (w.p).message, holder = (w.p).holder, attempt_id = (w.p).attempt_id,
         replays = (w.p).replays, ended_job = (w.p).ended_job, redeliveries = (w.p).redeliveries
       from won w where r.id = w.row_id
-      returning w.ord, r.id, r.partner, r.file_id, w.old_state, r.state, r.version, r.fence, r.code,
+      returning w.ord, r.id, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
     ), begun as (
       insert into attempt (id, row_id, step, fence, instance)
@@ -99,6 +100,10 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       from input i join locked l on l.id = i.row_id
       where i.end_attempt ->> 'leadId' is not null and not exists (select from won w where w.ord = i.ord)
         and (l.whole).lead_id is distinct from i.end_attempt ->> 'leadId'
+    ), word as (
+      -- For the leader, who tells the duplicates (follow-leads.ts).
+      insert into row_ended (row_id) select u.id from updated u
+      where u.followed and u.to_state is not null and u.to_state not in ${openRowStates} order by u.id
     ), counted as (
       insert into file_delta (file_id, state, n, moves)
       select file_id, state, sum(n), sum(moves) from (

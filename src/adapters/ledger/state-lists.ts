@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { acceptedFileStates } from '../../domain/file-life.ts';
-import { identityHoldingStates, openLeadRowStates } from '../../domain/lead-row.ts';
+import { endedLeadRowStates, identityHoldingStates, openLeadRowStates } from '../../domain/lead-row.ts';
 import { holdingStatusUpdateStates, openStatusUpdateStates } from '../../domain/status-update.ts';
 
 /**
@@ -12,6 +12,7 @@ const listOf = (states: readonly string[]) => sql.raw(`(${states.map((state) => 
 /** Rows of either kind in which work goes on by itself. */
 export const openRowStates = listOf([...new Set([...openLeadRowStates, ...openStatusUpdateStates])]);
 export const identityStates = listOf(identityHoldingStates);
+export const endedLeadStates = listOf(endedLeadRowStates);
 /** Updates that hold back every later one of their lead. */
 export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
 export const acceptedStates = listOf(acceptedFileStates);

@@ -2,12 +2,15 @@ import { sql } from 'kysely';
 import type { DueRow, WorkLedger } from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
+import { createFollowLeads } from './follow-leads.ts';
 import { rowColumns } from './read-row.ts';
 import { isHeld } from './update-order.ts';
 
 /** What the feeder, the workers and the sweeper ask. */
 export function createWorkLedger(db: LedgerDatabase): WorkLedger {
   return {
+    followLeads: createFollowLeads(db),
+
     async row(id) {
       const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = ${id}`.execute(db);
       return rows[0] ?? null;

@@ -75,10 +75,17 @@ export interface FileLedger {
   startReading(id: string, actor: string): Promise<LedgerFile | null>;
   noteReading(id: string, found: { readonly encoding: string; readonly delimiter: string }): Promise<void>;
   /**
-   * Rows and checkpoint in one transaction. A row whose lead is held by an earlier row is written as `duplicate` of it.
+   * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
+   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days.
    * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing.
    */
-  insertRows(file: LedgerFile, rows: readonly NewRow[], lastRow: number, actor: string): Promise<void>;
+  insertRows(
+    file: LedgerFile,
+    rows: readonly NewRow[],
+    lastRow: number,
+    actor: string,
+    rules?: { readonly recheckNotManagedMs: number },
+  ): Promise<void>;
   finishReading(id: string, actor: string): Promise<void>;
   /** → rejected or quarantined; a file that was read to its end stays. Rows that were written and are not under way are cancelled. */
   abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
@@ -125,6 +132,8 @@ export interface WorkLedger {
   orphans(patienceMs: number, limit: number): Promise<readonly LedgerRow[]>;
   /** Waiting updates whose lead has become known or whose older update has ended are due now; answers how many. */
   wakeUpdates(): Promise<number>;
+  /** Tells the duplicates of rows that have ended, and sends held corrections to work. Leader only; repeatable. */
+  followLeads(actor: string): Promise<number>;
   /** Sums up what moved since the last time. Leader only. */
   sumUp(): Promise<void>;
 }

@@ -83,8 +83,12 @@ describe('insertRows', () => {
     await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
     expect((await the.rowsOf(next)).map((row) => [row.state, row.code])).toEqual([
       ['duplicate', 'ROW_DUPLICATE'],
-      ['duplicate', 'ROW_LEAD_CHANGED'],
+      ['duplicate', 'ROW_LEAD_CHANGE_HELD'],
     ]);
+    await register(the.ledger, await the.rowOf(file, 3), 'L-told');
+    const last = await the.reading();
+    await the.ledger.insertRows(last, [correction as never], 3, actor);
+    expect(await the.rowOf(last, 3)).toMatchObject({ state: 'duplicate', code: 'ROW_LEAD_CHANGED' });
   });
 
   test('asks again about a lead that was not managed only when the row says something new', async () => {
@@ -96,15 +100,70 @@ describe('insertRows', () => {
     const [, correction] = leads('unmanaged', 2, 'corrected');
     await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
     expect((await the.rowsOf(next)).map((row) => row.state)).toEqual(['duplicate', 'received']);
+
+    const later = await the.reading();
+    await the.ledger.insertRows(later, [repeat as never], 3, actor, { recheckNotManagedMs: 0 });
+    expect((await the.rowOf(later, 2)).state).toBe('received');
   });
 
-  test('takes a lead that its holder has given up', async () => {
+  test('joins a repeat to its failed row, and lets a correction replace it', async () => {
     const file = await the.reading();
-    await the.ledger.insertRows(file, leads('given up', 1), 2, actor);
-    await the.ledger.move(moveOf(await the.rowOf(file, 2), 'failed'));
+    await the.ledger.insertRows(file, leads('given up', 2), 3, actor);
+    for (const row of await the.rowsOf(file)) await the.ledger.move(moveOf(row, 'failed', { set: { code: 'API_KO' } }));
     const next = await the.reading();
-    await the.ledger.insertRows(next, leads('given up', 1), 2, actor);
-    expect(await the.rowOf(next, 2)).toMatchObject({ state: 'received', duplicateOf: null });
+    const [repeat] = leads('given up', 1);
+    const [, correction] = leads('given up', 2, 'corrected');
+    await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
+    const [failed, replaced] = await the.rowsOf(file);
+    expect(failed).toMatchObject({ state: 'failed' });
+    expect(replaced).toMatchObject({ state: 'cancelled', code: 'ROW_REPLACED' });
+    expect(await the.rowsOf(next)).toMatchObject([
+      { state: 'duplicate', duplicateOf: failed?.id },
+      { state: 'received' },
+    ]);
+    expect((await the.ledger.fileView(file.id))?.counts).toEqual({ failed: 1, cancelled: 1 });
+  });
+
+  test('repeats what the API refused without a call, until the row or the config says something else', async () => {
+    const refused = await the.reading();
+    await the.ledger.insertRows(refused, leads('refused', 3), 4, actor);
+    for (const row of await the.rowsOf(refused)) {
+      await the.ledger.move(moveOf(row, 'rejected', { set: { code: 'API_REFUSED' } }));
+    }
+    const [repeat, , other] = leads('refused', 3);
+    const [, correction] = leads('refused', 2, 'corrected');
+    const next = await the.reading();
+    await the.ledger.insertRows(next, [repeat as never, correction as never], 3, actor);
+    expect((await the.rowsOf(next)).map((row) => [row.state, row.code])).toEqual([
+      ['duplicate', 'API_REFUSED'],
+      ['received', null],
+    ]);
+    const configured = await the.reading('leads', { configVersion: 'v2' });
+    await the.ledger.insertRows(configured, [other as never], 4, actor);
+    expect((await the.rowOf(configured, 4)).state).toBe('received');
+  });
+
+  test('takes no lead that a person cancelled, but one that was cancelled with its file', async () => {
+    const file = await the.reading();
+    await the.ledger.insertRows(file, leads('taken out', 1), 2, actor);
+    await the.ledger.move(moveOf(await the.rowOf(file, 2), 'cancelled', { set: { code: 'ROW_CANCELLED' } }));
+    const gone = await the.reading();
+    await the.ledger.insertRows(gone, leads('turned away', 1), 2, actor);
+    await the.ledger.abandonFile(gone.id, 'quarantined', 'FILE_CHANGED_WHILE_READ', actor);
+
+    const next = await the.reading();
+    const [cancelled] = leads('taken out', 1, 'corrected');
+    const [turnedAway] = leads('turned away', 1);
+    await the.ledger.insertRows(
+      next,
+      [cancelled as never, { ...(turnedAway as never as object), rowNumber: 3 } as never],
+      3,
+      actor,
+    );
+    expect((await the.rowsOf(next)).map((row) => [row.state, row.code])).toEqual([
+      ['duplicate', 'ROW_CANCELLED_BEFORE'],
+      ['received', null],
+    ]);
   });
 
   test('writes nothing of a file that is no longer being read', async () => {

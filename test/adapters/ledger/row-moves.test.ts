@@ -91,7 +91,7 @@ describe('a move', () => {
     await the.ledger.move(moveOf(row, 'rejected', { set: { code: 'ROW_FIELD_MISSING' } }));
     const identity = await identityOf(row.id);
     const file = await the.reading();
-    await the.ledger.insertRows(file, [the.newRow(2, { identity })], 2, actor);
+    await the.ledger.insertRows(file, [the.newRow(2, { identity, content: hash('corrected') })], 2, actor);
     expect((await the.rowOf(file, 2)).state).toBe('received');
     const rejected = await mustRow(the.ledger, row.id);
     expect(await the.ledger.move(moveOf(rejected, 'received'))).toEqual({ won: false, why: 'taken' });

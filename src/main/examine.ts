@@ -25,7 +25,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
     : {
         name: 'api',
         ok: true,
-        says: `${config.api.url} (${config.environment ?? ''}, contract ${config.api.version})`,
+        says: `${config.api.url} (${config.environment ?? ''}, contract ${config.api.version}); leadsync doctor --api asks it`,
       };
   for (const warning of config.warnings) yield { name: 'warning', ok: true, says: warning };
   yield* examineStores(config);

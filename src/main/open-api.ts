@@ -8,12 +8,7 @@ import { version } from './checkout.ts';
 
 /** The client of the configured Leads API. */
 export function openApi(api: ApiConfig): LeadsApi {
-  if (api.proxy !== null) {
-    throw new ConfigFault(
-      'CONFIG_INVALID',
-      'LEADS_API_PROXY: expected nothing, since this version can not use a proxy yet; found a URL',
-    );
-  }
+  refuseProxy(api);
   return createLeadsApi({
     url: api.url,
     contract: contractOf(api.version),
@@ -27,6 +22,15 @@ export function openApi(api: ApiConfig): LeadsApi {
     userAgent: `leadsync/${version}${api.contact === null ? '' : ` (${api.contact})`}`,
     ...api.tls,
   });
+}
+
+/** Going past a proxy that was asked for would be worse than not going at all. */
+export function refuseProxy(api: ApiConfig): void {
+  if (api.proxy === null) return;
+  throw new ConfigFault(
+    'CONFIG_INVALID',
+    'LEADS_API_PROXY: expected nothing, since this version can not use a proxy yet; found a URL',
+  );
 }
 
 function toAuthentication(auth: AuthConfig): Authentication {

@@ -1,30 +1,27 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { Pool } from 'pg';
-import { contracts } from '../contract/index.ts';
+import { contracts, defaultVersion } from '../contract/index.ts';
 import type { LeadsContract } from '../contract/leads-contract.ts';
-import { altaLeadEndpoint } from './endpoints/alta-lead.ts';
-import { clientDataEndpoint } from './endpoints/client-data.ts';
-import { createFaults, faultOrder } from './faults/faults.ts';
-import type { OrderedFault } from './faults/faults.ts';
-import { refuse, wrongFields } from './endpoints/refusal.ts';
-import { serveEndpoint } from './endpoints/serve-endpoint.ts';
-import { readState } from './state.ts';
+import { isLoopback } from './authentication/loopback.ts';
+import type { SandboxAuthentication } from './authentication/sandbox-authentication.ts';
+import type { FaultOrder } from './faults/fault-order.ts';
+import { createFaults } from './faults/faults.ts';
+import { serveApi } from './serve-api.ts';
+import { servePages } from './serve-pages.ts';
 import { createTables } from './tables.ts';
-import { updateLeadEndpoint } from './endpoints/update-lead.ts';
 
-export interface SandboxOptions {
+/** With the faults of the start, as `PUT /__sandbox/faults` takes them. Defaults to none. */
+export interface SandboxOptions extends FaultOrder {
   readonly databaseUrl: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Loopback only: the sandbox has no login. Defaults to 127.0.0.1. */
+  /** Beyond loopback only with an authentication; the pages and `/__sandbox` then ask for it too. Defaults to 127.0.0.1. */
   readonly host?: string;
-  /** The version that it speaks. Defaults to the newest. */
+  /** The version that it speaks. Defaults to `defaultVersion`. */
   readonly contract?: LeadsContract;
-  /** As `PUT /__sandbox/faults` takes them. Defaults to none. */
-  readonly faults?: readonly OrderedFault[];
-  /** Waited before each of the three endpoints does its work. Defaults to 0. */
-  readonly latencyMs?: number;
+  /** Defaults to none. */
+  readonly authentication?: SandboxAuthentication;
 }
 
 export interface Sandbox {
@@ -35,45 +32,33 @@ export interface Sandbox {
 }
 
 /**
- * The Leads API itself, for trying things and for tests: the three endpoints over tables in PostgreSQL, and
- * `/__sandbox/state` and `/__sandbox/faults`. Every answer is marked `X-Leads-Sandbox: 1`. Shares the contract with
- * leadsync and nothing else, or it would prove nothing.
+ * The Leads API itself, for trying things and for tests: the three endpoints over tables in PostgreSQL, a login in front
+ * of them, faults on demand, and `/__sandbox/state`. Every answer is marked `X-Leads-Sandbox: 1`. Shares the contract
+ * with leadsync and nothing else, or it would prove nothing.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const host = options.host ?? '127.0.0.1';
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
-    throw new Error(`The sandbox listens on loopback only, not on ${host}: it has no login.`);
+  const { host = '127.0.0.1', authentication = { kind: 'none' } } = options;
+  if (!isLoopback(host) && authentication.kind === 'none') {
+    throw new Error(`Without an authentication the sandbox listens on loopback only, not on ${host}.`);
   }
+  const { faults: ordered, scenario, seed, latencyMs } = options;
+  const faults = createFaults({ faults: ordered, scenario, seed, latencyMs });
   const pool = new Pool({ connectionString: options.databaseUrl, max: 10 });
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', () => {});
   // A connection that is lent out has no listener of the pool's: its loss would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
-  const parts = { pool, contract: options.contract ?? contracts['1.2.5'] };
-  const faults = createFaults(options.faults ?? []);
-  let latencyMs = options.latencyMs ?? 0;
-
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-leads-sandbox', '1');
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   );
-
-  for (const endpoint of [clientDataEndpoint, altaLeadEndpoint, updateLeadEndpoint]) {
-    app.post(endpoint.path, (request, reply) =>
-      serveEndpoint({ parts, endpoint, strike: faults.strike, latencyMs }, request, reply),
-    );
-  }
-  app.get('/__sandbox/state', () => readState(pool));
-  app.put('/__sandbox/faults', async (request, reply) => {
-    const order = faultOrder.safeParse(request.body);
-    if (!order.success) return reply.code(422).send(refuse(wrongFields(order.error)));
-    faults.order(order.data.faults);
-    latencyMs = order.data.latencyMs ?? latencyMs;
-    return reply.code(204).send();
-  });
+  const parts = { pool, contract: options.contract ?? contracts[defaultVersion] };
+  const closing = new AbortController();
+  serveApi(app, { parts, authentication, faults, closing: closing.signal });
+  servePages(app, { parts, authentication, faults, host });
 
   try {
     await createTables(pool);
@@ -85,9 +70,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const { port } = app.server.address() as AddressInfo;
   let closed: Promise<void> | null = null;
-  return {
-    url: `http://${host === '::1' ? '[::1]' : host}:${port}`,
-    port,
-    close: () => (closed ??= app.close().then(() => pool.end())),
+  const close = async () => {
+    closing.abort();
+    await app.close();
+    await pool.end();
   };
+  return { url: `http://${reachable(host)}:${port}`, port, close: () => (closed ??= close()) };
+}
+
+/** A host as it stands in a URL; an address that means every interface is reached by loopback. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
+const ownCli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
 
 export interface LeadsyncProcess {
   readonly child: ChildProcess;
@@ -19,8 +19,12 @@ export interface LeadsyncProcess {
   readonly exited: Promise<number | null>;
 }
 
-/** Starts `leadsync` the way a service does: the pinned node, this checkout's cli, and nothing of our environment but what is given. */
-export function startLeadsync(args: readonly string[], env: Readonly<Record<string, string>>): LeadsyncProcess {
+/** Starts `leadsync` the way a service does: the pinned node, this checkout's cli (or a copy's), and nothing of our environment but what is given. */
+export function startLeadsync(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cli = ownCli,
+): LeadsyncProcess {
   const child = spawn(process.execPath, [cli, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,8 +67,9 @@ export function startLeadsync(args: readonly string[], env: Readonly<Record<stri
 export async function runLeadsync(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  cli = ownCli,
 ): Promise<{ readonly code: number | null; readonly output: string; readonly stdout: string }> {
-  const started = startLeadsync(args, env);
+  const started = startLeadsync(args, env, cli);
   const code = await started.exited;
   return { code, output: started.output(), stdout: started.stdout() };
 }

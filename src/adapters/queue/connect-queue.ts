@@ -1,3 +1,4 @@
+import { jobNames } from '../../app/ports/job-queue.ts';
 import type { JobName, JobQueue } from '../../app/ports/job-queue.ts';
 import { closeInOrder } from './close-in-order.ts';
 import { codeOfError } from './code-of-error.ts';
@@ -42,8 +43,6 @@ export interface QueueOptions {
   readonly timing?: Partial<typeof workerOptions>;
 }
 
-const names: readonly JobName[] = ['ingest-file', 'register-lead', 'push-status', 'settle-file'];
-
 const repeatErrorsEveryMs = 5_000;
 
 /** Connects to the queue on either backend. Throws a ConfigFault when Redis doesn't answer within 5 s. */
@@ -53,7 +52,7 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
       ? await openRedisBackend(target.url, options.prefix)
       : await openPostgresBackend(target.databaseUrl);
   const report = nowAndThen(options.onError, repeatErrorsEveryMs);
-  const queues = new Map(names.map((name) => [name, listening(backend.queue(name, jobOptions))]));
+  const queues = new Map(jobNames.map((name) => [name, listening(backend.queue(name, jobOptions))]));
   const workers: WorkerHandle[] = [];
 
   function listening<T extends QueueHandle | WorkerHandle>(source: T): T {

@@ -1,5 +1,6 @@
 /** The job types. Each is one file in jobs/ and one queue. */
-export type JobName = 'ingest-file' | 'register-lead' | 'push-status' | 'settle-file';
+export const jobNames = ['ingest-file', 'register-lead', 'push-status', 'settle-file'] as const;
+export type JobName = (typeof jobNames)[number];
 
 /** A job carries ids only: no personal data ever enters the queue. */
 export interface Job {

@@ -1,18 +1,57 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Cli } from '../../cli/cli.ts';
+import { formatTable } from '../../cli/table.ts';
+import { UsageFault } from '../../cli/usage-fault.ts';
+import { scenarios } from '../../sandbox/faults/scenarios.ts';
 import { checkout } from '../checkout.ts';
+import { announceSandbox } from './sandbox-announcement.ts';
+import { authenticationModes, readSandboxOptions, wholeNumber, type TypedSandboxOptions } from './sandbox-options.ts';
 
 /** `leadsync sandbox`: our Leads API, for trying things. */
 export function registerSandbox(program: Command, cli: Cli): void {
   program
     .command('sandbox')
     .description('our own Leads Contract API on this machine, for trying things')
-    .option('--port <port>', 'port on 127.0.0.1', parsePort, 7080)
+    .option('--port <port>', '0 takes a free one', wholeNumber(65_535), 7080)
+    .option('--host <host>', 'what to listen on; beyond this machine only with --auth', '127.0.0.1')
+    .addOption(
+      new Option('--scenario <name>', 'what goes wrong; --list-scenarios says more')
+        .choices(scenarios.map(({ name }) => name))
+        .default('calm'),
+    )
+    .option('--list-scenarios', 'print the scenarios and end')
+    .option('--json', 'with --list-scenarios: as an array of { name, does, faults }')
+    .option(
+      '--seed <n>',
+      'the same seed and the same calls: the same faults (default: random)',
+      wholeNumber(2 ** 32 - 1),
+    )
+    .option('--latency <ms>', 'waited before every call', wholeNumber(600_000), 0)
+    .addOption(new Option('--auth <mode>', 'how callers log in').choices(authenticationModes).default('none'))
+    .option('--client-id <id>', 'with --auth', 'leadsync')
+    .option('--client-secret <text>', 'with --auth basic or oauth2 (default: random, printed)')
+    .option('--key <text>', 'with --auth api-key (default: random, printed)')
+    .option('--contract <version>', 'the version of the API (default: the newest)')
     .addHelpText(
       'after',
-      '\nThen, elsewhere:\n  LEADS_API_URL=http://127.0.0.1:7080 LEADS_API_ENVIRONMENT=sandbox npx leadsync run\n',
+      `
+A password in a command line is seen by others on this machine: let it be made.
+
+Examples:
+  leadsync sandbox
+  leadsync sandbox --scenario lost-answers --seed 42
+  leadsync sandbox --latency 50 --port 0
+  leadsync sandbox --auth oauth2
+  leadsync sandbox --auth basic --host 0.0.0.0
+
+Another scenario while it runs:
+  curl -X PUT http://127.0.0.1:7080/__sandbox/faults -H 'content-type: application/json' -d '{"scenario":"slow"}'
+`,
     )
-    .action(async ({ port }: { readonly port: number }) => {
+    .action(async (typed: TypedSandboxOptions & { readonly listScenarios?: boolean; readonly json?: boolean }) => {
+      if (typed.listScenarios === true) return listScenarios(cli, typed.json === true);
+      const { contracts } = await import('../../contract/index.ts');
+      const options = readSandboxOptions(typed, contracts);
       const [{ readProcessEnvironment }, { openLedgerStore }, { startSandbox }] = await Promise.all([
         import('../../config/environment.ts'),
         import('../open-stores.ts'),
@@ -22,8 +61,10 @@ export function registerSandbox(program: Command, cli: Cli): void {
       const store = await openLedgerStore(readProcessEnvironment({ checkout }));
       try {
         const databaseUrl = (await store.embedded?.urlOf('leadsync_sandbox')) ?? store.url;
-        const sandbox = await startSandbox({ databaseUrl, port });
-        cli.out.print(`Leads API sandbox at ${sandbox.url}`);
+        const sandbox = await startSandbox({ databaseUrl, ...options }).catch((error: unknown) => {
+          throw unlistenable(error, options) ?? error;
+        });
+        cli.out.print(announceSandbox(sandbox.url, options));
         await stopped;
         await sandbox.close();
       } finally {
@@ -32,8 +73,18 @@ export function registerSandbox(program: Command, cli: Cli): void {
     });
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('expected 0 to 65535');
-  return port;
+function listScenarios(cli: Cli, asJson: boolean): void {
+  if (asJson) return cli.out.print(JSON.stringify(scenarios, null, 2));
+  const rows = scenarios.map(({ name, does }) => [name, does]);
+  cli.out.print(formatTable([{ header: 'scenario' }, { header: 'what happens' }], rows, Infinity));
+}
+
+/** What the person who typed the command can mend. */
+function unlistenable(error: unknown, { host, port }: { readonly host: string; readonly port: number }) {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return new UsageFault(`--port: ${port} is taken; --port 0 takes a free one`);
+  if (code === 'EACCES') return new UsageFault(`--port: ${port} is not allowed to this user`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new UsageFault(`--host: ${host} is no address of this machine`);
+  return null;
 }

@@ -1,4 +1,4 @@
-import type { OrderedFault } from '../../sandbox/faults/faults.ts';
+import type { OrderedFault } from '../../sandbox/faults/ordered-fault.ts';
 
 /** The row whose answer the sandbox drops after creating the lead: it stays in doubt, to be seen. */
 export const doubtPartnerLeadId = 'HS-DOUBT';

@@ -1,81 +1,113 @@
-import { z } from 'zod';
+import { randomInt } from 'node:crypto';
+import { draw } from './draw.ts';
+import { faultOrder } from './fault-order.ts';
+import type { FaultOrder } from './fault-order.ts';
+import { orderedFault } from './ordered-fault.ts';
+import type { Fault, StrikingFault } from './ordered-fault.ts';
+import { scenarios } from './scenarios.ts';
 
-const effects = [
-  'drop_after_effect',
-  'reset_before_effect',
-  'http_500',
-  'ko',
-  'retry_after',
-  'unauthorized',
-  'hang',
-] as const;
-
-/**
- * A fault to order: which call it strikes and what it does. Calls are matched exactly; a matcher that is absent
- * matches all. `retry_after`, `unauthorized`, `ko`, `http_500`, `reset_before_effect` and `hang` do nothing to the
- * tables; `drop_after_effect` does the work, then cuts the connection without an answer.
- */
-const orderedFault = z.strictObject({
-  endpoint: z.enum(['clientData', 'altaLead', 'updateLead']),
-  partnerLeadId: z.string().optional().describe('Of an alta lead; for an update, of its lead.'),
-  nif: z.string().optional().describe('Of a client data request, or the dni of an alta lead.'),
-  leadId: z.string().optional().describe('Of an update.'),
-  nth: z.int().min(1).default(1).describe('The first matching call that is struck, counted from now. Defaults to 1.'),
-  times: z.int().min(0).default(1).describe('How many calls in a row are struck; 0 is all. Defaults to 1.'),
-  effect: z.enum(effects),
-  retryAfterSeconds: z.int().min(0).default(1).describe('For retry_after. Defaults to 1.'),
-});
-
-/** What `PUT /__sandbox/faults` takes: the new list, instead of the old one, and the delay of every answer. */
-export const faultOrder = z.strictObject({
-  faults: z.array(orderedFault).default([]),
-  latencyMs: z.int().min(0).optional(),
-});
-
-export type OrderedFault = z.input<typeof orderedFault>;
-export type Fault = z.output<typeof orderedFault>;
-
+/** Whom a call is about, as far as it says so. */
 export interface Subject {
-  readonly endpoint: Fault['endpoint'];
+  readonly endpoint: NonNullable<Fault['endpoint']>;
   readonly partnerLeadId: string | null;
   readonly nif: string | null;
   readonly leadId: string | null;
 }
 
-export interface Faults {
-  /** Forgets every earlier order and its count. */
-  order(faults: readonly OrderedFault[]): void;
-  /** Counts a call against every order that matches it; answers the first that strikes. */
-  strike(subject: Subject): Fault | null;
+/** What becomes of a call: a wait, then the work or a fault. */
+export interface Fate {
+  readonly delayMs: number;
+  readonly struck: { readonly fault: StrikingFault; readonly orderedAtMs: number } | null;
 }
 
-export function createFaults(initial: readonly OrderedFault[]): Faults {
-  let ordered: { readonly fault: Fault; seen: number }[] = [];
-  const order = (faults: readonly OrderedFault[]) => {
-    ordered = faults.map((fault) => ({ fault: orderedFault.parse(fault), seen: 0 }));
+/** What is ordered now. `met` counts the calls that matched, `struck` those among them that the fault struck. */
+export interface FaultsNow {
+  readonly seed: number;
+  readonly scenario: string | null;
+  readonly latencyMs: number;
+  readonly faults: readonly (Fault & { readonly met: number; readonly struck: number })[];
+}
+
+export interface Faults {
+  /** Forgets every earlier order and its counts. Throws a ZodError for an order that can't be understood. */
+  order(order: FaultOrder): void;
+  /** Counts a call against every order that matches it; the first that is due strikes, and latency adds up. */
+  meet(subject: Subject): Fate;
+  now(): FaultsNow;
+}
+
+interface Entry {
+  readonly fault: Fault;
+  met: number;
+  /** Calls that were due, whether or not an earlier order got them. */
+  due: number;
+  struck: number;
+}
+
+export function createFaults(initial: FaultOrder): Faults {
+  let seed = 0;
+  let scenario: string | null = null;
+  let latencyMs = 0;
+  let orderedAtMs = 0;
+  let entries: readonly Entry[] = [];
+
+  const order = (given: FaultOrder) => {
+    const read = faultOrder.parse(given);
+    seed = read.seed ?? randomInt(2 ** 32);
+    scenario = read.scenario ?? null;
+    latencyMs = read.latencyMs ?? latencyMs;
+    orderedAtMs = Date.now();
+    const played = scenarios.find(({ name }) => name === scenario)?.faults ?? [];
+    entries = [...read.faults, ...played.map((fault) => orderedFault.parse(fault))].map((fault) => ({
+      fault,
+      met: 0,
+      due: 0,
+      struck: 0,
+    }));
   };
   order(initial);
+
   return {
     order,
-    strike(subject) {
-      let struck: Fault | null = null;
-      for (const entry of ordered) {
-        if (!matches(entry.fault, subject)) continue;
-        entry.seen += 1;
-        if (struck === null && isDue(entry.fault, entry.seen)) struck = entry.fault;
+    meet(subject) {
+      let delayMs = latencyMs;
+      let struck: Fate['struck'] = null;
+      for (const [position, entry] of entries.entries()) {
+        const { fault } = entry;
+        if (!matches(fault, subject) || isOver(fault, orderedAtMs)) continue;
+        entry.met += 1;
+        if (!isDue(entry, draw(seed, position, entry.met))) continue;
+        entry.due += 1;
+        if (fault.effect === 'latency') {
+          delayMs += fault.ms + ((fault.upToMs ?? fault.ms) - fault.ms) * draw(seed, position, entry.met, 'wait');
+        } else if (struck === null) {
+          struck = { fault, orderedAtMs };
+        } else {
+          continue;
+        }
+        entry.struck += 1;
       }
-      return struck;
+      return { delayMs, struck };
+    },
+    now() {
+      const faults = entries.map(({ fault, met, struck }) => ({ ...fault, met, struck }));
+      return { seed, scenario, latencyMs, faults };
     },
   };
 }
 
 function matches(fault: Fault, subject: Subject): boolean {
-  if (fault.endpoint !== subject.endpoint) return false;
+  if (fault.endpoint === undefined ? subject.endpoint === 'token' : fault.endpoint !== subject.endpoint) return false;
   return (['partnerLeadId', 'nif', 'leadId'] as const).every(
     (key) => fault[key] === undefined || fault[key] === subject[key],
   );
 }
 
-function isDue({ nth, times }: Fault, seen: number): boolean {
-  return seen >= nth && (times === 0 || seen < nth + times);
+function isOver(fault: Fault, orderedAtMs: number): boolean {
+  return fault.effect === 'maintenance' && Date.now() >= orderedAtMs + fault.seconds * 1000;
+}
+
+function isDue({ fault, met, due }: Entry, drawn: number): boolean {
+  const times = fault.times ?? (fault.probability === undefined && fault.effect !== 'maintenance' ? 1 : 0);
+  return met >= fault.nth && (times === 0 || due < times) && drawn < (fault.probability ?? 1);
 }

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { whichCalls } from './which-calls.ts';
+
+/** Adds to whatever else strikes the call: a slow answer may be a wrong one too. */
+export const latencyFault = z
+  .strictObject({
+    effect: z.literal('latency'),
+    ...whichCalls,
+    ms: z.int().min(0).max(600_000).describe('Waited before the work is done.'),
+    upToMs: z.int().min(0).max(600_000).optional().describe('The wait is drawn from ms to this. Defaults to ms.'),
+  })
+  .refine(({ ms, upToMs }) => upToMs === undefined || upToMs >= ms, {
+    path: ['upToMs'],
+    message: 'must not be less than ms',
+  })
+  .describe('Answers late.');

@@ -30,6 +30,7 @@ test(
     expect(created.size).toBe(leads);
     expect(new Set(created.values()).size).toBe(leads);
     expect(await leadsInTheTable(sandboxes.databaseUrl)).toEqual(created);
+    expect(await leadsOnTheFicha(sandbox.url)).toEqual(new Set(created.values()));
   },
 );
 
@@ -46,4 +47,12 @@ async function leadsInTheTable(databaseUrl: string): Promise<ReadonlyMap<string,
   } finally {
     await client.end();
   }
+}
+
+/** Every leadId of the Ficha Gestión's listing. */
+async function leadsOnTheFicha(url: string): Promise<ReadonlySet<string>> {
+  const listing = await (await fetch(`${url}/ficha-gestion.csv`)).text();
+  const [, ...lines] = listing.trimEnd().split(/\r?\n/);
+  expect(lines).toHaveLength(leads);
+  return new Set(lines.map((line) => line.split(';')[0] ?? ''));
 }

@@ -31,7 +31,7 @@ export function registerSandbox(program: Command, cli: Cli): void {
     .option('--client-id <id>', 'with --auth', 'leadsync')
     .option('--client-secret <text>', 'with --auth basic or oauth2 (default: random, printed)')
     .option('--key <text>', 'with --auth api-key (default: random, printed)')
-    .option('--contract <version>', 'the version of the API (default: the newest)')
+    .option('--contract <version>', 'the version of the API (default: 1.2.5)')
     .addHelpText(
       'after',
       `

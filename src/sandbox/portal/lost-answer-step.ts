@@ -34,7 +34,7 @@ export function lostAnswerStep(facts: Facts): Section {
           path: '/__sandbox/faults',
           credentials: 'page',
           body: {
-            faults: [{ endpoint: 'altaLead', partnerLeadId, effect: 'reset_before_effect' }],
+            faults: [{ endpoint: 'altaLead', partnerLeadId, effect: 'drop_after_effect' }],
           },
         },
         answer: { status: 204 },

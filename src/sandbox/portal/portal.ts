@@ -32,6 +32,7 @@ export function registerPortal(
 ): void {
   for (const asset of [stylesheet, script]) serveAsset(app, asset);
   const document = openApiOf(contract, authentication, keyHeader);
+  app.get('/', (_request, reply) => reply.redirect('/docs', 303));
   app.get('/openapi.json', async () => document);
   app.get('/docs', (request, reply) => {
     const facts = { contract, authentication, keyHeader, pagesNeedLogin, baseUrl: baseUrlOf(request) };

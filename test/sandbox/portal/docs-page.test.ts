@@ -12,6 +12,12 @@ const sandboxes = useSandboxes('sandbox docs');
 
 const pageOf = async (url: string) => (await fetch(`${url}/docs`)).text();
 
+test('is where the bare address leads', async () => {
+  const { url } = await sandboxes.start();
+  const answer = await fetch(`${url}/`);
+  expect([answer.status, new URL(answer.url).pathname]).toEqual([200, '/docs']);
+});
+
 test('every link leads somewhere, and no id stands twice', async () => {
   const { url } = await sandboxes.start();
   const page = await pageOf(url);

@@ -1,6 +1,7 @@
 import type { FaultCode } from '../domain/faults.ts';
-import { kindOfFile } from '../domain/match-file.ts';
 import type { FileKind } from '../domain/file-life.ts';
+import type { ForeignFormat } from '../domain/foreign-format.ts';
+import { kindOfFile, patternsOf } from '../domain/match-file.ts';
 import { explainFault } from './explain-fault.ts';
 import type { Ports } from './ports.ts';
 import type { ClaimedFile } from './ports/folders.ts';
@@ -24,16 +25,20 @@ export async function acceptFile(
   claimed: ClaimedFile,
   options: { readonly actor: string; readonly kind?: FileKind; readonly again?: boolean; readonly now?: boolean },
 ): Promise<AcceptedFile> {
+  const { actor } = options;
+  if (claimed.fault !== null) return refuse(ports, claimed, { code: claimed.fault, actor });
   const known = await ports.ledger.fileBySha(claimed.partner, claimed.sha256);
   // Taken in already and not put away: it goes on under the config it was taken in with, whatever that is now.
-  if (known !== null && (await isInWork(ports, known))) {
+  if (known !== null && (await isInWork(ports, known)) && !(await ports.folders.isSecondCopy(claimed))) {
     if (known.state === 'read' || known.state === 'settled') await ports.folders.archive(claimed, known.id);
     return { kind: 'accepted', file: known };
   }
   const partner = ports.partners.get(claimed.partner);
-  if (partner === null) return refuse(ports, claimed, 'leads', 'none', 'FILE_PARTNER_UNKNOWN', options.actor);
+  if (partner === null) return refuse(ports, claimed, { code: 'FILE_PARTNER_UNKNOWN', actor });
+  const found = await ports.folders.foreignFormat(claimed);
+  if (found !== null) return refuse(ports, claimed, { code: 'FILE_NOT_CSV', actor, found });
   const kind = options.kind ?? kindOfFile(claimed.name, partner);
-  if (kind === null) return refuse(ports, claimed, 'leads', partner.version, 'FILE_UNMATCHED', options.actor);
+  if (kind === null) return refuse(ports, claimed, { code: 'FILE_UNMATCHED', actor });
 
   const key = await ports.vault.keyFor(partner.id);
   const { accepted, file } = await ports.ledger.acceptFile({
@@ -46,13 +51,21 @@ export async function acceptFile(
     configVersion: partner.version,
     dueAt: options.now === true ? null : ports.nextRun(partner.schedule),
     again: options.again ?? false,
-    actor: options.actor,
+    actor,
   });
-  if (!accepted) return refuse(ports, claimed, kind, partner.version, 'FILE_ALREADY_IMPORTED', options.actor, file);
+  if (!accepted) return refuse(ports, claimed, { code: 'FILE_ALREADY_IMPORTED', actor, kind, sameAs: file });
 
   if (file.dueAt.getTime() > file.arrivedAt.getTime()) await giveReceipt(ports, claimed, file);
   ports.log.event('fileArrived', { fileId: file.id, partner: file.partner, kind: file.kind });
   return { kind: 'accepted', file };
+}
+
+/** Ends a rejection that could not be ended before: no room on the disk, or a crash. The ledger has it already. */
+export async function finishRejecting(ports: AcceptPorts, claimed: ClaimedFile, fileId: string): Promise<void> {
+  const file = await ports.ledger.file(fileId);
+  if (file === null || file.code === null) return;
+  const found = file.code === 'FILE_NOT_CSV' ? await ports.folders.foreignFormat(claimed) : null;
+  await ports.folders.reject(claimed, file.id, reasonFor(ports, file, { code: file.code, found }));
 }
 
 /** A file that waits for its hour is gone from the partner's sight: the outbox says that it has arrived, and when it is worked on. */
@@ -77,15 +90,18 @@ async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boo
   }
 }
 
+interface Refusal {
+  readonly code: FaultCode;
+  /** What the file is instead of CSV. */
+  readonly found?: ForeignFormat | null;
+}
+
 async function refuse(
   ports: AcceptPorts,
   claimed: ClaimedFile,
-  kind: FileKind,
-  configVersion: string,
-  code: FaultCode,
-  actor: string,
-  sameAs?: LedgerFile,
+  refusal: Refusal & { readonly actor: string; readonly kind?: FileKind; readonly sameAs?: LedgerFile },
 ): Promise<AcceptedFile> {
+  const { code, actor, kind = 'leads', sameAs } = refusal;
   const key = await ports.vault.keyFor(claimed.partner);
   const file = await ports.ledger.refuseFile({
     partner: claimed.partner,
@@ -94,18 +110,21 @@ async function refuse(
     name: key.seal(claimed.name),
     sha256: claimed.sha256,
     bytes: claimed.bytes,
-    configVersion,
+    configVersion: ports.partners.get(claimed.partner)?.version ?? 'none',
     code,
     actor,
     ...(sameAs === undefined ? {} : { sameAs: sameAs.id }),
   });
-  const partner = ports.partners.get(claimed.partner);
-  const patterns = [partner?.files.leads?.match, partner?.files.updates?.match].filter(Boolean).join(', ');
-  await ports.folders.reject(
-    claimed,
-    file.id,
-    explainFault(code, partner?.results.language ?? 'es', { patterns, sameAs: sameAs?.id ?? '' }),
-  );
+  await ports.folders.reject(claimed, file.id, reasonFor(ports, file, refusal));
   ports.log.event('fileRejected', { fileId: file.id, partner: file.partner, code });
   return { kind: 'refused', file, code };
+}
+
+function reasonFor({ partners }: AcceptPorts, file: LedgerFile, { code, found = null }: Refusal): string {
+  const partner = partners.get(file.partner);
+  return explainFault(code, partner?.results.language ?? 'es', {
+    patterns: partner === null ? '' : patternsOf(partner).join(', '),
+    sameAs: file.sameAs ?? '',
+    ...(found === null ? {} : { found }),
+  });
 }

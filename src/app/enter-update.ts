@@ -5,6 +5,7 @@ import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
 import { macContent } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
+import { ownIdOf } from './own-ids.ts';
 import type { LedgerRow, UpdatePayload } from './ports/row.ts';
 
 export type EnteredUpdate =
@@ -19,7 +20,7 @@ export async function enterUpdate(
   update: { readonly estado: string; readonly observacion: string },
   actor: string,
 ): Promise<EnteredUpdate> {
-  const cells = [lead.leadId ?? `ls-${lead.id}`, update.estado, update.observacion];
+  const cells = [lead.leadId ?? ownIdOf(ports.settings, lead), update.estado, update.observacion];
   // Entered now, so dated now; the column that files are ordered by has no place here.
   const byHand = { ...partner, updates: { ...partner.updates, orderBy: null } };
   const read = readUpdateRow(cells, { leadId: [0], estado: [1], observacion: [2] }, byHand);

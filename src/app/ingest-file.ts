@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts';
 import type { ClaimedFile } from './ports/folders.ts';
 import type { JobEnd } from './ports/job-queue.ts';
 import type { LedgerFile, NewRow } from './ports/ledger.ts';
-import type { FileRecord } from './ports/record-reader.ts';
+import type { FileRecord, ReadingPoint, RecordPlace } from './ports/record-reader.ts';
 import { readRecord } from './read-record.ts';
 
 export type IngestPorts = Pick<
@@ -19,9 +19,9 @@ export type IngestPorts = Pick<
 const batchRows = 500;
 
 /**
- * Reads one claimed file into the ledger: arrived → reading → read. Resumes after the last committed row; a row is never
- * written twice. The bytes are made ours alone and hashed again before the first row: a file that changed since it was
- * taken in is quarantined, and no part of it is imported. Nothing is sent from here.
+ * Reads one claimed file into the ledger: arrived → reading → read. Resumes behind the last committed row, without reading
+ * what stands before it; a row is never written twice. The bytes are made ours alone and hashed again before the first
+ * row: a file that changed since it was taken in is quarantined, and no part of it is imported. Nothing is sent from here.
  */
 export async function ingestFile(ports: IngestPorts, fileId: string, signal: AbortSignal): Promise<JobEnd> {
   const file = await ports.ledger.startReading(fileId, ports.instance);
@@ -31,19 +31,23 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   // On a host that does not see the inbox, or without the config, the file stays due for one that does.
   if (claimed === null || partner === null) return { kind: 'done', outcome: 'not_here' };
 
-  // Before the first row: rows are worked on as soon as they are written, so nothing of a changed file may be.
-  if ((await ports.folders.detach(claimed)) !== file.sha256) {
-    return turnAway(ports, file, claimed, partner, 'FILE_CHANGED_WHILE_READ', {});
-  }
+  const mark = await makeOurs(ports, file, claimed);
+  if (mark === null) return turnAway(ports, file, claimed, partner, 'FILE_CHANGED_WHILE_READ', {});
   const pattern = partner.files[file.kind] ?? { match: '*.csv' };
-  const opened = await ports.records.open(claimed.path, pattern, partner.limits);
+  const opened = await ports.records.open(claimed.path, pattern, partner.limits, checkpointOf(file));
   if ('fault' in opened) return turnAway(ports, file, claimed, partner, opened.fault, opened.detail);
 
-  const header = mapHeader(opened.header, partner, file.kind);
+  const header = mapHeader(
+    opened.header,
+    partner,
+    file.kind,
+    ports.settings.fieldRules.map(({ name }) => name),
+  );
   if (header.kind === 'fault') {
     return turnAway(ports, file, claimed, partner, header.code, { columns: header.columns.join(', ') });
   }
-  await ports.ledger.noteReading(file.id, { encoding: opened.encoding, delimiter: opened.delimiter });
+  const { encoding, delimiter, finding } = opened;
+  await ports.ledger.noteReading(file.id, { encoding, delimiter, finding, mark });
   const lastRow = await readRows(ports, file, partner, header.columns, opened.records, signal);
   if (lastRow === null) return { kind: 'done', outcome: 'stopped' };
   await ports.ledger.finishReading(file.id, ports.instance);
@@ -57,6 +61,21 @@ async function findClaimed(ports: IngestPorts, file: LedgerFile): Promise<Claime
   return claimed.find((found) => found.partner === file.partner && found.sha256 === file.sha256) ?? null;
 }
 
+/**
+ * The mark of a copy that nobody else can reach and that holds what was taken in; null when it holds something else. Before
+ * the first row: rows are worked on as soon as they are written, so nothing of a changed file may be. A reading that
+ * goes on knows its copy by the mark and does not hash it again.
+ */
+async function makeOurs(ports: IngestPorts, file: LedgerFile, claimed: ClaimedFile): Promise<string | null> {
+  if (file.readMark !== null && file.readMark === (await ports.records.mark(claimed.path))) return file.readMark;
+  return (await ports.folders.detach(claimed)) === file.sha256 ? ports.records.mark(claimed.path) : null;
+}
+
+function checkpointOf({ encoding, delimiter, lastRow, readOffset }: LedgerFile): ReadingPoint | undefined {
+  if (encoding === null || delimiter === null || readOffset === null) return undefined;
+  return { encoding, delimiter, rowNumber: lastRow, offset: readOffset };
+}
+
 /** The number of the last row, or null when the process has to stop: the checkpoint then says where to go on. */
 async function readRows(
   ports: IngestPorts,
@@ -68,23 +87,41 @@ async function readRows(
 ): Promise<number | null> {
   const key = await ports.vault.keyFor(partner.id);
   const arrivedKey = localTimeKey(file.arrivedAt, ports.settings.timeZone);
+  const committer = createCommitter((rows, { rowNumber, next }) =>
+    ports.ledger.insertRows(file, rows, rowNumber, ports.instance, { readOffset: next }),
+  );
   let batch: NewRow[] = [];
-  let lastRow = file.lastRow;
-  const commit = async (): Promise<void> => {
-    if (batch.length > 0) await ports.ledger.insertRows(file, batch, lastRow, ports.instance);
-    batch = [];
-  };
-  for await (const record of records) {
-    if (record.rowNumber <= file.lastRow) continue;
-    batch.push(readRecord(ports, { kind: file.kind, columns, partner, key, arrivedKey }, record));
-    lastRow = record.rowNumber;
-    if (batch.length >= batchRows) {
-      await commit();
+  let last: RecordPlace = { rowNumber: file.lastRow, at: null, next: file.readOffset };
+  try {
+    for await (const record of records) {
+      // Where the reader could not go on at the checkpoint, it began at the top.
+      if (record.rowNumber <= file.lastRow) continue;
+      batch.push(readRecord(ports, { kind: file.kind, columns, partner, key, arrivedKey }, record));
+      last = record;
+      if (batch.length < batchRows) continue;
+      await committer.commit(batch, last);
+      batch = [];
       if (signal.aborted) return null;
     }
+    if (batch.length > 0) await committer.commit(batch, last);
+    return last.rowNumber;
+  } finally {
+    await committer.settled();
   }
-  await commit();
-  return lastRow;
+}
+
+/** Commits one batch after the other, while the next one is read. `commit` throws what the batch before it came to. */
+function createCommitter(write: (rows: readonly NewRow[], last: RecordPlace) => Promise<void>) {
+  let running: Promise<void> = Promise.resolve();
+  return {
+    async commit(rows: readonly NewRow[], last: RecordPlace): Promise<void> {
+      await running;
+      running = write(rows, last);
+      // Awaited at the next batch; until then it must not count as unhandled.
+      running.catch(() => undefined);
+    },
+    settled: () => running,
+  };
 }
 
 async function turnAway(

@@ -1,35 +1,87 @@
-import { acceptFile, type AcceptPorts } from './accept-file.ts';
+import { noCompanions, type CompanionRules } from '../domain/companion-file.ts';
+import { acceptFile, finishRejecting, type AcceptPorts } from './accept-file.ts';
+import { createInboxNotes, type Stuck } from './note-inboxes.ts';
+import type { FoundFile } from './ports/folders.ts';
 
-/** Claimed files that nobody works on are looked for so often: a crash, or a second copy of a file that was being read. */
-const leftBehindEvery = 20;
+export type IntakePorts = AcceptPorts & { readonly instance: string };
 
-/** Watches the inboxes: each tick takes in what has arrived whole. Safe to run in several processes: a file is claimed by one rename. */
-export function createIntake(ports: AcceptPorts & { readonly instance: string }): { tick(): Promise<number> } {
+/** What is nobody's work is looked for at these ticks: claims that a crash left behind, half a rejection, late writes. */
+const isTimeToTidy = (tick: number): boolean => tick === 10 || tick % 20 === 0;
+
+/**
+ * Watches the inboxes: each tick takes in what has arrived whole. Safe to run in several processes: a file is claimed by
+ * one rename. A file or a folder that fails is told, and the others go on; the tick ends with the first error there was.
+ */
+export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
+  const { folders } = ports;
   const options = { actor: ports.instance };
+  const noteInboxes = createInboxNotes(ports);
   let ticks = 0;
   let seenBefore: ReadonlySet<string> = new Set();
 
+  function rulesOf(partner: string): CompanionRules {
+    const files = ports.partners.get(partner)?.files;
+    return files === undefined ? noCompanions : { done: files.done ?? null, checksum: files.checksum ?? null };
+  }
+
   /** Only what was there at the look before, too: a file is also claimed and not yet taken in while somebody is at it. */
-  async function takeLeftBehind(): Promise<void> {
-    const claimed = await ports.folders.listClaimed();
-    for (const file of claimed) if (seenBefore.has(file.path)) await acceptFile(ports, file, options);
-    seenBefore = new Set(claimed.map((file) => file.path));
+  async function takeLeftBehind(attempt: Attempt): Promise<void> {
+    const claimed = await folders.listClaimed();
+    const halfRejected = await folders.listHalfRejected();
+    for (const file of claimed.filter(({ path }) => seenBefore.has(path))) {
+      await attempt(async () => {
+        await acceptFile(ports, await folders.gatherCompanions(file, rulesOf(file.partner)), options);
+      });
+    }
+    for (const { file, fileId } of halfRejected) {
+      if (seenBefore.has(file.path)) await attempt(() => finishRejecting(ports, file, fileId));
+    }
+    seenBefore = new Set([...claimed, ...halfRejected.map(({ file }) => file)].map(({ path }) => path));
+  }
+
+  async function takeIn(ready: readonly FoundFile[], attempt: Attempt) {
+    const stuck = new Map<string, Stuck>();
+    let taken = 0;
+    for (const found of ready) {
+      const claimed = await folders.claim(found).catch((error: unknown) => {
+        const files = (stuck.get(found.partner)?.files ?? 0) + 1;
+        stuck.set(found.partner, { files, trouble: codeOf(error) });
+        return null;
+      });
+      if (claimed === null) continue;
+      await attempt(() => acceptFile(ports, claimed, options));
+      taken += 1;
+    }
+    return { taken, stuck };
   }
 
   return {
     async tick() {
-      let taken = 0;
-      // Soon after the start, then now and then.
-      if (ticks < 2 || ticks % leftBehindEvery === 0) await takeLeftBehind();
-      ticks += 1;
-      const { ready } = await ports.folders.scan();
-      for (const found of ready) {
-        const claimed = await ports.folders.claim(found);
-        if (claimed === null) continue;
-        await acceptFile(ports, claimed, options);
-        taken += 1;
+      const errors: unknown[] = [];
+      const attempt: Attempt = async (work) => {
+        try {
+          await work();
+        } catch (error) {
+          errors.push(error);
+        }
+      };
+      if (isTimeToTidy(ticks)) {
+        await attempt(() => takeLeftBehind(attempt));
+        await attempt(() => folders.returnLateWrites());
       }
+      ticks += 1;
+      const look = await folders.scan(rulesOf);
+      const { taken, stuck } = await takeIn(look.ready, attempt);
+      await attempt(() => noteInboxes(look.folders, stuck));
+      if (errors.length > 0) throw errors[0];
       return taken;
     },
   };
+}
+
+type Attempt = (work: () => Promise<unknown>) => Promise<void>;
+
+/** The system's code. A message would name the file. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -3,7 +3,7 @@ import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { idempotencyKeyOf } from './own-ids.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';

@@ -7,7 +7,7 @@ import { readUpdateRow } from '../domain/read-update-row.ts';
 import { macContent, macIdentity, macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
 import type { NewRow } from './ports/ledger.ts';
-import type { FileRecord } from './ports/record-reader.ts';
+import type { FileRecord, UnreadableRecord } from './ports/record-reader.ts';
 import type { LeadPayload, UpdatePayload } from './ports/row.ts';
 import type { DataKey } from './ports/vault.ts';
 
@@ -22,7 +22,7 @@ interface Reading {
 
 /** One record as the ledger's row: read, judged, its personal data sealed. A record that can't be read is a row too. */
 export function readRecord(ports: Pick<Ports, 'settings' | 'vault'>, reading: Reading, record: FileRecord): NewRow {
-  if ('fault' in record) return unreadable(reading, record.rowNumber);
+  if ('fault' in record) return unreadable(reading, record);
   return reading.kind === 'leads'
     ? readLead(ports, reading, record.rowNumber, record.cells)
     : readUpdate(ports, reading, record.rowNumber, record.cells);
@@ -104,12 +104,12 @@ function readUpdate(
   };
 }
 
-function unreadable({ key }: Reading, rowNumber: number): NewRow {
+function unreadable({ key }: Reading, { rowNumber, at, fault, detail }: UnreadableRecord): NewRow {
   return {
     rowNumber,
     state: 'rejected',
-    code: 'ROW_UNREADABLE',
-    problems: [{ code: 'ROW_UNREADABLE' }],
+    code: fault,
+    problems: [{ code: fault, detail: at === null ? detail : { ...detail, byte: at } }],
     warnings: [],
     keyId: key.id,
     payload: key.seal(JSON.stringify({ fields: {}, partnerLeadId: null } satisfies LeadPayload)),

@@ -3,7 +3,7 @@ import type { CallOutcome, LeadAnswer } from '../domain/call-outcome.ts';
 import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
@@ -37,7 +37,7 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
   if (next.kind !== 'create') return notToCreate(ports, row, next);
 
   // Without an id of the partner's the lead could not be found again at the insurer's.
-  const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? `ls-${row.id}` };
+  const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? ownIdOf(ports.settings, row) };
   const turn = await ports.gate.enter(ports.ending);
   try {
     const attemptId = ports.clock.newId();

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../domain/call-outcome.ts';
 import type { FaultCode } from '../../domain/faults.ts';
 import type { FileKind, FileState, RowKind } from '../../domain/file-life.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { EncodingFinding, EncodingReason } from './record-reader.ts';
 import type { LedgerRow, RowState } from './row.ts';
 import type { RowMoves } from './row-moves.ts';
 
@@ -20,7 +21,13 @@ export interface LedgerFile {
   readonly sameAs: string | null;
   /** Number of the last row committed: where reading goes on after a crash. 1 is the header. */
   readonly lastRow: number;
+  /** The byte of the file at which the record after `lastRow` begins. Null: reading has to begin at the top. */
+  readonly readOffset: number | null;
+  /** Tells the copy that is being read from any other (RecordReader.mark). */
+  readonly readMark: string | null;
   readonly encoding: string | null;
+  readonly encodingWhy: EncodingReason | null;
+  readonly encodingConfidence: EncodingFinding['confidence'] | null;
   readonly delimiter: string | null;
   readonly arrivedAt: Date;
   readonly dueAt: Date;
@@ -73,10 +80,20 @@ export interface FileLedger {
   file(id: string): Promise<LedgerFile | null>;
   /** arrived → reading; a file that is being read already is answered again, so that a crash resumes. Null otherwise. */
   startReading(id: string, actor: string): Promise<LedgerFile | null>;
-  noteReading(id: string, found: { readonly encoding: string; readonly delimiter: string }): Promise<void>;
+  /** What was found out about a file before its first row, and which copy of it is read. A resumed reading has no new finding. */
+  noteReading(
+    id: string,
+    found: {
+      readonly encoding: string;
+      readonly delimiter: string;
+      readonly mark?: string;
+      readonly finding?: EncodingFinding | null;
+    },
+  ): Promise<void>;
   /**
    * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
-   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days.
+   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. `readOffset` is where the record after
+   * `lastRow` begins.
    * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing.
    */
   insertRows(
@@ -84,7 +101,7 @@ export interface FileLedger {
     rows: readonly NewRow[],
     lastRow: number,
     actor: string,
-    rules?: { readonly recheckNotManagedMs: number },
+    more?: { readonly recheckNotManagedMs?: number; readonly readOffset?: number | null },
   ): Promise<void>;
   finishReading(id: string, actor: string): Promise<void>;
   /** → rejected or quarantined; a file that was read to its end stays. Rows that were written and are not under way are cancelled. */
@@ -194,11 +211,35 @@ export interface InstanceLedger {
   drained(id: string): Promise<void>;
   /** Is a `run` service alive (heartbeat within 15 s) with this role? */
   serviceAlive(role: string): Promise<boolean>;
+  /** What this instance sees in the inboxes and does not take; replaces what it saw before. */
+  noteInboxes(id: string, notes: readonly InboxNote[]): Promise<void>;
   /** Can the row's holder no longer write its request? Drained, alive past the deadline, or silent for the quiet period. */
   holderFenced(
     rowId: string,
     rule: { readonly deadlineMs: number; readonly quietPeriodMs: number },
   ): Promise<FencedAnswer>;
+}
+
+/** What is not taken out of a partner's folder, by count alone. */
+export interface InboxCounts {
+  readonly partner: string;
+  /** Files that are still not proven whole, 30 minutes after they were first seen. */
+  readonly arriving: number;
+  /** Links, devices, pipes: never taken. */
+  readonly passedOver: number;
+  /** Files that are whole and could not be claimed at the last look. */
+  readonly stuck: number;
+  /** The system's code of what went wrong, such as EACCES. */
+  readonly trouble: string | null;
+}
+
+export interface InboxNote extends InboxCounts {
+  /** How long ago the first of the arriving files was first seen. */
+  readonly arrivingForMs: number;
+}
+
+export interface InboxView extends InboxCounts {
+  readonly arrivingSince: Date | null;
 }
 
 export interface FencedAnswer {
@@ -226,6 +267,8 @@ export interface LedgerViews {
     readonly limit: number;
   }): Promise<readonly LedgerFileView[]>;
   fileView(id: string): Promise<LedgerFileView | null>;
+  /** What the services that are alive see in the inboxes and do not take, by partner. */
+  inboxes(): Promise<readonly InboxView[]>;
   rows(filter: RowFilter): Promise<readonly LedgerRow[]>;
   /** Rows by row id, leadId, idLanding or keyed hashes of a partnerLeadId (one for each partner that may have it). */
   findRows(key: {

@@ -8,6 +8,13 @@ export interface LogEvents {
   serviceStopped: { instance: string; drained: boolean };
   fileArrived: { fileId: string; partner: string; kind: string };
   fileRejected: { fileId: string; partner: string; code: string };
+  inboxNoted: {
+    partner: string;
+    arriving: number;
+    passedOver: number;
+    stuck: number;
+    trouble: string | null;
+  };
   fileRead: { fileId: string; partner: string; rows: number };
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };

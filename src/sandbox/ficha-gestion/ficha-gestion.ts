@@ -35,7 +35,7 @@ export function registerFichaGestion(app: FastifyInstance, { pool, contract }: P
     return search !== null && text === null ? null : { facets, text };
   };
 
-  void app.register(async (part) => {
+  app.register(async (part) => {
     if (!part.hasContentTypeParser(form)) {
       part.addContentTypeParser(form, { parseAs: 'string' }, (_request, body, done) =>
         done(null, Object.fromEntries(new URLSearchParams(String(body)))),

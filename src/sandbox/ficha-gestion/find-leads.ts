@@ -9,7 +9,7 @@ const PAGE = 50;
 export const COUNTED = 1_000;
 
 /** As many matches are gathered and sorted; where there are more, the newest are looked for one by one. */
-const GATHERED = 5_000;
+const GATHERED = 2_000;
 
 export interface ListedLead {
   readonly leadId: string;

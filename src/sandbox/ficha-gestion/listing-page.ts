@@ -105,12 +105,17 @@ function leadRow(lead: ListedLead): Html {
       <a href="/ficha-gestion/${encodeURIComponent(lead.leadId)}">${lead.leadId}</a>
     </th>
     <td role="cell" class="created">${when(lead.createdAt)}</td>
-    <td role="cell" class="name">${lead.name}</td>
-    <td role="cell" class="dni">${lead.dni}</td>
-    <td role="cell" class="partner">${lead.partner}</td>
-    <td role="cell" class="partner-lead-id">${lead.partnerLeadId}</td>
-    <td role="cell" class="campaign">${lead.campaign}</td>
-    <td role="cell" class="ramo">${lead.ramo}</td>
+    <td role="cell" class="name">${short(lead.name)}</td>
+    <td role="cell" class="dni">${short(lead.dni)}</td>
+    <td role="cell" class="partner">${short(lead.partner)}</td>
+    <td role="cell" class="partner-lead-id">${short(lead.partnerLeadId)}</td>
+    <td role="cell" class="campaign">${short(lead.campaign)}</td>
+    <td role="cell" class="ramo">${short(lead.ramo)}</td>
     <td role="cell" class="estado">${estadoBadge(lead.estado)}</td>
   </tr>`;
+}
+
+/** At most two lines; null is empty. */
+function short(value: string | null): Html {
+  return html`<span class="short">${value}</span>`;
 }

@@ -24,14 +24,16 @@ async function createSome(): Promise<string> {
   });
   await ficha.update(leadId, '5', 'Contactado');
   await ficha.update(leadId, '20', `Cerrado ${'x'.repeat(300)}`);
-  await ficha.create({
+  const longest = await ficha.create({
     name: 'W'.repeat(50),
+    dni: '1'.repeat(300),
     partner: 'W'.repeat(255),
     campaign: 'W'.repeat(255),
     partnerLeadId: 'W'.repeat(45),
     ramo: '1'.repeat(60),
     parametersURL: 'W'.repeat(999),
   });
+  await ficha.update(longest, '5'.repeat(200), 'x');
   return leadId;
 }
 

@@ -1,17 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { contracts } from '../../../src/contract/index.ts';
 import type { LeadsContract } from '../../../src/contract/leads-contract.ts';
 import { altaLeadEndpoint } from '../../../src/sandbox/endpoints/alta-lead.ts';
+import type { Parts } from '../../../src/sandbox/endpoints/endpoint.ts';
 import { updateLeadEndpoint } from '../../../src/sandbox/endpoints/update-lead.ts';
 import { registerFichaGestion } from '../../../src/sandbox/ficha-gestion/ficha-gestion.ts';
 import { registerPage } from '../../../src/sandbox/page/page.ts';
 import { createTables } from '../../../src/sandbox/tables.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { poolOf } from './pool-of.ts';
 
 /** Synthetic, of a prospect whom the partner manages. */
 const person = {
@@ -30,10 +32,10 @@ export function useFichaGestion(label: string) {
   let url = '';
   const apps: FastifyInstance[] = [];
 
-  const serve = async (contract: LeadsContract): Promise<string> => {
+  const serve = async (part: { contract?: LeadsContract; pool?: Pick<Pool, 'query'> } = {}): Promise<string> => {
     const app = fastify({ forceCloseConnections: true });
     registerPage(app);
-    registerFichaGestion(app, { pool, contract });
+    registerFichaGestion(app, { pool, contract: contracts['1.2.5'], ...part } as Parts);
     await app.listen({ host: '127.0.0.1', port: 0 });
     apps.push(app);
     return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -41,12 +43,12 @@ export function useFichaGestion(label: string) {
 
   beforeAll(async () => {
     database = await createTestDatabase(label);
-    pool = new Pool({ connectionString: database.url });
+    pool = poolOf(database.url);
     await createTables(pool);
   });
   beforeEach(async () => {
     await pool.query('truncate sandbox.leads, sandbox.lead_updates, sandbox.clients');
-    url = await serve(contracts['1.2.5']);
+    url = await serve();
   });
   afterEach(async () => {
     for (const app of apps.splice(0)) await app.close();
@@ -66,6 +68,7 @@ export function useFichaGestion(label: string) {
     get url() {
       return url;
     },
+    /** Another one, of other parts; its URL. */
     serve,
     get,
     page: async (path: string) => (await get(path)).text(),

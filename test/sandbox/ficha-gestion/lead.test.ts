@@ -22,7 +22,7 @@ test('shows a field that the contract gains, and what a body calls it', async ()
   const [first] = contract.leadFields;
   if (first === undefined) throw new Error('a contract without fields');
   const field = { ...first, name: 'shoeSize', wireName: 'shoe_size', description: 'In Paris points.' };
-  const url = await ficha.serve({ ...contract, leadFields: [...contract.leadFields, field] });
+  const url = await ficha.serve({ contract: { ...contract, leadFields: [...contract.leadFields, field] } });
   const leadId = await ficha.create();
   await ficha.pool.query(`update sandbox.leads set body = body || '{"shoeSize": "43"}'`);
   const page = await (await fetch(`${url}/ficha-gestion/${leadId}`)).text();

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { useFichaGestion } from './ficha-under-test.ts';
 
@@ -74,6 +75,19 @@ test('lists each lead once, over any number of batches, while new ones arrive', 
   }
   const listed = linesOf(csv).map(({ leadId }) => leadId ?? '');
   expect(listed.filter((leadId) => !newer.includes(leadId))).toEqual(all);
+});
+
+test('a listing that can not be read to its end breaks off instead of ending', async () => {
+  await ficha.createMany(4_500);
+  let queries = 0;
+  const query = (...said: [string, unknown[]?]) => {
+    queries += 1;
+    return queries > 2 ? Promise.reject(new Error('the database is gone')) : ficha.pool.query(...said);
+  };
+  const url = await ficha.serve({ pool: { query: query as Pool['query'] } });
+  const answer = await fetch(`${url}/ficha-gestion.csv`);
+  expect(answer.status).toBe(200);
+  await expect(answer.text()).rejects.toThrow('terminated');
 });
 
 test('without leads there is the header alone', async () => {

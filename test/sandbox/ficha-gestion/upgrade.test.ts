@@ -1,16 +1,17 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findLeads } from '../../../src/sandbox/ficha-gestion/find-leads.ts';
 import { createTables } from '../../../src/sandbox/tables.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { poolOf } from './pool-of.ts';
 
 let database: TestDatabase;
 let pool: Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase('ficha upgrade');
-  pool = new Pool({ connectionString: database.url });
+  pool = poolOf(database.url);
 });
 
 afterAll(async () => {

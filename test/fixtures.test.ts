@@ -16,6 +16,7 @@ import { clientOf } from '../src/sandbox/clients.ts';
 import { decideAfterCheck } from '../src/domain/after-check.ts';
 
 const folder = join(import.meta.dirname, '../fixtures');
+const leadFieldNames = leadFields.map(({ name }) => name);
 
 interface Expected {
   readonly file: string;
@@ -23,15 +24,31 @@ interface Expected {
   readonly partner: string;
   /** For a file that is refused as a whole. */
   readonly code?: string;
+  /** What the bytes are to be taken for, where that is what the file is about. */
+  readonly reads?: Readonly<Record<string, string>>;
   /** Every row that is not blank; the files stand in the order in which they arrive. */
-  readonly rows: readonly { readonly row: number; readonly outcome: string; readonly code?: string }[];
+  readonly rows: readonly ExpectedRow[];
+}
+
+interface ExpectedRow {
+  readonly row: number;
+  readonly outcome: string;
+  readonly code?: string;
+  /** The numbers that the partner is told. */
+  readonly detail?: Readonly<Record<string, number>>;
+  readonly warning?: string;
 }
 
 const expectations = JSON.parse(readFileSync(join(folder, 'expectations.json'), 'utf8')) as readonly Expected[];
 
 // What the row itself decides. Everything else is decided by the API, the ledger or the order of things.
 const decidedByReading = new Set([
-  'ROW_UNREADABLE',
+  'ROW_CELLS_TOO_FEW',
+  'ROW_CELLS_TOO_MANY',
+  'ROW_QUOTE_STRAY',
+  'ROW_QUOTE_UNCLOSED',
+  'ROW_CELL_TOO_LONG',
+  'ROW_TEXT_DAMAGED',
   'ROW_FIELD_MISSING',
   'ROW_CODE_UNKNOWN',
   'ROW_NIF_MISSING',
@@ -56,7 +73,7 @@ describe('the fixtures', () => {
     expect(codes.filter((code) => code !== undefined && !(code in faults))).toEqual([]);
   });
 
-  it.each(expectations.filter(({ code }) => code === undefined))(
+  it.each(expectations.filter(({ file, code }) => code === undefined && !hasAnyName(file)))(
     '$file has a name that its partner knows',
     ({ file, kind, partner }) => {
       expect(kindOfFile(file.slice(file.indexOf('/') + 1), partnerOf(partner))).toBe(kind);
@@ -65,7 +82,8 @@ describe('the fixtures', () => {
 
   it.each(expectations.filter(({ code }) => code !== undefined))('$file is refused: $code', async (expected) => {
     const opened = await openFixture(expected);
-    const refusal = 'fault' in opened ? opened.fault : mapHeader(opened.header, partnerOf(expected.partner), 'leads');
+    const refusal =
+      'fault' in opened ? opened.fault : mapHeader(opened.header, partnerOf(expected.partner), 'leads', leadFieldNames);
     expect(typeof refusal === 'string' ? refusal : refusal.kind === 'fault' && refusal.code).toBe(expected.code);
   });
 
@@ -80,6 +98,30 @@ describe('the fixtures', () => {
       records.map((record) => ({ row: record.rowNumber, code: codeOf(record, columns, partner, expected.kind) })),
     ).toEqual(decided);
   });
+
+  it.each(expectations.filter(({ reads }) => reads !== undefined))(
+    '$file is taken for what it is',
+    async (expected) => {
+      const opened = await openFixture(expected);
+      expect('fault' in opened ? opened : { ...opened.finding, delimiter: opened.delimiter }).toMatchObject(
+        expected.reads ?? {},
+      );
+    },
+  );
+
+  it.each(expectations.filter(({ rows }) => rows.some(({ detail, warning }) => detail ?? warning)))(
+    '$file tells the partner what is wrong with its rows',
+    async (expected) => {
+      const { columns, records } = await readFixture(expected);
+      for (const { row, detail, warning } of expected.rows) {
+        const record = records.find(({ rowNumber }) => rowNumber === row);
+        if (detail !== undefined) expect(record).toMatchObject({ rowNumber: row, detail });
+        const cells = record !== undefined && 'cells' in record ? record.cells : [];
+        const { warnings } = readLeadRow(cells, columns, partnerOf(expected.partner), leadFields);
+        if (warning !== undefined) expect(warnings).toMatchObject([{ code: warning }]);
+      }
+    },
+  );
 
   it.each(['acme', 'norte', 'brisa'])('%s repeats exactly the leads that are expected to be duplicates', async (id) => {
     const partner = partnerOf(id);
@@ -145,16 +187,21 @@ function codeOf(record: FileRecord, columns: MappedColumns, partner: Partner, ki
 async function readFixture(expected: Expected): Promise<{ columns: MappedColumns; records: readonly FileRecord[] }> {
   const opened = await openFixture(expected);
   if ('fault' in opened) throw new Error(opened.fault);
-  const mapped = mapHeader(opened.header, partnerOf(expected.partner), expected.kind);
+  const mapped = mapHeader(opened.header, partnerOf(expected.partner), expected.kind, leadFieldNames);
   if (mapped.kind === 'fault') throw new Error(`${mapped.code} ${mapped.columns.join(', ')}`);
   return { columns: mapped.columns, records: await Array.fromAsync(opened.records) };
 }
 
+/** Files of these folders are about what is in them: their names are no partner's. */
+function hasAnyName(file: string): boolean {
+  return /^(?:bad|reading)\//.test(file);
+}
+
 function openFixture({ file, partner, kind }: Expected) {
-  const pattern = file.startsWith('bad/') ? null : partnerOf(partner).files[kind];
+  const pattern = hasAnyName(file) ? null : partnerOf(partner).files[kind];
   return csvRecordReader.open(join(folder, file), pattern ?? { match: '*.csv' }, partnerOf(partner).limits);
 }
 
 function partnerOf(id: string): Partner {
-  return parsePartner(id, readFileSync(join(folder, 'partners', `${id}.yaml`), 'utf8'), () => null);
+  return parsePartner(id, readFileSync(join(folder, 'partners', `${id}.yaml`), 'utf8'), () => null, { leadFields });
 }

@@ -30,7 +30,7 @@ export async function acceptFile(
   const known = await ports.ledger.fileBySha(claimed.partner, claimed.sha256);
   // Taken in already and not put away: it goes on under the config it was taken in with, whatever that is now.
   if (known !== null && (await isInWork(ports, known)) && !(await ports.folders.isSecondCopy(claimed))) {
-    if (known.state === 'read' || known.state === 'settled') await ports.folders.archive(claimed, known.id);
+    if (wasRead(known)) await ports.folders.archive(claimed, known.id);
     return { kind: 'accepted', file: known };
   }
   const partner = ports.partners.get(claimed.partner);
@@ -76,18 +76,14 @@ async function giveReceipt({ folders }: AcceptPorts, claimed: ClaimedFile, file:
 }
 
 async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boolean> {
-  switch (file.state) {
-    case 'arrived':
-    case 'held':
-    case 'reading':
-      return true;
-    case 'read':
-    case 'settled':
-      // Read to its end, and the process died before it was put away.
-      return !(await folders.isArchived(file.partner, file.id));
-    default:
-      return false;
-  }
+  // Read to its end, and the process died before it was put away.
+  if (wasRead(file)) return !(await folders.isArchived(file.partner, file.id));
+  return file.state === 'arrived' || file.state === 'held' || file.state === 'reading';
+}
+
+function wasRead({ heldFrom, state }: LedgerFile): boolean {
+  const where = heldFrom ?? state;
+  return where === 'read' || where === 'settled';
 }
 
 interface Refusal {

@@ -29,6 +29,7 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
     },
     ports.ending,
   );
+  if (ended.result === notNeeded) return { won: false, why: 'moved_on' };
   await noteHalt(ports.ledger, 'clientData', ended.result.outcome);
   return ports.ledger.move({
     ...untouched(row),
@@ -57,7 +58,7 @@ async function tryCheck(ports: CheckPorts, row: LedgerRow, nif: string): Promise
   }
 }
 
-/** The row has moved on before the call: nothing was disclosed. */
+/** The row has moved on before the call, or its file is held: nothing was disclosed. */
 const notNeeded = {
   outcome: { kind: 'not_sent', code: 'API_NOT_SENT', withheld: true },
   evidence: 'never_written',

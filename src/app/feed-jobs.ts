@@ -23,6 +23,11 @@ export function ingestJob(file: { readonly id: string }): Job {
   return { name: 'ingest-file', id: `f${file.id}-read`, payload: { fileId: file.id } };
 }
 
+/** An interim result: the same work, under an id of its own, since the file is settled as well one day. */
+export function reportJob(file: { readonly id: string; readonly resultVersion: number }): Job {
+  return { ...settleJob(file), id: `f${file.id}-report` };
+}
+
 export function settleJob(file: { readonly id: string; readonly resultVersion: number }): Job {
   return { name: 'settle-file', id: `f${file.id}-settle-${file.resultVersion + 1}`, payload: { fileId: file.id } };
 }

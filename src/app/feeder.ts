@@ -1,10 +1,10 @@
 import type { RowKind } from '../domain/file-life.ts';
-import { ingestJob, rowJobOf, settleJob } from './feed-jobs.ts';
+import { ingestJob, reportJob, rowJobOf, settleJob } from './feed-jobs.ts';
 import type { Ports } from './ports.ts';
 import type { JobName } from './ports/job-queue.ts';
 import type { DueCursor } from './ports/ledger.ts';
 
-type FeederPorts = Pick<Ports, 'clock' | 'ledger' | 'queue' | 'settings'>;
+type FeederPorts = Pick<Ports, 'clock' | 'ledger' | 'partners' | 'queue' | 'settings'>;
 
 /** From the start again so often: re-offers what the queue lost. What is queued already is a no-op. */
 const rewindMs = 15_000;
@@ -49,12 +49,23 @@ export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
     return offered;
   }
 
+  /** Files that are worked on for so long that their partner is told how far it has come. */
+  async function offerReports(): Promise<void> {
+    const scale = ports.settings.timeScale;
+    const everyMs = (id: string): number => (ports.partners.get(id)?.results.everyMs ?? Infinity) * scale;
+    const soonest = Math.min(...ports.partners.list().map(({ id }) => everyMs(id)));
+    if (!Number.isFinite(soonest)) return;
+    const files = await ports.ledger.filesToReport(soonest);
+    await ports.queue.offer(files.filter((file) => file.reportAgeMs >= everyMs(file.partner)).map(reportJob));
+  }
+
   return {
     async tick() {
       if (ports.clock.monotonicMs() - rewoundAt > rewindMs * Math.max(0.1, ports.settings.timeScale)) {
         rewoundAt = ports.clock.monotonicMs();
         cursors.lead.clear();
         cursors.update.clear();
+        await offerReports();
       }
       await ports.queue.offer((await ports.ledger.filesDue()).map(ingestJob));
       const halts = new Set((await ports.ledger.halts()).map((halt) => halt.endpoint));

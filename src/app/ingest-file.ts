@@ -1,8 +1,11 @@
+import { createFillTally } from '../domain/fill-tally.ts';
 import { localTimeKey } from '../domain/local-time-key.ts';
 import { mapHeader, type MappedColumns } from '../domain/map-header.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { explainFault } from './explain-fault.ts';
+import { guardFile } from './guard-file.ts';
+import { macHeader } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
 import type { ClaimedFile } from './ports/folders.ts';
 import type { JobEnd } from './ports/job-queue.ts';
@@ -47,13 +50,18 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
     return turnAway(ports, file, claimed, partner, header.code, { columns: header.columns.join(', ') });
   }
   const { encoding, delimiter, finding } = opened;
-  await ports.ledger.noteReading(file.id, { encoding, delimiter, finding, mark });
-  const lastRow = await readRows(ports, file, partner, header.columns, opened.records, signal);
-  if (lastRow === null) return { kind: 'done', outcome: 'stopped' };
-  await ports.ledger.finishReading(file.id, ports.instance);
+  const columnNames = macHeader(ports.vault, file.partner, opened.header);
+  await ports.ledger.noteReading(file.id, { encoding, delimiter, finding, mark, header: columnNames });
+  const read = await readRows(ports, file, partner, header.columns, opened.records, signal);
+  if (read === null) return { kind: 'done', outcome: 'stopped' };
+  const end = await guardFile(ports, file, partner, { header: columnNames, ...read.counted });
+  const ended = await ports.ledger.finishReading(file.id, ports.instance, end);
+  // Held by an operator since its last batch.
+  if (ended === null) return { kind: 'done', outcome: 'stopped' };
   await ports.folders.archive(claimed, file.id);
-  ports.log.event('fileRead', { fileId: file.id, partner: file.partner, rows: lastRow - 1 });
-  return { kind: 'done', outcome: 'read' };
+  ports.log.event('fileRead', { fileId: file.id, partner: file.partner, rows: read.lastRow - 1 });
+  if (ended.code !== null) ports.log.event('fileHeld', { fileId: file.id, partner: file.partner, code: ended.code });
+  return { kind: 'done', outcome: ended.state };
 }
 
 async function findClaimed(ports: IngestPorts, file: LedgerFile): Promise<ClaimedFile | null> {
@@ -63,8 +71,8 @@ async function findClaimed(ports: IngestPorts, file: LedgerFile): Promise<Claime
 
 /**
  * The mark of a copy that nobody else can reach and that holds what was taken in; null when it holds something else. Before
- * the first row: rows are worked on as soon as they are written, so nothing of a changed file may be. A reading that
- * goes on knows its copy by the mark and does not hash it again.
+ * the first row, so that nothing of a changed file stands in the ledger. A reading that goes on knows its copy by the mark
+ * and does not hash it again.
  */
 async function makeOurs(ports: IngestPorts, file: LedgerFile, claimed: ClaimedFile): Promise<string | null> {
   if (file.readMark !== null && file.readMark === (await ports.records.mark(claimed.path))) return file.readMark;
@@ -76,7 +84,7 @@ function checkpointOf({ encoding, delimiter, lastRow, readOffset }: LedgerFile):
   return { encoding, delimiter, rowNumber: lastRow, offset: readOffset };
 }
 
-/** The number of the last row, or null when the process has to stop: the checkpoint then says where to go on. */
+/** Null when the process has to stop, or the file is held: the checkpoint then says where to go on. */
 async function readRows(
   ports: IngestPorts,
   file: LedgerFile,
@@ -84,11 +92,17 @@ async function readRows(
   columns: MappedColumns,
   records: AsyncIterable<FileRecord>,
   signal: AbortSignal,
-): Promise<number | null> {
+): Promise<{ readonly lastRow: number; readonly counted: Counted } | null> {
   const key = await ports.vault.keyFor(partner.id);
   const arrivedKey = localTimeKey(file.arrivedAt, ports.settings.timeZone);
+  const fill = createFillTally(columns, { rows: file.rowCount, filled: file.filled });
+  const recheckNotManagedMs = partner.recheck.notManagedMs;
   const committer = createCommitter((rows, { rowNumber, next }) =>
-    ports.ledger.insertRows(file, rows, rowNumber, ports.instance, { readOffset: next }),
+    ports.ledger.insertRows(file, rows, rowNumber, ports.instance, {
+      readOffset: next,
+      recheckNotManagedMs,
+      counted: fill.result(),
+    }),
   );
   let batch: NewRow[] = [];
   let last: RecordPlace = { rowNumber: file.lastRow, at: null, next: file.readOffset };
@@ -97,28 +111,34 @@ async function readRows(
       // Where the reader could not go on at the checkpoint, it began at the top.
       if (record.rowNumber <= file.lastRow) continue;
       batch.push(readRecord(ports, { kind: file.kind, columns, partner, key, arrivedKey }, record));
+      if ('cells' in record) fill.add(record.cells);
       last = record;
       if (batch.length < batchRows) continue;
-      await committer.commit(batch, last);
+      if (!(await committer.commit(batch, last)) || signal.aborted) return null;
       batch = [];
-      if (signal.aborted) return null;
     }
     if (batch.length > 0) await committer.commit(batch, last);
-    return last.rowNumber;
+    return (await committer.settled()) ? { lastRow: last.rowNumber, counted: fill.result() } : null;
   } finally {
     await committer.settled();
   }
 }
 
-/** Commits one batch after the other, while the next one is read. `commit` throws what the batch before it came to. */
-function createCommitter(write: (rows: readonly NewRow[], last: RecordPlace) => Promise<void>) {
-  let running: Promise<void> = Promise.resolve();
+type Counted = ReturnType<ReturnType<typeof createFillTally>['result']>;
+
+/**
+ * Commits one batch after the other, while the next one is read. What becomes of a batch is known at the one after it:
+ * false, or thrown, when nothing can be written any more.
+ */
+function createCommitter(write: (rows: readonly NewRow[], last: RecordPlace) => Promise<boolean>) {
+  let running: Promise<boolean> = Promise.resolve(true);
   return {
-    async commit(rows: readonly NewRow[], last: RecordPlace): Promise<void> {
-      await running;
+    async commit(rows: readonly NewRow[], last: RecordPlace): Promise<boolean> {
+      if (!(await running)) return false;
       running = write(rows, last);
       // Awaited at the next batch; until then it must not count as unhandled.
       running.catch(() => undefined);
+      return true;
     },
     settled: () => running,
   };

@@ -1,3 +1,4 @@
+import { fold } from '../domain/fold.ts';
 import type { Vault } from './ports/vault.ts';
 
 /** A partner's own id of a lead, as the ledger finds it. Two partners' equal ids are different. */
@@ -13,4 +14,9 @@ export function macIdentity(vault: Vault, partner: string, identity: string): st
 /** What a row says, for telling a repeat from a correction. */
 export function macContent(vault: Vault, content: string): string {
   return vault.mac('content', content);
+}
+
+/** The column names of a file, in order and folded: for telling that a header has changed without keeping it. */
+export function macHeader(vault: Vault, partner: string, names: readonly string[]): string {
+  return vault.mac('header', JSON.stringify([partner, ...names.map(fold)]));
 }

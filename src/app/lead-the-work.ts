@@ -2,9 +2,9 @@ import { createFeeder } from './feeder.ts';
 import type { Ports } from './ports.ts';
 import { sweepOrphans } from './sweep.ts';
 
-export type LeaderPorts = Pick<Ports, 'clock' | 'instance' | 'ledger' | 'log' | 'queue' | 'settings'>;
+export type LeaderPorts = Pick<Ports, 'clock' | 'instance' | 'ledger' | 'log' | 'partners' | 'queue' | 'settings'>;
 
-/** One process at a time: it feeds the queue, sweeps orphans, wakes updates and sums up. Whoever holds the lease does. */
+/** One process at a time: it lets rows go, feeds the queue, sweeps orphans, wakes updates and sums up. Whoever holds the lease does. */
 export interface Lease {
   tryLead(): Promise<boolean>;
 }
@@ -31,6 +31,8 @@ export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promis
   }
 
   const duties = [
+    // First, so that what a file lets go is fed in the same turn.
+    () => ports.ledger.letRowsGo(),
     () => feeder.tick(),
     () => sweepOrphans(ports),
     () => ports.ledger.followLeads(ports.instance),

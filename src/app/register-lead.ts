@@ -36,8 +36,8 @@ export async function registerLead(
     if (result.won) {
       ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
       if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
-    } else if (result.why === 'moved_on') {
-      return { kind: 'done', outcome: 'moved_on' };
+    } else if (result.why !== 'taken') {
+      return { kind: 'done', outcome: result.why };
     }
   }
 }

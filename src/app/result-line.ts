@@ -1,7 +1,9 @@
 import { isFaultCode, partnerText, type ResultLanguage } from '../domain/faults.ts';
+import { openLeadRowStates } from '../domain/lead-row.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { LedgerRow } from './ports/row.ts';
+import { openStatusUpdateStates } from '../domain/status-update.ts';
+import type { LedgerRow, RowState } from './ports/row.ts';
 
 /** The result file's columns, in order. Scripts of partners read them: added to at the end, never renamed. */
 export const resultColumns = [
@@ -21,10 +23,30 @@ export const resultColumns = [
   'updatedAt',
 ] as const;
 
+/** What a line tells of a row. */
+export type ToldRow = Pick<
+  LedgerRow,
+  | 'rowNumber'
+  | 'fileId'
+  | 'state'
+  | 'leadId'
+  | 'idLanding'
+  | 'agenteId'
+  | 'clientAnswer'
+  | 'code'
+  | 'problems'
+  | 'warnings'
+> & {
+  /** Null: it is not in the ledger. */
+  readonly updatedAt: Date | null;
+};
+
 export interface ResultSource {
-  readonly row: LedgerRow;
+  readonly row: ToldRow;
+  /** Instead of the row's state. */
+  readonly outcome?: string;
   /** For a duplicate, the row it points to. */
-  readonly original: LedgerRow | null;
+  readonly original: ToldRow | null;
   readonly partnerLeadId: string | null;
   /** The API's own message, opened. */
   readonly message: string | null;
@@ -34,7 +56,7 @@ export interface ResultSource {
 
 /** One row of the result file: what became of it, and what the partner should do. Pure, so that the same ledger gives the same bytes. */
 export function resultLine(
-  { row, original, partnerLeadId, message, changed }: ResultSource,
+  { row, original, partnerLeadId, message, changed, outcome }: ResultSource,
   partner: Partner,
 ): readonly string[] {
   // A duplicate has the lead of its original, and tells its agent and leadId.
@@ -45,7 +67,7 @@ export function resultLine(
   return [
     row.rowNumber === null ? '' : String(row.rowNumber),
     partnerLeadId ?? '',
-    row.state,
+    outcome ?? outcomeOf(row, original),
     told.leadId ?? '',
     told.idLanding ?? '',
     told.state === 'registered' ? (told.agenteId ?? '') : '',
@@ -56,11 +78,20 @@ export function resultLine(
     messageOf(row, message, results.language),
     row.warnings.map((warning) => tell(warning, results.language)).join(' '),
     original === null || row.state !== 'duplicate' ? '' : firstRowOf(row, original),
-    row.updatedAt.toISOString(),
+    row.updatedAt?.toISOString() ?? '',
   ];
 }
 
-function messageOf(row: LedgerRow, apiMessage: string | null, language: ResultLanguage): string {
+const openStates: ReadonlySet<RowState> = new Set([...openLeadRowStates, ...openStatusUpdateStates]);
+
+/** In an interim result: the rows of which nobody can tell yet how they end. */
+function outcomeOf(row: ToldRow, original: ToldRow | null): string {
+  const isPending =
+    openStates.has(row.state) || (row.state === 'duplicate' && original !== null && openStates.has(original.state));
+  return isPending ? 'pending' : row.state;
+}
+
+function messageOf(row: ToldRow, apiMessage: string | null, language: ResultLanguage): string {
   const problems: readonly Problem[] =
     row.problems.length > 0 || row.code === null ? row.problems : [{ code: row.code }];
   const told = problems.filter((problem) => isFaultCode(problem.code)).map((problem) => tell(problem, language));
@@ -74,7 +105,7 @@ function tell(problem: Problem, language: ResultLanguage): string {
 }
 
 /** The row number for one file; with another file's id before it otherwise. */
-function firstRowOf(row: LedgerRow, original: LedgerRow): string {
+function firstRowOf(row: ToldRow, original: ToldRow): string {
   const number = original.rowNumber === null ? '' : String(original.rowNumber);
   return original.fileId === row.fileId ? number : `${original.fileId ?? ''}:${number}`;
 }

@@ -1,8 +1,10 @@
 import { decideAfterCheck, decideWithoutCheck, type AfterCheck } from '../domain/after-check.ts';
 import type { CallOutcome, LeadAnswer } from '../domain/call-outcome.ts';
+import type { FaultCode } from '../domain/faults.ts';
 import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
+import { backOff, type BackOff } from './back-off.ts';
 import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
@@ -139,15 +141,38 @@ async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<Le
         },
       };
     case 'refused':
+      // What refuses the repeat says nothing about the request before it.
+      if (isRepeat(row)) return inDoubt('API_NO_ANSWER');
       return { from: evenLate, ...(await refuse(ports, row, outcome)) };
     case 'not_sent':
     case 'try_later':
-    case 'halted':
-      return { from: evenLate, ...(await postpone(ports, row, 'create', outcome)) };
+    case 'halted': {
+      const later = await postpone(ports, row, 'create', outcome);
+      return isRepeat(row) ? stillUnanswered(later) : { from: evenLate, ...later };
+    }
     case 'ambiguous':
+      return outcome.mayRepeat === true
+        ? stillUnanswered(backOff(ports, row, 'create', outcome.code, { kind: 'repeat' }))
+        : inDoubt(outcome.code);
     case 'inconclusive':
-      return { from: ['submitting'], to: 'in_doubt', set: { code: outcome.code, step: null } };
+      return inDoubt(outcome.code);
   }
+}
+
+/** It waits to be sent again under its own key: a request of it may have been carried out already. */
+function isRepeat(row: LedgerRow): boolean {
+  return row.code === 'API_NO_ANSWER';
+}
+
+/** Until an answer comes the code says what is not known; out of tries it is doubt, not failure. */
+function stillUnanswered(later: BackOff): Judged {
+  return later.to === 'failed'
+    ? inDoubt('API_NO_ANSWER')
+    : { from: evenLate, ...later, set: { ...later.set, code: 'API_NO_ANSWER' } };
+}
+
+function inDoubt(code: FaultCode): Judged {
+  return { from: ['submitting'], to: 'in_doubt', set: { code, step: null } };
 }
 
 function checkAgain(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {

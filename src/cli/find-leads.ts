@@ -1,4 +1,5 @@
 import { macPartnerLeadId } from '../app/keyed-hashes.ts';
+import { rowIdOf } from '../app/own-ids.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Output, OpenedLedger } from './cli.ts';
 import { personalKey } from './personal-key.ts';
@@ -27,7 +28,7 @@ export function readLeadKey(name: string, key: string | undefined, nif: string |
 }
 
 /**
- * The leads that a key names: by row id (also `ls-42`), leadId, idLanding or partnerLeadId; a key that was asked for by
+ * The leads that a key names: by row id (`ls-42`, or as it was sent, `ls-1f2e3d4c-42`), leadId, idLanding or partnerLeadId; a key that was asked for by
  * NIF, phone or e-mail too. Duplicates and updates lead to their lead, where it is known.
  */
 export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output): Promise<readonly LedgerRow[]> {
@@ -47,9 +48,9 @@ export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output)
   return [...found.values()];
 }
 
-async function rowsOfKey({ ledger, vault, partners }: OpenedLedger, text: string): Promise<readonly LedgerRow[]> {
-  const [, rowId] = /^ls-(\d{1,18})$/i.exec(text) ?? [];
-  if (rowId !== undefined) {
+async function rowsOfKey({ ledger, vault, partners, settings }: OpenedLedger, text: string): Promise<readonly LedgerRow[]> {
+  const rowId = rowIdOf(settings, text);
+  if (rowId !== null) {
     const row = await ledger.row(rowId);
     if (row !== null) return [row];
   }

@@ -1,4 +1,4 @@
-import type { HaltLedger, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { HaltLedger, InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import { faults } from '../domain/faults.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
@@ -16,18 +16,21 @@ export interface NeedsPerson {
 export interface PresentState {
   readonly counts: readonly Count[];
   readonly halts: readonly Halt[];
+  readonly inboxes?: readonly InboxView[];
   /** Newest first. */
   readonly files: readonly Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'>[];
 }
 
 /** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
-export function needsPerson({ counts, halts, files }: PresentState): readonly NeedsPerson[] {
+export function needsPerson({ counts, halts, inboxes = [], files }: PresentState): readonly NeedsPerson[] {
   return [
     ...halts.map(ofHalt),
+    ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
     ...counts.filter((count) => count.n > 0 && count.state === 'in_doubt').map(ofDoubt),
     ...counts.filter((count) => count.n > 0 && count.state === 'failed').map(ofFailure),
     ...refusedWithoutSuccessor(files).map(ofFile),
     ...counts.filter((count) => count.n > 0 && count.state === 'rejected').map(ofRejection),
+    ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
   ];
 }
 
@@ -41,6 +44,25 @@ function ofHalt({ endpoint, code }: Halt): NeedsPerson {
     then: faults[code].then,
     command: 'leadsync doctor',
     isUrgent: true,
+  };
+}
+
+function ofTrouble({ partner, stuck, trouble }: InboxView): NeedsPerson {
+  const files = `${stuck} ${stuck === 1 ? 'file' : 'files'}`;
+  return {
+    what: `${stuck === 0 ? 'something' : files} in the inbox of ${partner} can not be taken: ${trouble}`,
+    then: 'Let the user of leadsync read and write the folder and what is in it, or look after its disk.',
+    command: 'leadsync doctor',
+    isUrgent: true,
+  };
+}
+
+function ofArriving({ partner, arriving }: InboxView): NeedsPerson {
+  return {
+    what: `${arriving} ${arriving === 1 ? 'file' : 'files'} of ${partner} did not become whole within 30 minutes`,
+    then: 'An upload that broke off, a temporary name, or a done or checksum file that did not come: ask the partner.',
+    command: 'leadsync status --json',
+    isUrgent: false,
   };
 }
 

@@ -16,6 +16,7 @@ export function formatStatus(stock: Stock, surroundings: Surroundings, width: nu
     formatSurroundings(surroundings),
     formatFiles(stock, surroundings.timeZone, width),
     isOneFile ? formatRefusal(only, width) : '',
+    formatInboxes(stock, surroundings.timeZone, width),
     formatCounts(stock, width),
     formatHalts(stock, surroundings.timeZone, width),
     stock.isIdle ? 'Rows wait for work and no `leadsync run` is alive.' : '',
@@ -57,6 +58,8 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
     rows,
     partners: stock.counts.filter((count) => count.n > 0),
     halts: stock.halts,
+    inboxes: stock.inboxes,
+    filesUntaken: stock.untaken,
     needsPerson: stock.needsPerson,
     serviceNeeded: stock.isIdle,
   };
@@ -132,6 +135,25 @@ function formatCounts({ counts }: Stock, width: number): string {
     }),
     width,
   );
+}
+
+/** What lies in the inboxes and is not taken, by count: a name may be personal, and is there to be seen. */
+function formatInboxes({ inboxes, untaken }: Stock, timeZone: string, width: number): string {
+  const lines = inboxes.map(({ partner, arriving, arrivingSince, passedOver, stuck, trouble }) => {
+    const since = arrivingSince === null ? '' : ` since ${showInstant(arrivingSince, timeZone).slice(0, 16)}`;
+    const parts = [
+      arriving > 0 ? `${arriving} arriving${since}` : '',
+      stuck > 0 ? `${stuck} stuck` : '',
+      trouble ?? '',
+      passedOver > 0 ? `${passedOver} passed over (links, devices, pipes)` : '',
+    ];
+    return wrapText(`inbox of ${partner}: ${parts.filter((part) => part !== '').join(' · ')}`, width);
+  });
+  const waiting =
+    untaken === 0
+      ? ''
+      : `${untaken} ${untaken === 1 ? 'file lies' : 'files lie'} in the inbox and no \`leadsync run\` is alive.`;
+  return [...lines, waiting].filter((line) => line !== '').join('\n');
 }
 
 function formatHalts({ halts }: Stock, timeZone: string, width: number): string {

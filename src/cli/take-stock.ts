@@ -1,7 +1,8 @@
-import type { LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { OpenedLedger } from './cli.ts';
 import { isOpenState } from './outcome-words.ts';
 import { needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
+import { noCompanions } from '../domain/companion-file.ts';
 import { rowKindOf } from '../domain/file-life.ts';
 import type { RowState } from '../app/ports/row.ts';
 import { UsageFault } from './usage-fault.ts';
@@ -18,6 +19,10 @@ export interface Stock {
   readonly hasMoreFiles: boolean;
   readonly counts: PresentState['counts'];
   readonly halts: PresentState['halts'];
+  /** What the services see in the inboxes and do not take. */
+  readonly inboxes: readonly InboxView[];
+  /** Files in the inboxes that nobody takes, since no `leadsync run` is alive. */
+  readonly untaken: number;
   readonly needsPerson: readonly NeedsPerson[];
   /** Rows wait for work and no `leadsync run` is alive. */
   readonly isIdle: boolean;
@@ -28,7 +33,7 @@ const filesLookedAt = 200;
 
 /** Everything, or one file (a UsageFault when there is no such file). */
 export async function takeStock(
-  { ledger, vault }: Pick<OpenedLedger, 'ledger' | 'vault'>,
+  { folders, ledger, vault }: Pick<OpenedLedger, 'folders' | 'ledger' | 'vault'>,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
   const newest =
@@ -43,15 +48,23 @@ export async function takeStock(
       return { ...file, text: key.open(file.name) };
     }),
   );
+  const inboxes = wanted.fileId === null ? await ledger.inboxes() : [];
   const hasWork = counts.some((count) => count.n > 0 && isOpenState(count.state));
   return {
     files,
     hasMoreFiles: newest.length > files.length,
     counts,
     halts,
-    needsPerson: needsPerson({ counts, halts, files: newest }),
+    inboxes,
+    untaken: wanted.fileId === null && !(await ledger.serviceAlive('intake')) ? await filesIn(folders) : 0,
+    needsPerson: needsPerson({ counts, halts, inboxes, files: newest }),
     isIdle: hasWork && !(await ledger.serviceAlive('worker')),
   };
+}
+
+async function filesIn(folders: OpenedLedger['folders']): Promise<number> {
+  const look = await folders.scan(() => noCompanions);
+  return look.folders.reduce((sum, { arriving }) => sum + arriving, 0);
 }
 
 async function oneFile(ledger: LedgerViews, id: string): Promise<LedgerFileView> {

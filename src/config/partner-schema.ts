@@ -2,69 +2,155 @@ import { CronExpressionParser } from 'cron-parser';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { readAgent } from '../domain/agent.ts';
-import { fold } from '../domain/fold.ts';
-import { parseByteSize } from './byte-size.ts';
-import { fieldsWithDefaults, partnerFields, partnerLeadFields } from './partner-fields.ts';
+import { noWords, yesWords } from '../domain/boolean-words.ts';
+import { isCompanionTemplate } from '../domain/companion-file.ts';
+import { updateFieldNames } from '../domain/update-field-names.ts';
+import { codeWords, columnSource, consentSource } from './partner-columns.ts';
+import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
+import { byteSize, count, countOrOff, orNull, text, words } from './partner-scalars.ts';
 import { isTimeZone } from './time-zone.ts';
 
+/** What a partner config can speak of, as the contract has it. */
+export interface ConfigurableField {
+  readonly name: string;
+  /** From the specification, for editors. */
+  readonly description?: string;
+}
+
+/** One value of these for every row would turn all people into one, or call a stranger; no code stands for one. */
+const personal: ReadonlySet<string> = new Set(['dni', 'email', 'leadId', 'partnerLeadId', 'phone']);
+
 /**
- * The shape of partners/<id>.yaml. Every scalar arrives as the text that stands in the file (see partner-yaml.ts). The
- * error of a schema is what a fault says was expected; a key that is not here is a fault.
+ * The shape of partners/<id>.yaml for a contract with these fields of a lead. Every scalar arrives as the text that
+ * stands in the file (see partner-yaml.ts). The error of a schema is what a fault says was expected; a key that is not
+ * here is a fault. The descriptions are what editors show.
  */
-export function partnerSchema(id: string, timeZone: string) {
+export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: string, timeZone: string) {
+  const known = new Set(leadFields.map(({ name }) => name));
+  const all = [...leadFields, ...ofUpdates.filter(({ name }) => !known.has(name))];
+  const constant = all.filter(({ name }) => !personal.has(name));
   return z
     .strictObject({
-      partner: z.literal(id, { error: `the file's own name, "${id}"` }),
-      defaults: z.partialRecord(z.enum(fieldsWithDefaults), text('a text')).default({}),
-      files: z.strictObject({ leads: filePattern, updates: filePattern }).partial().default({}),
-      columns: z.partialRecord(z.enum(partnerFields), columnSource).default({}),
-      identity: z.array(z.enum(partnerLeadFields).exclude(['partnerLeadId'])).default([]),
-      codes: z.partialRecord(z.enum(partnerFields), codeWords).default({}),
+      partner: z
+        .literal(id, { error: `the file's own name, "${id}"` })
+        .describe('The id of the partner: the name of this file, and of its folder in the inbox. It never changes.'),
+      defaults: byField(constant, () => text('a text'))
+        .default({})
+        .describe("Constants: values of fields for every row that has none of its own. In the contract's codes."),
+      files: z
+        .strictObject({
+          leads: filePattern.describe('Files whose rows are leads to create.'),
+          updates: filePattern.describe('Files whose rows say what has become of leads.'),
+          done: companion.describe(
+            'The name of a file that says that another one is complete, such as "{name}.done": a file is taken in once its own is there. {name}: the whole name of the file. {stem}: without its ending.',
+          ),
+          checksum: companion.describe(
+            'The name of a file with the SHA-256 of another one, as sha256sum writes it, such as "{name}.sha256": a file is taken in once its own is there, and rejected where that names another sum.',
+          ),
+        })
+        .partial()
+        .default({})
+        .describe('Which files are read, and as what. Without patterns every *.csv, *.tsv and *.txt is leads.'),
+      columns: byField(all, (field) => (field === 'acceptTerms' ? consentSource : columnSource))
+        .default({})
+        .describe(
+          'Field: the headers that may hold it. Letter case, accents, spaces and punctuation do not matter. A field that is not named here is looked for by the usual headers; a column that no field claims is never read.',
+        ),
+      identity: z
+        .array(z.enum(leadFields.map(({ name }) => name).filter((name) => name !== 'partnerLeadId')))
+        .default([])
+        .describe(
+          "Fields that make a lead together with partnerLeadId, where the CRM's id is a contact's and not an enquiry's. Changing it makes every lead of the past a new one.",
+        ),
+      // acceptTerms is read by `consent` alone: no code table makes a consent.
+      codes: byField(
+        constant.filter(({ name }) => name !== 'acceptTerms'),
+        () => codeWords,
+      )
+        .default({})
+        .describe(
+          "Field: the partner's words and the codes that they stand for. A word that is not listed rejects its row and is answered with this list; a listed code stands for itself.",
+        ),
       consent: consent.prefault({}),
       agent: agent.prefault({}),
-      canal: z.strictObject({ client: orNull(), prospect: orNull() }).prefault({}),
-      withoutNif: z.enum(['reject', 'send']).default('reject'),
-      tooLong: z.enum(['reject', 'shorten']).default('reject'),
+      canal: z
+        .strictObject({
+          client: orNull('For clients of the insurer.'),
+          prospect: orNull('For everyone else.'),
+        })
+        .prefault({})
+        .describe('What is sent as canal where the row has none.'),
+      withoutNif: z
+        .enum(['reject', 'send'])
+        .default('reject')
+        .describe('A row without a NIF can not be checked. send: by agreement with the insurer, without the check.'),
+      tooLong: z
+        .enum(['reject', 'shorten'])
+        .default('reject')
+        .describe('A name that is longer than the contract allows: reject the row, or shorten at a word.'),
       updates: updates.prefault({}),
       schedule: schedule(timeZone),
-      expect: z.array(expected).default([]),
-      results: results.prefault({}),
-      communication: z.strictObject({ shared: orNull(), own: orNull() }).prefault({}),
+      expect: z
+        .array(expected)
+        .default([])
+        .describe('Which files are expected. Checked and kept; nothing raises an alarm by it yet.'),
+      drift: guardRules,
+      firstRows: count('a number of rows')
+        .prefault('0')
+        .describe(
+          'After a change of this config so many rows of a file are sent, and the others when a person releases the file. 0: all at once.',
+        ),
+      recheck: recheck.prefault({}),
+      results: resultFile.prefault({}),
+      communication: z
+        .strictObject({
+          shared: orNull('With multiAcceso: the agent takes part in the general distribution.'),
+          own: orNull('Without: this agent is the contact.'),
+        })
+        .prefault({})
+        .describe("What the partner's own people should say, by multiAcceso. Goes into the result file."),
       limits: limits.prefault({}),
     })
     .readonly();
 }
 
-function text(expected: string) {
-  return z.string({ error: expected }).trim().min(1, { error: expected });
-}
+const ofUpdates: readonly ConfigurableField[] = updateFieldNames.map((name) => ({
+  name,
+  description: {
+    leadId: "In updates files: the insurer's id of the lead.",
+    partnerLeadId: "The partner's id of the lead.",
+    estado: 'In updates files: what has become of the lead. 20 closes it.',
+    observacion: 'In updates files: what is said about it.',
+  }[name],
+}));
 
-function orNull() {
-  return text('a text').nullable().default(null);
-}
-
-const yesOrNo = z.enum(['true', 'false']).transform((word) => word === 'true');
-
-function count(expected: string) {
+function byField<S extends z.ZodType>(fields: readonly ConfigurableField[], valueOf: (field: string) => S) {
   return z
-    .string({ error: expected })
-    .regex(/^\d{1,12}$/, { error: expected })
-    .transform(Number);
+    .strictObject(
+      Object.fromEntries(
+        fields.map(({ name, description }) => {
+          const value = valueOf(name).optional();
+          return [name, description === undefined ? value : value.describe(description)];
+        }),
+      ),
+    )
+    .transform((record) => record as Readonly<Record<string, z.output<S>>>);
 }
 
-const words = z.array(text('a word').transform(fold), { error: 'a list of words' });
+const companion = text('a name with {name} or {stem}').refine(isCompanionTemplate, {
+  error: 'a name with {name} or {stem} and something beside it, such as "{name}.done"',
+});
 
 const filePattern = z
   .strictObject({
-    match: text('a pattern').regex(/^[^/\\]+$/, { error: 'a pattern for a file name, without folders' }),
-    // One character and not trimmed: it may be a tab.
-    delimiter: z
-      .string()
-      .regex(/^[^"'\r\n\w]$/, { error: 'one character, such as ";" or "\\t"' })
-      .optional(),
+    match: text('a pattern')
+      .regex(/^[^/\\]+$/, { error: 'a pattern for a file name, without folders' })
+      .describe("A pattern for the file's name: * stands for any letters, ? for one. Letter case does not matter."),
+    delimiter: oneDelimiter.optional().describe('What stands between cells. Absent: detected.'),
     encoding: text('an encoding')
       .refine((name) => iconv.encodingExists(name), { error: 'an encoding such as utf-8 or windows-1252' })
-      .optional(),
+      .optional()
+      .describe('Absent: detected.'),
   })
   .transform(({ match, delimiter, encoding }) => ({
     match,
@@ -72,45 +158,24 @@ const filePattern = z
     ...(encoding === undefined ? {} : { encoding }),
   }));
 
-const headerNames = z.array(text('a header')).min(1);
-
-const columnSource = z.union(
-  [
-    headerNames.transform((headers) => ({ headers })),
-    text('a header').transform((header) => ({ headers: [header] })),
-    z.strictObject({ join: headerNames }),
-  ],
-  { error: 'a list of headers, or { join: [header, header] }' },
-);
-
-/** By the folded word. Two words that fold to one must not mean two things. */
-const codeWords = z.record(z.string(), text('a code')).transform((record, context) => {
-  const codes: Record<string, string> = {};
-  for (const [word, code] of Object.entries(record)) {
-    const folded = fold(word);
-    if (Object.hasOwn(codes, folded) && codes[folded] !== code) {
-      context.addIssue({
-        code: 'custom',
-        message: 'one code for words that differ in accents, case or spaces only',
-        path: [word],
-      });
-    }
-    codes[folded] = code;
-  }
-  return codes;
-});
-
 const consent = z
   .strictObject({
-    accepted: words.default(['si', 's', 'yes', 'y', 'true', 'verdadero', '1']),
-    refused: words.default(['no', 'n', 'false', 'falso', '0']),
-    onRefused: z.enum(['reject', 'send']).default('reject'),
-    onBlank: z.enum(['reject', 'refused']).default('reject'),
+    accepted: words.prefault([...yesWords]).describe('The words that are a consent.'),
+    refused: words.prefault([...noWords]).describe('The words that are none.'),
+    onRefused: z
+      .enum(['reject', 'send'])
+      .default('reject')
+      .describe('send: the lead is created with acceptTerms false, by agreement with the insurer.'),
+    onBlank: z
+      .enum(['reject', 'refused'])
+      .default('reject')
+      .describe('An empty cell. refused: as a word of that list.'),
   })
   .refine(({ accepted, refused }) => accepted.every((word) => !refused.includes(word)), {
     error: 'no word in both lists',
     path: ['accepted'],
-  });
+  })
+  .describe('How acceptTerms is read. A word in neither list always rejects its row.');
 
 const agentNumber = text('an agent').transform((cell, context) => {
   const read = readAgent(cell);
@@ -119,37 +184,61 @@ const agentNumber = text('an agent').transform((cell, context) => {
   return z.NEVER;
 });
 
-const agent = z.strictObject({
-  default: agentNumber.nullable().default(null),
-  byPostalCode: text('a file name')
-    .regex(/^[\w][\w .-]*\.csv$/i, { error: 'the name of a CSV file beside this one' })
-    .nullable()
-    .default(null),
-  fromCheck: z.enum(['always', 'clientsOnly']).default('always'),
-});
+const agent = z
+  .strictObject({
+    default: agentNumber
+      .nullable()
+      .default(null)
+      .describe('Seven digits. For rows that nothing else names an agent for.'),
+    byPostalCode: text('a file name')
+      .regex(/^[\w][\w .-]*\.csv$/i, { error: 'the name of a CSV file beside this one' })
+      .nullable()
+      .default(null)
+      .describe('The name of a CSV file beside this one: postal code, agent.'),
+    fromCheck: z
+      .enum(['always', 'clientsOnly'])
+      .default('always')
+      .describe("Whose agent of the client check is taken: everyone's, or that of clients only."),
+  })
+  .describe(
+    "Who gets a lead that the client check names no agent for: the row's column, the postal code, the default.",
+  );
 
-const updates = z.strictObject({
-  orderBy: orNull(),
-  afterFinal: z.enum(['reject', 'send']).default('reject'),
-  unknownLeadId: z.enum(['reject', 'send']).default('reject'),
-  observacion: text('a text')
-    .refine((template) => !/[{}]/.test(template.replaceAll('{estado}', '')), {
-      error: 'a text with no place but {estado}',
-    })
-    .nullable()
-    .default(null),
-});
+const updates = z
+  .strictObject({
+    orderBy: orNull('The header of the date that orders the updates of a lead. Absent: the order of arrival.'),
+    afterFinal: z
+      .enum(['reject', 'send'])
+      .default('reject')
+      .describe('An update for a lead whose last estado was final.'),
+    unknownLeadId: z
+      .enum(['reject', 'send'])
+      .default('reject')
+      .describe('An update that names a leadId that the ledger does not have.'),
+    observacion: text('a text')
+      .refine((template) => !/[{}]/.test(template.replaceAll('{estado}', '')), {
+        error: 'a text with no place but {estado}',
+      })
+      .nullable()
+      .default(null)
+      .describe("For rows without a comment. {estado} stands for the row's own word."),
+  })
+  .describe('How updates files are read.');
 
 function schedule(timeZone: string) {
   return z
     .strictObject({
-      cron: text('a cron expression').refine(isCron, { error: 'a cron expression of 5 or 6 fields' }),
+      cron: text('a cron expression')
+        .refine(isCron, { error: 'a cron expression of 5 or 6 fields' })
+        .describe('Minute, hour, day, month, weekday.'),
       timeZone: text('a time zone')
         .refine(isTimeZone, { error: 'a time zone such as Europe/Madrid' })
-        .default(timeZone),
+        .default(timeZone)
+        .describe('Absent: LEADSYNC_TIME_ZONE.'),
     })
     .nullable()
-    .default(null);
+    .default(null)
+    .describe('When leads are sent. Files are read on arrival. Absent: on arrival.');
 }
 
 function isCron(expression: string): boolean {
@@ -166,28 +255,29 @@ function isCron(expression: string): boolean {
 const weekdays = '(mon|tue|wed|thu|fri|sat|sun)';
 
 const expected = z.strictObject({
-  kind: z.enum(['leads', 'updates']),
-  files: count('how many files').pipe(z.number().min(1)),
-  by: text('a time').regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as "06:00"' }),
+  kind: z.enum(['leads', 'updates']).describe('What they hold.'),
+  files: count('how many files').pipe(z.number().min(1)).describe('How many.'),
+  by: text('a time')
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as "06:00"' })
+    .describe('A time such as "06:00".'),
   days: text('days')
     .regex(new RegExp(`^${weekdays}(-${weekdays})?$`), { error: 'days such as mon-fri' })
-    .default('mon-sun'),
+    .default('mon-sun')
+    .describe('A weekday, or two with a - between them.'),
 });
 
-const results = z.strictObject({
-  echo: yesOrNo.default(false),
-  language: z.enum(['es', 'en']).default('es'),
-});
-
-const limits = z.strictObject({
-  maxRows: count('a number of rows').default(1_000_000),
-  maxBytes: text('a size')
-    .transform((size, context) => {
-      const bytes = parseByteSize(size);
-      if (bytes !== null) return bytes;
-      context.addIssue({ code: 'custom', message: 'a size such as 512MB' });
-      return z.NEVER;
-    })
-    .default(512 * 2 ** 20),
-  checksPerDay: count('a number of client checks').default(10_000),
-});
+const limits = z
+  .strictObject({
+    maxRows: count('a number of rows').prefault('1000000').describe('A longer file is refused.'),
+    maxBytes: byteSize.prefault('512MB').describe('A larger file is refused. B, KB, MB or GB.'),
+    maxCell: count('a number of characters')
+      .prefault('32767')
+      .describe('A row with a longer cell is refused. In characters; the default is what a spreadsheet can hold.'),
+    checksPerDay: count('a number of client checks')
+      .prefault('10000')
+      .describe('Kept for a later version; nothing reads it yet.'),
+    rowsPerId: countOrOff('a number of rows, or off')
+      .prefault('3')
+      .describe("More rows that differ and have one partnerLeadId hold the file: the id looks like a contact's."),
+  })
+  .describe('What is too much.');

@@ -5,8 +5,15 @@ import { ConfigFault } from '../domain/config-fault.ts';
 import type { Partner } from '../domain/partner.ts';
 import { parseAgentTable } from './agent-table.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { partnerSchema } from './partner-schema.ts';
+import { partnerSchemaFor, type ConfigurableField } from './partner-schema.ts';
 import { shown } from './setting-faults.ts';
+
+export interface PartnerOptions {
+  /** The contract's. */
+  readonly leadFields: readonly ConfigurableField[];
+  /** Of schedules that name none. Defaults to Europe/Madrid. */
+  readonly timeZone?: string;
+}
 
 /**
  * Reads the text of partners/<id>.yaml, with every default filled in. Columns that it does not name stay unnamed: the
@@ -17,7 +24,7 @@ export function parsePartner(
   id: string,
   text: string,
   readTable: (name: string) => string | null,
-  options: { readonly timeZone: string } = { timeZone: 'Europe/Madrid' },
+  options: PartnerOptions,
 ): Partner {
   const lines = new LineCounter();
   // Failsafe: every scalar is the text that stands there. 0051245 stays a code, `no` a word, 1e3 an id.
@@ -25,7 +32,8 @@ export function parsePartner(
   const syntax = document.errors.map(({ message, pos }) => faultLine(id, lines.linePos(pos[0]).line, [], message));
   if (syntax.length > 0) throw invalid(syntax);
 
-  const parsed = partnerSchema(id, options.timeZone).safeParse(withoutBlanks(document.toJS() as unknown));
+  const schema = partnerSchemaFor(options.leadFields, id, options.timeZone ?? 'Europe/Madrid');
+  const parsed = schema.safeParse(withoutBlanks(document.toJS() as unknown));
   if (!parsed.success) {
     throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(id, issue, document, lines)));
   }
@@ -35,7 +43,12 @@ export function parsePartner(
     ...rest,
     id,
     version: versionOf(text, table.text),
-    files: { leads: files.leads ?? null, updates: files.updates ?? null },
+    files: {
+      leads: files.leads ?? null,
+      updates: files.updates ?? null,
+      ...(files.done === undefined ? {} : { done: files.done }),
+      ...(files.checksum === undefined ? {} : { checksum: files.checksum }),
+    },
     agent: { ...agent, byPostalCode: table.agents },
   });
 }
@@ -90,6 +103,7 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return kinds[issue.expected] ?? issue.message;
     case 'too_small':
+      if (issue.origin === 'array') return `a list of ${issue.minimum} or more`;
       return issue.origin === 'string' ? issue.message : `${issue.minimum} or more`;
     default:
       return issue.message;

@@ -307,7 +307,7 @@ export const variables = [
   {
     name: 'LEADSYNC_ARRIVAL_AGE_MS',
     group: pace,
-    doc: 'A file has arrived when its size, time and inode stayed the same this long; an empty one ten times as long.',
+    doc: 'A file has arrived when its size, time and inode stayed the same this long; ten times as long where it is empty, does not end in a line break, or lies in a sub-folder.',
     default: '2000',
   },
   {

@@ -16,6 +16,8 @@ export interface LeadField {
   readonly values: readonly string[] | null;
   /** The form of a legal value, where the specification states one. */
   readonly pattern: RegExp | null;
+  /** The same in words, after "must be". */
+  readonly patternSays: string | null;
   /** Its type in a JSON body. Codes are strings of digits, so that leading zeros live. */
   readonly json: 'string' | 'boolean';
   /** From the specification. */
@@ -58,6 +60,10 @@ export interface LeadsContract {
   readonly version: string;
   /** The alta lead request, field by field, in the order of the specification. */
   readonly leadFields: readonly LeadField[];
+  /** Codes of `leadOrigin` with their names. An open list: others are legal. */
+  readonly leadOrigins: Readonly<Record<string, string>>;
+  /** Codes of `ramo` as we assume them, for examples: the specification gives none. */
+  readonly assumedRamos: Readonly<Record<string, string>>;
   readonly schemas: {
     readonly clientData: { readonly request: ZodType; readonly response: ZodType };
     readonly altaLead: { readonly request: ZodType; readonly response: ZodType };

@@ -16,13 +16,26 @@ export type RecognisedBody<A> =
   | { readonly kind: 'gateway'; readonly errorcode: string }
   /** The right shape with something missing, unreadable or speaking of another subject. */
   | { readonly kind: 'incomplete'; readonly mismatch: boolean }
+  /** No success, and its message is one that the configuration has a verdict on (KoMessages). */
+  | { readonly kind: 'foreseen'; readonly verdict: 'final' | 'retry'; readonly message: string }
   | { readonly kind: 'unrecognised' };
+
+/**
+ * What a deployment is known to mean by its messages, where the specification leaves it open. A message is meant when it
+ * contains one of these texts, in any case. Both empty by default.
+ */
+export interface KoMessages {
+  /** The request is refused for what it says: nothing was created, and asking again changes nothing. */
+  readonly final: readonly string[];
+  /** Nothing was done, and the same request may be carried out later. */
+  readonly retry: readonly string[];
+}
 
 /** How a call ended, before anyone has judged it. */
 export interface CallEnd<A> {
   readonly endpoint: Endpoint;
   readonly evidence: Evidence;
-  /** Null when no response started. */
+  /** Null when no response started. Of a request never written: by which the token endpoint or the proxy refused us. */
   readonly httpStatus: number | null;
   /** From Retry-After, seconds or date, as milliseconds from now. */
   readonly retryAfterMs: number | null;
@@ -31,6 +44,10 @@ export interface CallEnd<A> {
   readonly certificate: boolean;
   /** True when the send budget or shutdown kept the request from leaving: nobody failed, no attempt is used. */
   readonly withheld: boolean;
+  /** True when the answer bears our sandbox's mark in an environment where no sandbox may answer. */
+  readonly sandbox?: boolean;
+  /** True when this deployment is known to carry out one Idempotency-Key once. */
+  readonly keyHonoured?: boolean;
 }
 
 /** The verdict on a call. `message` is the API's own text, scrubbed of what looks personal. */
@@ -42,7 +59,8 @@ export type CallOutcome<A> =
   | { readonly kind: 'not_sent'; readonly code: FaultCode; readonly withheld: boolean }
   | { readonly kind: 'try_later'; readonly code: FaultCode; readonly afterMs: number | null }
   | { readonly kind: 'halted'; readonly code: FaultCode }
-  | { readonly kind: 'ambiguous'; readonly code: FaultCode };
+  /** `mayRepeat`: the same request under the same Idempotency-Key can't do its work twice. */
+  | { readonly kind: 'ambiguous'; readonly code: FaultCode; readonly mayRepeat?: true };
 
 /** What the client check said, in the contract's words. */
 export interface ClientAnswer {

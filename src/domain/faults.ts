@@ -1,3 +1,5 @@
+import { inPartnerWords } from './partner-words.ts';
+
 /**
  * The fault registry: every stable code that a person can meet, what it means, what the operator does next and, for
  * codes that reach a result file, what the partner should do (in the two languages of the result files). Codes are
@@ -308,6 +310,30 @@ export const faults = {
     then: 'Add partners/<id>.yaml, or drop the file in the right folder.',
     partner: { es: 'Carpeta sin configurar.', en: 'The folder is not configured.' },
   },
+  FILE_WITHOUT_PARTNER: {
+    means: 'The file lies in the inbox itself or in a folder that no partner can have, so nobody knows whose it is.',
+    then: "Move it from rejected/_inbox/ into its partner's folder in the inbox.",
+    partner: {
+      es: 'El fichero no está en la carpeta de ningún partner.',
+      en: "The file is not in a partner's folder.",
+    },
+  },
+  FILE_IN_SUBFOLDER: {
+    means: "The file lies in a folder inside the partner's folder, and only files in the partner's own are taken in.",
+    then: "Move it from rejected/ into the partner's folder itself, or ask the partner to send it there.",
+    partner: {
+      es: 'El fichero estaba en una subcarpeta: déjelo directamente en su carpeta.',
+      en: 'The file was in a sub-folder: put it directly into your folder.',
+    },
+  },
+  FILE_CHECKSUM_MISMATCH: {
+    means: 'The SHA-256 in the checksum file is not that of the file, or there is none in it. Nothing was imported.',
+    then: 'Ask the partner to send both again.',
+    partner: {
+      es: 'La suma SHA-256 no corresponde al fichero: envíe de nuevo los dos.',
+      en: 'The SHA-256 is not that of the file: send both again.',
+    },
+  },
   FILE_EMPTY: {
     means: 'The file has no bytes.',
     then: 'Ask the partner to export again.',
@@ -345,9 +371,9 @@ export const faults = {
     },
   },
   FILE_NOT_CSV: {
-    means: 'The file is not a CSV file.',
-    then: 'Ask the partner for a CSV export.',
-    partner: { es: 'No es un CSV ({found}). Expórtelo como CSV.', en: 'This is not CSV ({found}). Export it as CSV.' },
+    means: 'The bytes are another format than CSV: a spreadsheet, an archive, a web page, an image.',
+    then: 'Ask the partner for a CSV export; the reason beside the rejected file says how.',
+    partner: { es: 'No es un CSV, sino {found}. {advice}', en: 'This is not CSV but {found}. {advice}' },
   },
   FILE_ENCODING_UNREADABLE: {
     means: 'The bytes are neither UTF-8 nor Windows-1252 text.',
@@ -376,6 +402,63 @@ export const faults = {
     means: 'The bytes changed while the file was read. Nothing of it counts as arrived.',
     then: 'Ask the partner to write under a temporary name and rename, then drop it again.',
     partner: { es: 'El fichero cambió durante la lectura.', en: 'The file changed while it was read.' },
+  },
+  FILE_HELD: {
+    means: 'An operator holds the file back: nothing further of it is sent.',
+    then: 'Release it, turn it away or cancel what has not been sent.',
+    partner: { es: 'Un operador retiene el fichero.', en: 'An operator holds the file back.' },
+  },
+  FILE_HEADER_CHANGED: {
+    means: "The header is not that of the partner's last accepted file of this kind. Nothing of it has been sent.",
+    then: 'Compare the two. Release the file, or mend `columns` in the partner config and read it again.',
+    partner: {
+      es: 'Las columnas no son las de su fichero anterior.',
+      en: 'The columns are not those of your file before this one.',
+    },
+  },
+  FILE_SIZE_UNUSUAL: {
+    means:
+      "The file has far fewer or far more rows than the partner's files usually have. Nothing of it has been sent.",
+    then: 'Ask the partner whether the export is whole. Release the file or turn it away.',
+    partner: {
+      es: 'El fichero tiene {rows} filas; lo habitual son {usual}.',
+      en: 'The file has {rows} rows; usual are {usual}.',
+    },
+  },
+  FILE_COLUMN_EMPTY: {
+    means: 'A field that nearly every row used to have is empty. Nothing of the file has been sent.',
+    then: 'Ask the partner whether the export is right. Release the file, or turn it away.',
+    partner: {
+      es: '{column} está vacío; antes lo tenía el {percent} % de las filas.',
+      en: '{column} is empty; {percent} % of the rows had it before.',
+    },
+  },
+  FILE_ID_REPEATED: {
+    means:
+      "One partnerLeadId stands on many rows that differ: it looks like a contact's id and not an enquiry's. All but the first would be taken for repetitions. Nothing of the file has been sent.",
+    then: 'Name in `identity` of the partner config what tells the enquiries apart, then read the file again; or release it.',
+    partner: {
+      es: 'Un mismo identificador aparece en {rows} filas distintas: debe identificar la solicitud, no al contacto.',
+      en: 'One id stands on {rows} rows that differ: it has to be that of the enquiry, not of the contact.',
+    },
+  },
+  FILE_FIRST_ROWS: {
+    means: 'The mapping is new: `firstRows` rows of the file were let go, the others wait for a person.',
+    then: 'Look at what became of the first rows. Then release the file, or cancel the others.',
+    partner: { es: 'En revisión tras las primeras filas.', en: 'Being looked at after its first rows.' },
+  },
+  FILE_REJECTED: {
+    means: 'An operator has turned the file away. Nothing of it was sent.',
+    then: 'Nothing. The partner may send it again.',
+    partner: {
+      es: 'Un operador ha rechazado el fichero: {reason}',
+      en: 'An operator has turned the file away: {reason}',
+    },
+  },
+  FILE_REREAD: {
+    means: 'The file was read again under another mapping, and this row had not been sent.',
+    then: 'Nothing. The new reading has the row.',
+    partner: { es: 'El fichero se ha vuelto a leer.', en: 'The file was read again.' },
   },
   // the API
   API_KO: {
@@ -501,7 +584,11 @@ export function partnerText(
 ): string {
   const fault: Fault = faults[code];
   const text = fault.partner?.[language] ?? fault.means;
-  return text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  const told = text.replaceAll(/\{(\w+)\}/g, (place, name: string) => {
+    const value = values[name];
+    return value === undefined ? place : inPartnerWords(name, String(value), language);
+  });
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 export function isFaultCode(code: string): code is FaultCode {

@@ -1,10 +1,13 @@
 /**
  * The life of a file.
  *
- *   arrived ──> held ──> arrived | rejected      waits for a person
- *      ├──────> reading ──> read ──> settled     every row final or parked, result file issued; a replay re-issues it
+ *   arrived ──> reading ──> read ──> settled     every row final or parked, result file issued; a replay re-issues it
  *      │            └────> quarantined           its bytes changed after it was taken in
  *      └──────> rejected                         nothing of it is imported
+ *   arrived, reading, read, settled ──> held     waits for a person: nothing further of it is read or sent
+ *   held ──> where it was | rejected
+ *
+ * Rows go to work once their file is read to its end and nothing has held it.
  */
 export const fileStates = ['arrived', 'held', 'reading', 'read', 'settled', 'rejected', 'quarantined'] as const;
 

@@ -1,25 +1,25 @@
+import { fold } from './fold.ts';
 import { foldedWords } from './folded-words.ts';
 
 /**
- * The headers that the common CRMs, Spanish spreadsheets and the contract itself use, for partners whose config names no
- * columns. A default is a guess, so whatever has a second meaning is left out: `Origen`, `Canal` and `Partner` are
- * everyday words of a CRM and codes of the insurer in the contract; no CRM has a standard column for a `Secondary Email`
- * that stands for the first.
+ * The headers that the common CRMs and Spanish spreadsheets use, for partners whose config names no columns. A default is
+ * a guess, so whatever has a second meaning is left out: no CRM has a standard column for a `Secondary Email` that stands
+ * for the first. A field's own name is its header as well, whether it is listed here or not.
  */
-const aliases: Readonly<Record<string, readonly string[]>> = {
+export const usualHeaders: Readonly<Record<string, readonly string[]>> = {
   partnerLeadId: [
-    'partnerLeadId',
     'Record ID',
     'ID de registro',
     'Lead ID',
+    'Lead - ID',
+    'hs_object_id',
     'Person - ID',
     'Persona - ID',
     'ID',
     'Id. del lead',
   ],
   dni: [
-    'dni',
-    'nif',
+    'NIF',
     'NIE',
     'CIF',
     'DNI/NIE',
@@ -27,13 +27,14 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'NIF/CIF',
     'DNI/NIF',
     'NIF/DNI',
+    'DNI o NIE',
+    'DNI o NIF',
     'Documento',
     'Nº documento',
     'N.º documento',
     'Documento de identidad',
   ],
   name: [
-    'name',
     'full_name',
     'Full name',
     'Nombre completo',
@@ -42,11 +43,11 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'Persona - Nombre completo',
   ],
   phone: [
-    'phone',
     'Phone Number',
     'Mobile Phone Number',
     'Mobile',
     'Mobile Phone',
+    'mobilephone',
     'Home Phone',
     'Person - Phone',
     'Person - Phone - Work',
@@ -55,6 +56,8 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'Person - Phone - Other',
     'Persona - Teléfono',
     'Persona - Teléfono - Otro',
+    'Persona - Teléfono - Trabajo',
+    'Persona - Teléfono - Casa',
     'Persona - Teléfono - Móvil',
     'Teléfono',
     'Teléfono móvil',
@@ -65,7 +68,6 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'Móvil',
   ],
   email: [
-    'email',
     'E-mail',
     'Mail',
     'Correo',
@@ -78,10 +80,10 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'Persona - Correo electrónico - Trabajo',
   ],
   postalcode: [
-    'postalcode',
     'Postal Code',
     'Zip',
     'Zip Code',
+    'Post code',
     'Zip/Postal Code',
     'Mailing Zip/Postal Code',
     'Billing Zip/Postal Code',
@@ -93,41 +95,73 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
     'C.P.',
   ],
   acceptTerms: [
-    'acceptTerms',
     'Accept terms',
     'Acepta política de privacidad',
     'Acepta la política de privacidad',
     'Acepta privacidad',
+    'Acepto política de privacidad',
+    'Acepto la política de privacidad',
+    'He leído y acepto la política de privacidad',
+    'Accepts privacy policy',
+    'Privacy policy',
     'Política de privacidad',
     'Consentimiento',
     'RGPD',
+    'GDPR',
     'LOPD',
   ],
-  ramo: ['ramo', 'Producto', 'Product'],
-  motivoLlamada: ['motivoLlamada', 'Motivo llamada', 'Motivo de la llamada', 'Motivo'],
-  agenteId: ['agenteId', 'agentId', 'Agente', 'Código de agente', 'Nº agente'],
-  campaign: ['campaign', 'Campaña'],
-  trafficSource: ['trafficSource', 'Traffic source', 'Original Source', 'Lead Source', 'Fuente de Posible cliente'],
-  leadOrigin: ['leadOrigin'],
-  idLanding: ['idLanding'],
-  parametersURL: ['parametersURL'],
-  reference: ['reference'],
-  refExt: ['refExt'],
-  leadId: ['leadId', 'ID Lead Allianz'],
-  estado: ['estado', 'Estado del lead', 'Lead Status', 'Status'],
-  observacion: ['observacion', 'Observaciones', 'Notas', 'Comentarios', 'Notes'],
+  ramo: ['Producto', 'Product'],
+  motivoLlamada: ['Motivo llamada', 'Motivo de la llamada', 'Motivo'],
+  agenteId: ['agentId', 'Agente', 'Código de agente', 'Nº agente'],
+  campaign: ['Campaña'],
+  trafficSource: ['Traffic source', 'Original Source', 'Lead Source', 'Fuente de Posible cliente'],
+  leadId: ['ID Lead Allianz'],
+  estado: ['Estado del lead', 'Situación', 'Lead Status', 'hs_lead_status', 'Status'],
+  observacion: ['Observaciones', 'Notas', 'Comentario', 'Comentarios', 'Notes', 'Comments'],
 };
 
-const firstNames = ['First Name', 'firstname', 'Nombre', 'Person - First name', 'Persona - Nombre'];
-const lastNames = ['Last Name', 'lastname', 'Apellidos', 'Apellido', 'Person - Last name', 'Persona - Apellidos'];
+// Codes of the insurer in the contract, everyday words of a CRM: a column of that name is somebody's own.
+export const everydayWords: ReadonlySet<string> = new Set(['canal', 'origen', 'partner']);
 
-const optOut =
-  /\bopt(?:ed)? ?out\b|unsubscri|\bdo not\b|\bno (?:llamar|contactar|enviar|desea|molestar)\b|robinson|\b(?:darse de |dado de )?baja\b|rechaz/;
+export const firstNames = ['First Name', 'firstname', 'Nombre', 'Person - First name', 'Persona - Nombre'];
+export const lastNames = [
+  'Last Name',
+  'lastname',
+  'Apellidos',
+  'Apellido',
+  'Person - Last name',
+  'Persona - Apellidos',
+];
+
+// Some as one word: Salesforce's own names are HasOptedOutOfEmail and DoNotCall, HubSpot's is hs_email_optout.
+const optOut = new RegExp(
+  [
+    'opt(?:ed)? ?out',
+    'unsubscri',
+    'withdr[ae]w',
+    'suppress',
+    'black ?list',
+    String.raw`\bdo not\b`,
+    String.raw`\bdonot(?:call|contact|disturb|e?mail|text|track)`,
+    String.raw`\bdnc\b`,
+    String.raw`\bno ?(?:llamar|contactar|enviar|desea|molestar)`,
+    String.raw`^no (?:acepta|autoriza|consiente)`,
+    String.raw`\bsin consentimiento\b`,
+    String.raw`\boposicion\b`,
+    String.raw`\bexclu(?:ir|sion)\b`,
+    String.raw`\bbaja\b`,
+    'lista negra',
+    'rechaz',
+    'revoca',
+    'robinson',
+  ].join('|'),
+);
 
 /** Whether a folded header belongs to this field by default. */
 export function isAliasOf(field: string, folded: string): boolean {
-  const headers = aliases[field];
-  return headers !== undefined && foldedWords(headers).has(folded);
+  const headers = usualHeaders[field];
+  if (headers !== undefined && foldedWords(headers).has(folded)) return true;
+  return fold(field) === folded && !everydayWords.has(field);
 }
 
 export function isFirstName(folded: string): boolean {

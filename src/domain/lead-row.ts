@@ -92,6 +92,9 @@ export const openLeadRowStates = [
   'submitting',
 ] as const satisfies readonly LeadRowState[];
 
+/** Work lies ahead and nothing of it is on its way: what a held file holds back, and a cancelled one gives up. */
+export const unsentRowStates = ['received', 'waiting', 'checked'] as const satisfies readonly LeadRowState[];
+
 export function canLeadRowMove(from: LeadRowState, to: LeadRowState): boolean {
   return leadRowMoves[from].includes(to);
 }

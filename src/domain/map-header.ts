@@ -2,6 +2,7 @@ import type { FileKind } from './file-life.ts';
 import { fold } from './fold.ts';
 import { isAliasOf, isFirstName, isLastName, isOptOut } from './header-aliases.ts';
 import type { ColumnSource, Partner } from './partner.ts';
+import { updateFieldNames } from './update-field-names.ts';
 
 /** By field: the positions of its cells. More than one are joined with a space. */
 export type MappedColumns = Readonly<Record<string, readonly number[]>>;
@@ -15,38 +16,19 @@ export type MappedHeader =
       readonly columns: readonly string[];
     };
 
-/** What a file of each kind is read for. Columns of any other field are never looked at. */
-const fieldsOf: Readonly<Record<FileKind, readonly string[]>> = {
-  leads: [
-    'partnerLeadId',
-    'dni',
-    'name',
-    'phone',
-    'email',
-    'postalcode',
-    'acceptTerms',
-    'ramo',
-    'motivoLlamada',
-    'agenteId',
-    'campaign',
-    'trafficSource',
-    'leadOrigin',
-    'idLanding',
-    'parametersURL',
-    'reference',
-    'refExt',
-    'canal',
-    'origen',
-    'partner',
-    'tresAgentes',
-  ],
-  updates: ['leadId', 'partnerLeadId', 'estado', 'observacion'],
-};
-
 type Found = readonly number[] | 'ambiguous' | null;
 
-/** Finds the columns of a file by the partner's config and, for fields that it does not name, by the usual headers. */
-export function mapHeader(header: readonly string[], partner: Partner, kind: FileKind): MappedHeader {
+/**
+ * Finds the columns of a file by the partner's config and, for fields that it does not name, by the usual headers.
+ * `leadFieldNames` are the contract's; a column of any other field is never looked at.
+ */
+export function mapHeader(
+  header: readonly string[],
+  partner: Partner,
+  kind: FileKind,
+  leadFieldNames: readonly string[],
+): MappedHeader {
+  const fields: readonly string[] = kind === 'leads' ? leadFieldNames : updateFieldNames;
   const folded = header.map(fold);
   const columns: Record<string, readonly number[]> = {};
   const ambiguous: string[] = [];
@@ -55,7 +37,7 @@ export function mapHeader(header: readonly string[], partner: Partner, kind: Fil
     else if (found !== null) columns[field] = found;
   };
 
-  for (const field of fieldsOf[kind]) {
+  for (const field of fields) {
     const source = partner.columns[field];
     if (source !== undefined) take(field, findConfigured(folded, source, field));
   }
@@ -66,7 +48,7 @@ export function mapHeader(header: readonly string[], partner: Partner, kind: Fil
   // A column that the config has given to a field is no longer a guess for another.
   const claimed = new Set(Object.values(columns).flat());
   const free = folded.map((name, position) => (claimed.has(position) ? '' : name));
-  for (const field of fieldsOf[kind]) {
+  for (const field of fields) {
     if (partner.columns[field] === undefined) take(field, findByAlias(free, field));
   }
 

@@ -1,4 +1,6 @@
+import type { DriftRules } from './drift.ts';
 import type { ResultLanguage } from './faults.ts';
+import type { ResultEncoding } from './result-encoding.ts';
 
 /** Where a field's value comes from: the first header present, or several joined with a space. Headers are compared folded. */
 export type ColumnSource = { readonly headers: readonly string[] } | { readonly join: readonly string[] };
@@ -18,7 +20,14 @@ export interface Partner {
   /** Hash of the config's text; stored with every file it was used for. */
   readonly version: string;
   readonly defaults: Readonly<Record<string, string>>;
-  readonly files: { readonly leads: FilePattern | null; readonly updates: FilePattern | null };
+  readonly files: {
+    readonly leads: FilePattern | null;
+    readonly updates: FilePattern | null;
+    /** Template of the file that says that another one is complete: `{name}.done`. Absent: none is waited for. */
+    readonly done?: string;
+    /** Template of the file that holds another one's SHA-256: `{name}.sha256`. Absent: none is waited for. */
+    readonly checksum?: string;
+  };
   /** By contract or ledger field; the header aliases of the common CRMs where the config names none. */
   readonly columns: Readonly<Record<string, ColumnSource>>;
   /** Fields that belong to a lead's identity beside partnerLeadId. */
@@ -48,7 +57,29 @@ export interface Partner {
   };
   /** Null: a file is worked on when it arrives. */
   readonly schedule: { readonly cron: string; readonly timeZone: string } | null;
-  readonly results: { readonly echo: boolean; readonly language: ResultLanguage };
+  /** What a file is held for when it is unlike those before it. */
+  readonly drift: DriftRules;
+  /** After a new mapping so many rows are sent, the others when a person releases the file. 0: all of them at once. */
+  readonly firstRows: number;
+  /** When what has ended is asked again. */
+  readonly recheck: { readonly notManagedMs: number };
+  readonly results: {
+    readonly echo: boolean;
+    readonly language: ResultLanguage;
+    readonly encoding: ResultEncoding;
+    /** Null: the file's own. */
+    readonly delimiter: string | null;
+    /** While a file is worked on, its result is issued so often, with the rest as pending. */
+    readonly everyMs: number;
+  };
   readonly communication: { readonly shared: string | null; readonly own: string | null };
-  readonly limits: { readonly maxRows: number; readonly maxBytes: number; readonly checksPerDay: number };
+  readonly limits: {
+    readonly maxRows: number;
+    readonly maxBytes: number;
+    /** Characters of one cell. */
+    readonly maxCell: number;
+    readonly checksPerDay: number;
+    /** Rows that differ and have one partnerLeadId: more of them hold the file. Null: any number. */
+    readonly rowsPerId: number | null;
+  };
 }

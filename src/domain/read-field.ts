@@ -1,7 +1,9 @@
 import { readAgent } from './agent.ts';
+import { booleanOf } from './boolean-words.ts';
 import { codeOf, type CodeWords } from './code-of.ts';
 import { readEmail } from './email.ts';
 import type { FaultCode } from './faults.ts';
+import { fold } from './fold.ts';
 import type { FieldRule } from './lead.ts';
 import { readNif } from './nif.ts';
 import type { Partner } from './partner.ts';
@@ -32,7 +34,11 @@ export function readField(
   words: CodeWords | undefined,
   tooLong: Partner['tooLong'],
 ): ReadField {
-  const read = readByName(rule, text, words);
+  // The partner's words are better known to it than the contract's codes.
+  const known = words === undefined ? (rule.values ?? []) : Object.keys(words);
+  const code = words === undefined ? text : codeOf(text, words);
+  if (code === null) return unknownCode(rule, known);
+  const read = readByName(rule, code, known);
   if (read.kind !== 'value') return read;
   if (rule.maxLength === null || lengthOf(read.value) <= rule.maxLength) return read;
   if (rule.name === 'name' && tooLong === 'shorten') {
@@ -41,7 +47,7 @@ export function readField(
   return problem('ROW_FIELD_TOO_LONG', rule.name, { max: rule.maxLength });
 }
 
-function readByName(rule: FieldRule, text: string, words: CodeWords | undefined): ReadField {
+function readByName(rule: FieldRule, text: string, known: readonly string[]): ReadField {
   switch (rule.name) {
     case 'dni':
       return readDni(text);
@@ -67,7 +73,7 @@ function readByName(rule: FieldRule, text: string, words: CodeWords | undefined)
     case 'idLanding':
       return readId(rule.name, text);
     default:
-      return readCoded(rule, text, words);
+      return readCoded(rule, text, known);
   }
 }
 
@@ -95,11 +101,17 @@ export function readId(field: string, text: string): ReadField {
   return value(id.text, notesOf(field, id.kind === 'restored' ? ['digits_restored'] : []));
 }
 
-function readCoded(rule: FieldRule, text: string, words: CodeWords | undefined): ReadField {
-  const code = words === undefined ? text : codeOf(text, words);
-  if (code !== null && isLegal(rule, code)) return value(code);
-  const known = words === undefined ? (rule.values ?? []) : Object.keys(words);
+function readCoded(rule: FieldRule, text: string, known: readonly string[]): ReadField {
+  const code = isBoolean(rule) ? (booleanOf(fold(text)) ?? text) : text;
+  return isLegal(rule, code) ? value(code) : unknownCode(rule, known);
+}
+
+function unknownCode(rule: FieldRule, known: readonly string[]): ReadField {
   return problem('ROW_CODE_UNKNOWN', rule.name, { known: known.join(', ') });
+}
+
+function isBoolean({ values }: FieldRule): boolean {
+  return values?.length === 2 && values.includes('true') && values.includes('false');
 }
 
 function isLegal(rule: FieldRule, code: string): boolean {

@@ -1,4 +1,5 @@
 import { readConsent } from './consent.ts';
+import { textDamages } from './damaged-text.ts';
 import { readEmail } from './email.ts';
 import { fold } from './fold.ts';
 import type { FieldRule, LeadFields } from './lead.ts';
@@ -10,7 +11,7 @@ import { readPhone } from './phone.ts';
 import { readPostalCode } from './postal-code.ts';
 import { restoreId } from './precision-lost.ts';
 import type { Problem } from './problem.ts';
-import { readField } from './read-field.ts';
+import { readField, type ReadField } from './read-field.ts';
 
 /**
  * What a row of a leads file says. `identity` and `content` are canonical texts to be hashed with a key, never stored:
@@ -52,7 +53,11 @@ export function readLeadRow(
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
 
-  const consent = judgeConsent(own['acceptTerms'] ?? partner.defaults['acceptTerms'] ?? '', partner);
+  const damages = textDamages(cells, columns);
+  const consent =
+    damages['acceptTerms'] === 'damaged'
+      ? damaged('acceptTerms')
+      : judgeConsent(own['acceptTerms'] ?? partner.defaults['acceptTerms'] ?? '', partner);
   if (typeof consent === 'string') fields['acceptTerms'] = consent;
   else problems.push(consent);
 
@@ -65,10 +70,14 @@ export function readLeadRow(
       continue;
     }
     const words = own[rule.name] === undefined ? undefined : partner.codes[rule.name];
-    const read = readField(rule, text, words, partner.tooLong);
+    const read: ReadField =
+      damages[rule.name] === 'damaged'
+        ? { kind: 'problem', problem: damaged(rule.name) }
+        : readField(rule, text, words, partner.tooLong);
     if (read.kind === 'value') {
       fields[rule.name] = read.value;
       warnings.push(...read.notes);
+      if (damages[rule.name] === 'doubtful') warnings.push({ code: 'ROW_TEXT_DOUBTFUL', column: rule.name });
     } else if (read.kind === 'problem' && rejects(rule, read.problem)) problems.push(read.problem);
     else warnings.push({ code: 'ROW_FIELD_DROPPED', column: rule.name });
   }
@@ -93,6 +102,10 @@ function judgeConsent(text: string, partner: Partner): 'true' | 'false' | Proble
   if (consent === 'unreadable') return { code: 'ROW_CONSENT_UNREADABLE', column: 'acceptTerms' };
   if (consent === 'blank' && onBlank === 'reject') return { code: 'ROW_CONSENT_MISSING', column: 'acceptTerms' };
   return onRefused === 'send' ? 'false' : { code: 'ROW_CONSENT_REFUSED', column: 'acceptTerms' };
+}
+
+function damaged(column: string): Problem {
+  return { code: 'ROW_TEXT_DAMAGED', column };
 }
 
 function problemOfMissing(rule: FieldRule, partner: Partner): Problem | null {

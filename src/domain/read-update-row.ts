@@ -1,4 +1,5 @@
 import { codeOf, type CodeWords } from './code-of.ts';
+import { textDamages } from './damaged-text.ts';
 import type { StatusUpdateFields } from './lead.ts';
 import type { MappedColumns } from './map-header.ts';
 import { orderKeyOf } from './order-key.ts';
@@ -34,6 +35,10 @@ export function readUpdateRow(cells: readonly string[], columns: MappedColumns, 
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const own = ownTextsOf(cells, columns);
+  for (const [column, damage] of Object.entries(textDamages(cells, columns))) {
+    const code = damage === 'damaged' ? 'ROW_TEXT_DAMAGED' : 'ROW_TEXT_DOUBTFUL';
+    (damage === 'damaged' ? problems : warnings).push({ code, column });
+  }
 
   const idOf = (field: string): string | null => {
     const text = own[field];

@@ -4,6 +4,8 @@ export type RetryCause =
   | { readonly kind: 'withheld' }
   /** Provably not sent, or a call that may be repeated ended without an answer. */
   | { readonly kind: 'unreached' }
+  /** A create that may have been carried out, where its Idempotency-Key makes repeating it harmless. */
+  | { readonly kind: 'repeat' }
   /** The API named its own time, or asked to slow down. */
   | { readonly kind: 'try_later'; readonly afterMs: number | null }
   /** Credentials, path or certificate: nobody's row is to blame. */
@@ -27,13 +29,14 @@ const haltedMs = 1 * minutes;
 const inconclusiveMs = 5 * minutes;
 const maxUnreachedTries = 100;
 const maxInconclusiveTries = 3;
+const maxRepeats = 10;
 
 /**
  * When a row is tried again, or null when its budget is used up. `attempts` counts the tries used so far, `random` is in
  * [0, 1). Being told to come back, being halted and being withheld use no try: an outage of theirs is no fault of a row.
  * Unreached calls back off exponentially with full jitter (2 s doubling to 15 min, 100 tries, about half a day); a slow-down
  * without a time takes equal jitter, since full jitter would return too early into a per-minute limit; KO is asked three
- * times over about 15 minutes.
+ * times over about 15 minutes; a create is repeated ten times within about half an hour, long before anybody forgets a key.
  */
 export function planRetry(cause: RetryCause, attempts: number, random: number): RetryPlan | null {
   switch (cause.kind) {
@@ -48,6 +51,9 @@ export function planRetry(cause: RetryCause, attempts: number, random: number): 
     case 'unreached':
       if (attempts + 1 >= maxUnreachedTries) return null;
       return { delayMs: Math.max(200, backoffMs(attempts) * random), attempts: attempts + 1 };
+    case 'repeat':
+      if (attempts + 1 >= maxRepeats) return null;
+      return { delayMs: backoffMs(attempts) * (0.5 + random / 2), attempts: attempts + 1 };
     case 'inconclusive':
       if (attempts + 1 >= maxInconclusiveTries) return null;
       return { delayMs: inconclusiveMs * (1 + random / 2), attempts: attempts + 1 };

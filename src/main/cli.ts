@@ -1,8 +1,10 @@
 import { createOutput } from '../cli/output.ts';
 import { buildProgram } from '../cli/program.ts';
 import { registerImport } from '../cli/import.ts';
+import { registerPartner } from '../cli/partner.ts';
 import { registerRun } from '../cli/run.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
+import { checkout } from './checkout.ts';
 import { createCli } from './create-cli.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -12,9 +14,15 @@ import { registerStop } from './commands/stop.ts';
 
 const out = createOutput(process.stdout, process.stderr, process.stdin);
 const cli = createCli(out);
+const openDesk = async () => {
+  const { readProcessEnvironment } = await import('../config/environment.ts');
+  const { openPartnerDesk } = await import('./open-partner-desk.ts');
+  return openPartnerDesk(readProcessEnvironment({ checkout }));
+};
 const program = buildProgram(cli, [
   (commands) => registerRun(commands, cli),
   (commands) => registerImport(commands, cli),
+  (commands) => registerPartner(commands, cli, openDesk),
   (commands) => registerDemo(commands, cli),
   (commands) => registerSandbox(commands, cli),
   (commands) => registerMigrate(commands, cli),

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { checkout } from './checkout.ts';
@@ -47,6 +48,10 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
       };
       for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
       for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
+      for (const partner of partners) {
+        const finding = await examineFolder(join(config.folders.inbox, partner));
+        if (!finding.ok) yield finding;
+      }
     } finally {
       await opened.close();
     }

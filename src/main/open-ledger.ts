@@ -13,7 +13,7 @@ import { createPartners, type Partners } from '../config/partners.ts';
 import { ensureSecretKey } from '../config/keys.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
-import { contractOf } from './contract-of.ts';
+import { contractInForce } from './contract-of.ts';
 import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -54,7 +54,8 @@ export async function openLedger(config: Config): Promise<MainLedger> {
         ? await readStamp(database.db)
         : await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
     await mkdir(config.folders.partners, { recursive: true });
-    const partners = createPartners(config.folders.partners, { timeZone: config.timeZone });
+    const { leadFields } = contractInForce(config);
+    const partners = createPartners(config.folders.partners, { leadFields, timeZone: config.timeZone });
     const partnerFaults = partners.reload().faults;
     const folders = createFolders({
       ...config.folders,
@@ -115,7 +116,6 @@ function unreachable(error: unknown): ConfigFault | null {
 }
 
 function settingsOf(config: Config, ledgerId: string): Settings {
-  const contract = contractOf(config.api?.version ?? '1.2.5');
   return {
     environment: config.environment ?? 'test',
     ledgerId,
@@ -127,6 +127,6 @@ function settingsOf(config: Config, ledgerId: string): Settings {
     updatePatienceMs: config.updatePatienceMs,
     timeScale: config.timeScale,
     window: 500,
-    fieldRules: contract.leadFields,
+    fieldRules: contractInForce(config).leadFields,
   };
 }

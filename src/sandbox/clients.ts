@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { foldedNif } from './folded-nif.ts';
 
 /** What the sandbox knows of a person. */
 export interface SandboxClient {
@@ -41,15 +42,20 @@ export function clientOf(nif: string): SandboxClient {
   return last === 8 ? { ...client, partnerManage: false } : { ...prospect, partnerManage: false };
 }
 
-/** Looks a person up; the first look writes the rule's answer down. */
+/**
+ * Looks a person up, with or without separators; the first look writes the rule's answer down. What has not the form of
+ * a NIF is told by the rule alone and never written down: a `dni` may be of any length, an index entry may not.
+ */
 export async function lookUpClient(pool: Pool, nif: string): Promise<SandboxClient> {
   const ruled = clientOf(nif);
+  const key = foldedNif(nif);
+  if (key === null) return ruled;
   const { rows } = await pool.query<SandboxClient>(
     `insert into sandbox.clients as c (nif, client, partner_manage, agent_id, multi_acceso, reference, ko)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (nif) do update set asked = c.asked + 1
      returning client, partner_manage as "partnerManage", agent_id as "agentId", multi_acceso as "multiAcceso", reference, ko`,
-    [nif, ruled.client, ruled.partnerManage, ruled.agentId, ruled.multiAcceso, ruled.reference, ruled.ko],
+    [key, ruled.client, ruled.partnerManage, ruled.agentId, ruled.multiAcceso, ruled.reference, ruled.ko],
   );
   return rows[0] ?? ruled;
 }

@@ -3,10 +3,13 @@ import fastify from 'fastify';
 import { Pool } from 'pg';
 import { contracts, defaultVersion } from '../contract/index.ts';
 import type { LeadsContract } from '../contract/leads-contract.ts';
+import { answerErrors } from './answer-errors.ts';
+import { answerMalformedAddress, answerMalformedRequest } from './answer-malformed.ts';
 import { isLoopback } from './authentication/loopback.ts';
 import type { SandboxAuthentication } from './authentication/sandbox-authentication.ts';
 import type { FaultOrder } from './faults/fault-order.ts';
 import { createFaults } from './faults/faults.ts';
+import { readBodies } from './read-bodies.ts';
 import { serveApi } from './serve-api.ts';
 import { servePages } from './serve-pages.ts';
 import { createTables } from './tables.ts';
@@ -42,19 +45,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new Error(`Without an authentication the sandbox listens on loopback only, not on ${host}.`);
   }
   const { faults: ordered, scenario, seed, latencyMs } = options;
-  const faults = createFaults({ faults: ordered, scenario, seed, latencyMs });
+  const hasTokens = authentication.kind === 'oauth2';
+  const faults = createFaults({ faults: ordered, scenario, seed, latencyMs }, { hasTokens });
   const pool = new Pool({ connectionString: options.databaseUrl, max: 10 });
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', () => {});
   // A connection that is lent out has no listener of the pool's: its loss would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024,
+    frameworkErrors: answerMalformedAddress,
+    clientErrorHandler: answerMalformedRequest,
+  });
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-leads-sandbox', '1');
   });
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  );
+  readBodies(app);
+  answerErrors(app);
   const parts = { pool, contract: options.contract ?? contracts[defaultVersion] };
   const closing = new AbortController();
   serveApi(app, { parts, authentication, faults, closing: closing.signal });

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { WrongQuery } from './wrong-query.ts';
 
-/** What the sandbox holds: ids and codes, nothing of the people. */
+/** What the sandbox holds, for tests: ids, codes and the notes of updates; nothing else of a lead. */
 export interface SandboxState {
+  /** Of everything, whatever is listed. */
   readonly counts: {
     readonly clients: number;
     readonly clientChecks: number;
@@ -16,38 +19,62 @@ export interface SandboxState {
     readonly requestId: string | null;
     readonly idempotencyKey: string | null;
   }[];
-  /** In the order in which they arrived. */
+  /** Of the leads that are listed, the newest `limit`; in the order in which they arrived. */
   readonly updates: readonly {
     readonly leadId: string;
     readonly partnerLeadId: string | null;
     readonly estado: string;
+    /** Free text: whoever wrote it decides whether it speaks of a person. */
     readonly observacion: string;
   }[];
 }
 
-export async function readState(pool: Pool): Promise<SandboxState> {
-  const [clients, leads, updates] = await Promise.all([
-    pool.query<{ clients: number; asked: number }>(
-      'select count(*)::int as clients, coalesce(sum(asked), 0)::int as asked from sandbox.clients',
+/** Which leads are listed: the newest, or with `after` the next ones. */
+const stateQuery = z.strictObject({
+  /** Defaults to 1,000. */
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  /** A leadId; empty is before the first lead. Defaults to the newest leads. */
+  after: z.string().optional(),
+  /** Only leads with this one. Defaults to all. */
+  partnerLeadId: z.string().optional(),
+});
+
+/** Lists some of it: read to the end with `after`, as long as it lists as many as `limit`. Throws a ZodError for another query, a WrongQuery for an `after` that is no lead. */
+export async function readState(pool: Pool, query: unknown): Promise<SandboxState> {
+  const { limit, after, partnerLeadId } = stateQuery.parse(query);
+  if (after !== undefined && after !== '') await expectLead(pool, after);
+  const [counts, leads] = await Promise.all([
+    pool.query<SandboxState['counts']>(
+      `select (select count(*)::int from sandbox.clients) as clients,
+              (select coalesce(sum(asked), 0)::int from sandbox.clients) as "clientChecks",
+              (select count(*)::int from sandbox.leads) as leads,
+              (select count(*)::int from sandbox.lead_updates) as updates`,
     ),
     pool.query<SandboxState['leads'][number]>(
       `select lead_id as "leadId", partner_lead_id as "partnerLeadId", estado, request_id as "requestId",
               idempotency_key as "idempotencyKey"
-       from sandbox.leads order by lead_id::bigint`,
-    ),
-    pool.query<SandboxState['updates'][number]>(
-      `select u.lead_id as "leadId", l.partner_lead_id as "partnerLeadId", u.estado, u.observacion
-       from sandbox.lead_updates u join sandbox.leads l using (lead_id) order by u.id`,
+       from sandbox.leads
+       where ($2::text is null or partner_lead_id = $2) and ${after ? later : '$3::text is null'}
+       order by created_at ${after === undefined ? 'desc' : 'asc'}, lead_id ${after === undefined ? 'desc' : 'asc'}
+       limit $1`,
+      [limit, partnerLeadId ?? null, after ? after : null],
     ),
   ]);
-  return {
-    counts: {
-      clients: clients.rows[0]?.clients ?? 0,
-      clientChecks: clients.rows[0]?.asked ?? 0,
-      leads: leads.rows.length,
-      updates: updates.rows.length,
-    },
-    leads: leads.rows,
-    updates: updates.rows,
-  };
+  const [all] = counts.rows;
+  if (all === undefined) throw new Error('a select that returned nothing');
+  const listed = after === undefined ? leads.rows.toReversed() : leads.rows;
+  const { rows: updates } = await pool.query<SandboxState['updates'][number]>(
+    `select u.lead_id as "leadId", l.partner_lead_id as "partnerLeadId", u.estado, u.observacion
+     from sandbox.lead_updates u join sandbox.leads l using (lead_id)
+     where u.lead_id = any($1) order by u.id desc limit $2`,
+    [listed.map(({ leadId }) => leadId), limit],
+  );
+  return { counts: all, leads: listed, updates: updates.toReversed() };
+}
+
+const later = '(created_at, lead_id) > ((select created_at from sandbox.leads where lead_id = $3), $3)';
+
+async function expectLead(pool: Pool, leadId: string): Promise<void> {
+  const { rowCount } = await pool.query('select from sandbox.leads where lead_id = $1', [leadId]);
+  if (rowCount === 0) throw new WrongQuery('after', 'is no lead');
 }

@@ -35,7 +35,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     ledger,
     vault,
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
-    folders: {} as Folders,
+    folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',

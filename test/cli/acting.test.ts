@@ -96,7 +96,7 @@ describe('leadsync update', () => {
   it('refuses an update without observacion, naming the option', async () => {
     const { code, stderr } = await run('update', 'CRM-1', '--estado', '7');
     expect(code).toBe(2);
-    expect(stderr).toBe('error: --observacion: ROW_FIELD_MISSING: A required value is missing: observacion.');
+    expect(stderr).toBe('error: --observacion: ROW_FIELD_MISSING: A required value is missing: the comment.');
   });
 
   it('refuses an update of a lead that never was', async () => {

@@ -48,4 +48,13 @@ describe('needsPerson', () => {
   it('wants nobody for the same bytes once more', () => {
     expect(needsPerson({ ...calm, files: [file('3', 'rejected', 'FILE_ALREADY_IMPORTED')] })).toEqual([]);
   });
+
+  it('is a folder from which nothing can be taken, and not yet a file that is still arriving', () => {
+    const inbox = { partner: 'acme', arriving: 0, arrivingSince: null, passedOver: 2, stuck: 0, trouble: null };
+    expect(needsPerson({ ...calm, inboxes: [inbox] })).toEqual([]);
+    const [stuck] = needsPerson({ ...calm, inboxes: [{ ...inbox, stuck: 2, trouble: 'EACCES' }] });
+    expect(stuck).toMatchObject({ what: '2 files in the inbox of acme can not be taken: EACCES', isUrgent: true });
+    const [arriving] = needsPerson({ ...calm, inboxes: [{ ...inbox, arriving: 1, arrivingSince: new Date() }] });
+    expect(arriving).toMatchObject({ isUrgent: false });
+  });
 });

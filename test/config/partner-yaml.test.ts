@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { partnerLeadFields } from '../../src/config/partner-fields.ts';
 import { parsePartner } from '../../src/config/partner-yaml.ts';
 import { leadFields } from '../../src/contract/leads-1.2.5/fields.ts';
 import { ConfigFault } from '../../src/domain/config-fault.ts';
 
 const noTable = () => null;
 const parse = (text: string, table: string | null = null) =>
-  parsePartner('acme', `partner: acme\n${text}`, () => table);
+  parsePartner('acme', `partner: acme\n${text}`, () => table, { leadFields });
 
 function faultsOf(text: string, table: string | null = null): readonly string[] {
   try {
@@ -43,9 +42,12 @@ describe('parsePartner', () => {
       tooLong: 'reject',
       updates: { orderBy: null, afterFinal: 'reject', unknownLeadId: 'reject', observacion: null },
       schedule: null,
-      results: { echo: false, language: 'es' },
+      drift: { header: true, smallerPercent: 60, biggerTimes: 5, emptiedPercent: 90 },
+      firstRows: 0,
+      recheck: { notManagedMs: 30 * 86_400_000 },
+      results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 1_800_000 },
       communication: { shared: null, own: null },
-      limits: { maxRows: 1_000_000, maxBytes: 512 * 2 ** 20, checksPerDay: 10_000 },
+      limits: { maxRows: 1_000_000, maxBytes: 512 * 2 ** 20, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     });
   });
 
@@ -79,7 +81,7 @@ limits: { maxBytes: 2 GB, maxRows: 10 }
 schedule: { cron: "0 2 * * *" }
 expect: [{ kind: leads, files: 1, by: "06:00", days: mon-fri }]`,
       noTable,
-      { timeZone: 'Atlantic/Canary' },
+      { leadFields, timeZone: 'Atlantic/Canary' },
     );
     expect(partner).toMatchObject({
       columns: {
@@ -88,7 +90,7 @@ expect: [{ kind: leads, files: 1, by: "06:00", days: mon-fri }]`,
         phone: { headers: ['Tel'] },
       },
       files: { leads: { match: '*.csv', delimiter: '\t', encoding: 'windows-1252' }, updates: null },
-      limits: { maxBytes: 2 ** 31, maxRows: 10, checksPerDay: 10_000 },
+      limits: { maxBytes: 2 ** 31, maxRows: 10, maxCell: 32_767, checksPerDay: 10_000 },
       schedule: { cron: '0 2 * * *', timeZone: 'Atlantic/Canary' },
     });
   });
@@ -114,7 +116,7 @@ updates: { observacion: "{motivo}" }
 results: { language: fr, echo: si }`),
     ).toEqual([
       'acme.yaml line 12, defaults.dni: expected a key that leadsync knows',
-      'acme.yaml line 7, columns.email: expected a list of headers, or { join: [header, header] }, got something else',
+      'acme.yaml line 7, columns.email: expected a list of 1 or more, got something else',
       'acme.yaml line 5, columns.nif: expected a key that leadsync knows',
       'acme.yaml line 9, agent.default: expected an agent of up to 7 digits, got "12345678"',
       'acme.yaml line 2, tooLong: expected one of reject, shorten, got "cut"',
@@ -130,7 +132,9 @@ results: { language: fr, echo: si }`),
   });
 
   it.each([
-    ['firstRows: 10', 'firstRows'],
+    ['lastRows: 10', 'lastRows'],
+    ['drift: sometimes', 'off, or {'],
+    ['recheck: { notManaged: soon }', 'a time such as'],
     ['consent: { accepted: [Sí], refused: [SI] }', 'no word in both lists'],
     ['codes: { ramo: { Coche: 1, coché: 2 } }', 'one code for words that differ'],
     ['files: { leads: { match: "../*.csv" } }', 'without folders'],
@@ -142,8 +146,30 @@ results: { language: fr, echo: si }`),
     expect(faultsOf(text).join('\n')).toContain(expected);
   });
 
+  it.each([
+    ['[RGPD, Email Opt Out]', 'columns.acceptTerms.1', 'Email Opt Out'],
+    ['Unsubscribed', 'columns.acceptTerms', 'Unsubscribed'],
+    ['{ join: [Lista Robinson, RGPD] }', 'columns.acceptTerms.join.0', 'Lista Robinson'],
+    ['Do Not Call', 'columns.acceptTerms', 'Do Not Call'],
+    ['No llamar', 'columns.acceptTerms', 'No llamar'],
+    ['HasOptedOutOfEmail', 'columns.acceptTerms', 'HasOptedOutOfEmail'],
+  ])('refuses an opt-out as consent: %s', (source, path, header) => {
+    expect(faultsOf(`columns: { acceptTerms: ${source} }`)).toEqual([
+      `acme.yaml line 2, ${path}: expected a column in which a yes is a consent and not a no, got "${header}"`,
+    ]);
+  });
+
+  it.each(['acceptTerms', 'dni', 'phone', 'email', 'partnerLeadId', 'leadId'])(
+    'has no code table for %s: no code makes a consent or stands for a person',
+    (field) => {
+      expect(faultsOf(`codes: { ${field}: { algo: "1" } }`)).toEqual([
+        `acme.yaml line 2, codes.${field}: expected a key that leadsync knows`,
+      ]);
+    },
+  );
+
   it('refuses a partner that is not named as its file', () => {
-    expect(() => parsePartner('acme', 'partner: norte', noTable)).toThrow(
+    expect(() => parsePartner('acme', 'partner: norte', noTable, { leadFields })).toThrow(
       'acme.yaml line 1, partner: expected the file\'s own name, "acme", got "norte"',
     );
   });
@@ -174,13 +200,9 @@ results: { language: fr, echo: si }`),
     expect(parse(text, '08014,1').version).toBe(versions[0]?.version);
   });
 
-  it("knows the contract's fields", () => {
-    expect([...partnerLeadFields].toSorted()).toEqual(leadFields.map(({ name }) => name).toSorted());
-  });
-
   const examples = join(import.meta.dirname, '../../fixtures/partners');
   it.each(readdirSync(examples).filter((name) => name.endsWith('.yaml')))('reads the example %s', (name) => {
     const id = name.replace('.yaml', '');
-    expect(parsePartner(id, readFileSync(join(examples, name), 'utf8'), noTable).id).toBe(id);
+    expect(parsePartner(id, readFileSync(join(examples, name), 'utf8'), noTable, { leadFields }).id).toBe(id);
   });
 });

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPartners } from '../../src/config/partners.ts';
+import { leadFields } from '../../src/contract/leads-1.2.5/fields.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
 let scratch: ScratchFolder;
@@ -22,7 +23,7 @@ describe('createPartners', () => {
     await write('agents.csv', '08014,51245');
     await write('.acme.yaml', 'half an edit');
     await write('acme.yaml~', 'an older one');
-    const partners = createPartners(folder, { timeZone: 'UTC' });
+    const partners = createPartners(folder, { leadFields, timeZone: 'UTC' });
     expect(partners.reload().faults).toEqual([]);
     expect(partners.list().map(({ id }) => id)).toEqual(['acme', 'norte']);
     expect(partners.get('acme')?.agent.byPostalCode).toEqual({ '08014': '0051245' });
@@ -31,7 +32,7 @@ describe('createPartners', () => {
 
   it('leaves the last valid config in force when an edit is not valid', async () => {
     await write('acme.yaml', 'partner: acme\ntooLong: shorten');
-    const partners = createPartners(folder);
+    const partners = createPartners(folder, { leadFields });
     await write('acme.yaml', 'partner: acme\ntooLong: cut');
     await write('norte.yaml', 'partner: norte');
     const { faults } = partners.reload();
@@ -46,7 +47,7 @@ describe('createPartners', () => {
   it('keeps the config as well when the table beside it is gone', async () => {
     await write('acme.yaml', 'partner: acme\nagent: { byPostalCode: agents.csv }');
     await write('agents.csv', '08014,51245');
-    const partners = createPartners(folder);
+    const partners = createPartners(folder, { leadFields });
     await rm(join(folder, 'agents.csv'));
     expect(partners.reload().faults).toHaveLength(1);
     expect(partners.get('acme')?.agent.byPostalCode).toEqual({ '08014': '0051245' });
@@ -55,7 +56,7 @@ describe('createPartners', () => {
   it('forgets a config that was taken away, but not with the whole folder', async () => {
     await write('acme.yaml', 'partner: acme');
     await write('norte.yaml', 'partner: norte');
-    const partners = createPartners(folder);
+    const partners = createPartners(folder, { leadFields });
     await rm(join(folder, 'norte.yaml'));
     partners.reload();
     expect(partners.list().map(({ id }) => id)).toEqual(['acme']);
@@ -68,7 +69,7 @@ describe('createPartners', () => {
     await write('acme.yaml', 'partner: acme');
     await write('acme.yml', 'partner: acme\ntooLong: shorten');
     await write('Big Corp.yaml', 'partner: big');
-    const partners = createPartners(folder);
+    const partners = createPartners(folder, { leadFields });
     expect(partners.reload().faults.map(({ message }) => message.split(':')[0])).toEqual(['Big Corp.yaml', 'acme.yml']);
     expect(partners.get('acme')?.tooLong).toBe('reject');
     await write('acme.yaml', 'partner: acme\nwithoutNif: send');
@@ -79,6 +80,6 @@ describe('createPartners', () => {
   it('follows links, as container platforms mount configs', async () => {
     await writeFile(join(scratch.path, 'mounted'), 'partner: acme');
     await symlink(join(scratch.path, 'mounted'), join(folder, 'acme.yaml'));
-    expect(createPartners(folder).get('acme')).not.toBeNull();
+    expect(createPartners(folder, { leadFields }).get('acme')).not.toBeNull();
   });
 });

@@ -16,6 +16,7 @@ vi.mock('../../src/contract/leads-1.2.5/fields.ts', async (original) => {
     steering: false,
     values: null,
     pattern: null,
+    patternSays: null,
     json: 'string',
     description: 'A field that the specification does not have.',
   };

@@ -92,6 +92,33 @@ test.each([
   expect(wrong({ ...smallest, [name]: value })[0]).toMatch(new RegExp(`^${name} `));
 });
 
+test('says one thing of each field that is wrong, in words', () => {
+  expect(wrong({ ...smallest, agenteId: '51245', ramo: 'coche', campaign: null, motivoLlamada: '3' })).toEqual([
+    'campaign must be text',
+    'agenteId must be 7 digits',
+    'motivoLlamada must be one of 1, 2',
+    'ramo must be digits',
+  ]);
+  expect(wrong({ ...smallest, agenteId: '' })).toEqual(['agenteId is required']);
+  expect(wrong({ ...smallest, agenteId: '12345678' })).toEqual(['agenteId is longer than 7 characters']);
+});
+
+test('takes blanks for nothing: a required field refuses them, an optional one takes an empty text', () => {
+  expect(wrong({ ...smallest, name: '   ' })).toEqual(['name is required']);
+  expect(wrong({ ...smallest, ramo: '', campaign: '' })).toEqual([]);
+});
+
+test('counts and keeps composed characters', () => {
+  const name = 'ñ'.repeat(50).normalize('NFD');
+  expect(name).toHaveLength(100);
+  expect(altaLead.request.parse({ ...smallest, name })).toMatchObject({ name: 'ñ'.repeat(50) });
+  expect(wrong({ ...smallest, name: `${name}a` })).toEqual(['name is longer than 50 characters']);
+});
+
+test.each(['a\0b', '\ud800', 'x\udc00'])('refuses %j, which no database can hold', (text) => {
+  expect(wrong({ ...smallest, campaign: text })[0]).toMatch(/^campaign has a character that is none/);
+});
+
 test('takes the text of a form body for a boolean', () => {
   expect(altaLead.request.parse({ ...smallest, acceptTerms: 'false' })).toMatchObject({ acceptTerms: false });
 });

@@ -86,12 +86,27 @@ describe('alta lead', () => {
     expect(fromAltaLead(body, { httpStatus })).toMatchObject({ kind: 'answer', answer: { leadId: '1', ko: true } });
   });
 
-  test.each([null, '', ' ', 'null', 'undefined', '0', 0, '-1', 'two words', true, {}, 2 ** 60])(
-    'does not take %j for a leadId',
-    (leadId) => {
-      expect(fromAltaLead({ leadId, message: 'OK' }, asked)).toEqual(incomplete);
-    },
-  );
+  // The last two: bytes that were no UTF-8, and longer than the ledger's index takes.
+  test.each([
+    null,
+    '',
+    ' ',
+    'null',
+    'undefined',
+    '0',
+    0,
+    '-1',
+    'two words',
+    true,
+    {},
+    ['1'],
+    1.5,
+    2 ** 60,
+    '47\uFFFD1',
+    '1'.repeat(256),
+  ])('does not take %j for a leadId', (leadId) => {
+    expect(fromAltaLead({ leadId, message: 'OK' }, asked)).toEqual(incomplete);
+  });
 
   test('never takes a message with a 200 for a refusal, whatever it says', () => {
     expect(fromAltaLead({ message: 'ERROR: not created' }, asked)).toEqual(incomplete);

@@ -18,9 +18,12 @@ export function aPartner(changes: Partial<Partner> = {}): Partner {
     tooLong: 'reject',
     updates: { orderBy: null, afterFinal: 'reject', unknownLeadId: 'reject', observacion: null },
     schedule: null,
-    results: { echo: false, language: 'es' },
+    drift: { header: false, smallerPercent: null, biggerTimes: null, emptiedPercent: null },
+    firstRows: 0,
+    recheck: { notManagedMs: 30 * 24 * 3_600_000 },
+    results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 30 * 60_000 },
     communication: { shared: null, own: null },
-    limits: { maxRows: 1_000_000, maxBytes: 512 * 1024 * 1024, checksPerDay: 10_000 },
+    limits: { maxRows: 1_000_000, maxBytes: 512 * 1024 * 1024, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     ...changes,
   };
 }

@@ -207,3 +207,91 @@ describe('update lead', () => {
     expect(classifyCall({ ...update, httpStatus: 409, body: refusal })).toMatchObject({ kind: 'refused' });
   });
 });
+
+describe('our sandbox in production', () => {
+  const marked = { ...alta, sandbox: true };
+
+  test('leaves a create in doubt that may have been carried out: an API that grew out of the sandbox may bear its mark', () => {
+    for (const end of [
+      { ...marked, body: answer },
+      { ...marked, httpStatus: 500 },
+      { ...marked, httpStatus: 409 },
+    ]) {
+      expect(classifyCall(end)).toEqual({ kind: 'ambiguous', code: 'API_IS_SANDBOX' });
+    }
+  });
+
+  test('halts a create that was not carried out, and every other call', () => {
+    for (const end of [
+      { ...marked, httpStatus: 401 },
+      { ...marked, httpStatus: 422, body: refusal },
+      { ...marked, httpStatus: 429 },
+      { ...marked, endpoint: 'clientData', body: answer } as const,
+      { ...marked, endpoint: 'updateLead', body: answer } as const,
+    ]) {
+      expect(classifyCall(end)).toEqual({ kind: 'halted', code: 'API_IS_SANDBOX' });
+    }
+  });
+
+  test('is not asked about a request that never left', () => {
+    expect(classifyCall({ ...marked, evidence: 'never_written' })).toMatchObject({ kind: 'not_sent' });
+  });
+});
+
+describe('a message that the configuration foresees', () => {
+  const foreseen = (verdict: 'final' | 'retry'): RecognisedBody<Answer> => ({
+    kind: 'foreseen',
+    verdict,
+    message: 'no 12345678Z',
+  });
+
+  test.each([200, 202, 400, 422])('decides with %d', (httpStatus) => {
+    expect(classifyCall({ ...alta, httpStatus, body: foreseen('final') })).toEqual({
+      kind: 'refused',
+      code: 'API_REFUSED',
+      message: 'no [NIF]',
+    });
+    expect(classifyCall({ ...alta, httpStatus, retryAfterMs: 5, body: foreseen('retry') })).toEqual({
+      kind: 'try_later',
+      code: 'API_TRY_LATER',
+      afterMs: 5,
+    });
+  });
+
+  test.each([408, 500, 503])('does not decide about a create with %d', (httpStatus) => {
+    for (const verdict of ['final', 'retry'] as const) {
+      expect(classifyCall({ ...alta, httpStatus, body: foreseen(verdict) })).toEqual(doubt('altaLead'));
+    }
+  });
+
+  test('does not decide against 401 or 409', () => {
+    expect(classifyCall({ ...alta, httpStatus: 401, body: foreseen('final') })).toMatchObject({ kind: 'halted' });
+    expect(classifyCall({ ...alta, httpStatus: 409, body: foreseen('final') })).toMatchObject({ kind: 'ambiguous' });
+  });
+});
+
+describe('where the Idempotency-Key is honoured', () => {
+  const kind: CallEnd<Answer> = { ...alta, keyHonoured: true };
+
+  test('what is ambiguous may be repeated, and says so', () => {
+    for (const end of [
+      { ...kind, httpStatus: null },
+      { ...kind, httpStatus: 500 },
+      { ...kind, httpStatus: 409 },
+    ]) {
+      expect(classifyCall({ ...end, evidence: 'maybe_written' })).toMatchObject({ kind: 'ambiguous', mayRepeat: true });
+    }
+  });
+
+  test("a sandbox's answer may not", () => {
+    expect(classifyCall({ ...kind, sandbox: true, body: answer })).not.toHaveProperty('mayRepeat');
+  });
+
+  test('nothing else changes', () => {
+    for (const httpStatus of [200, 307, 401, 404, 422, 429]) {
+      expect(classifyCall({ ...kind, httpStatus, body: refusal })).toEqual(
+        classifyCall({ ...alta, httpStatus, body: refusal }),
+      );
+    }
+  });
+});

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { mapHeader } from '../../src/domain/map-header.ts';
-import { aPartner } from './a-partner.ts';
+import type { FileKind } from '../../src/domain/file-life.ts';
+import { mapHeader as mapHeaderOf } from '../../src/domain/map-header.ts';
+import type { Partner } from '../../src/domain/partner.ts';
+import { altaLeadRules, aPartner } from './a-partner.ts';
+
+const leadFieldNames = altaLeadRules.map(({ name }) => name);
+const everything = Object.fromEntries(leadFieldNames.map((name) => [name, 'x']));
+const mapHeader = (header: readonly string[], partner: Partner, kind: FileKind) =>
+  mapHeaderOf(header, partner, kind, leadFieldNames);
 
 const complete = ['NIF', 'Nombre completo', 'Teléfono', 'RGPD'];
 
@@ -63,6 +70,15 @@ describe('mapHeader for leads', () => {
     'No llamar',
     'Lista Robinson',
     'Has Opted Out of Email',
+    'HasOptedOutOfEmail',
+    'DoNotCall',
+    'hs_email_optout',
+    'Do not contact',
+    'Lista negra',
+    'No contactar',
+    'No autoriza',
+    'Revocación del consentimiento',
+    'Oposición',
   ])('never takes %s for consent, not even when told to', (header) => {
     const partner = aPartner({ columns: { acceptTerms: { headers: [header] } } });
     expect(mapHeader([...complete.slice(0, 3), header], partner, 'leads')).toEqual({
@@ -70,6 +86,39 @@ describe('mapHeader for leads', () => {
       code: 'FILE_COLUMNS_MISSING',
       columns: ['acceptTerms'],
     });
+  });
+});
+
+describe('mapHeader and the fields of the contract', () => {
+  it.each(['idLanding', 'parametersURL', 'refExt', 'LEADORIGIN', 'Traffic source'])(
+    'finds %s by its own name',
+    (header) => {
+      const field = leadFieldNames.find((name) => name.toLowerCase() === header.replace(' ', '').toLowerCase()) ?? '';
+      expect(mapHeader([...complete, header], aPartner(), 'leads')).toMatchObject({ columns: { [field]: [4] } });
+    },
+  );
+
+  it.each(['Canal', 'Origen', 'Partner'])('takes no column that is called %s: an everyday word of a CRM', (header) => {
+    const mapped = mapHeader([...complete, header], aPartner(), 'leads');
+    expect(mapped.kind === 'mapped' && Object.values(mapped.columns).flat()).not.toContain(4);
+  });
+
+  it('looks for no field that it was not given', () => {
+    const mapped = mapHeaderOf(['NIF', 'Matrícula'], aPartner(), 'leads', ['dni', 'matricula']);
+    expect(mapped).toMatchObject({ columns: ['acceptTerms', 'name', 'phone'] });
+    const partner = aPartner({ defaults: { acceptTerms: 'sí', name: 'x', phone: '1', motivoLlamada: '1' } });
+    expect(mapHeaderOf(['NIF', 'Matrícula', 'Correo'], partner, 'leads', ['dni', 'matricula'])).toEqual({
+      kind: 'mapped',
+      columns: { dni: [0], matricula: [1] },
+    });
+  });
+
+  it('knows no header for two fields', () => {
+    const headers = ['ID', 'Nombre', 'Status', 'Producto', 'Notas', 'Motivo', 'Agente', 'Mail', 'CP', 'Tel', 'Lead ID'];
+    for (const header of headers) {
+      const mapped = mapHeader([header, 'x'], aPartner({ defaults: everything }), 'leads');
+      if (mapped.kind === 'mapped') expect(Object.keys(mapped.columns).length, header).toBeLessThanOrEqual(1);
+    }
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { kindOfFile } from '../../src/domain/match-file.ts';
+import { kindOfFile, patternsOf } from '../../src/domain/match-file.ts';
 import { aPartner } from './a-partner.ts';
 
 describe('kindOfFile', () => {
-  it('takes every CSV of a partner without patterns for leads', () => {
-    expect(kindOfFile('Export.CSV', aPartner())).toBe('leads');
-    expect(kindOfFile('export.xlsx', aPartner())).toBeNull();
+  it('takes every CSV, TSV and text file of a partner without patterns for leads', () => {
+    for (const name of ['Export.CSV', 'export.tsv', 'Export.Txt']) expect(kindOfFile(name, aPartner())).toBe('leads');
+    for (const name of ['export.xlsx', 'export', 'csv']) expect(kindOfFile(name, aPartner())).toBeNull();
+    expect(patternsOf(aPartner())).toEqual(['*.csv', '*.tsv', '*.txt']);
   });
 
   it('matches with * and ?, whatever the case', () => {
@@ -17,6 +18,7 @@ describe('kindOfFile', () => {
 
   it('lets the narrower pattern win', () => {
     const partner = aPartner({ files: { leads: { match: '*.csv' }, updates: { match: 'updates*.csv' } } });
+    expect(patternsOf(partner)).toEqual(['*.csv', 'updates*.csv']);
     expect(kindOfFile('updates-1.csv', partner)).toBe('updates');
     expect(kindOfFile('leads-1.csv', partner)).toBe('leads');
   });

@@ -50,4 +50,12 @@ describe('planRetry', () => {
   it('does not come back at once where the API only says to slow down', () => {
     expect(planRetry({ kind: 'try_later', afterMs: null }, 0, 0)?.delayMs).toBeGreaterThanOrEqual(5_000);
   });
+
+  it('repeats an unanswered create ten times, at growing distances, within 35 minutes', () => {
+    const slowest = delays({ kind: 'repeat' }, 0.999);
+    expect(slowest.length).toBe(9);
+    for (let n = 1; n < slowest.length; n += 1) expect(slowest[n]).toBeGreaterThan(slowest[n - 1] ?? 0);
+    expect(slowest.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(35 * 60_000);
+    expect(Math.min(...delays({ kind: 'repeat' }, 0))).toBeGreaterThanOrEqual(1_000);
+  });
 });

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -7,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { runLeadsync, startLeadsync, type LeadsyncProcess } from '../support/leadsync-process.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
+const run = promisify(execFile);
 const checkout = join(import.meta.dirname, '../..');
 const extensions = {
   field: 'A field of alta lead',
@@ -41,6 +44,9 @@ beforeAll(async () => {
   home = join(scratch.path, 'home');
   for (const name of ['src', 'jobs', 'package.json', 'tsconfig.json']) {
     await cp(join(checkout, name), join(copy, name), { recursive: true });
+  }
+  for (const name of ['conformance/specified-limits.ts', 'domain/a-partner.ts']) {
+    await cp(join(checkout, 'test', name), join(copy, 'test', name));
   }
   await symlink(join(checkout, 'node_modules'), join(copy, 'node_modules'));
   // The field first: a version starts as a copy of the one before it, and partner configs name the fields of both.
@@ -235,9 +241,16 @@ const page = async (path: string, of = url) => (await fetch(of + path)).text();
 
 describe('an extended copy', () => {
   it('type-checks', async () => {
-    const { execFile } = await import('node:child_process');
-    const { promisify } = await import('node:util');
-    await expect(promisify(execFile)(join(copy, 'node_modules/.bin/tsc'), [], { cwd: copy })).resolves.toBeDefined();
+    await expect(run(join(copy, 'node_modules/.bin/tsc'), [], { cwd: copy })).resolves.toBeDefined();
+  });
+
+  it('departs from the specification on both sides when a limit is changed in its one place', async () => {
+    const path = join(copy, 'src/contract/leads-1.2.5/fields.ts');
+    const before = await readFile(path, 'utf8');
+    await writeFile(path, before.replace(`name: 'email', maxLength: 50`, `name: 'email', maxLength: 51`));
+    const { stdout } = await run(process.execPath, [join(copy, 'test/conformance/specified-limits.ts')], { cwd: copy });
+    await writeFile(path, before);
+    expect(stdout.trim().split('\n')).toEqual(['client email', 'sandbox email']);
   });
 
   it('carries a field added in one file from a column to the request, the table, the Ficha Gestión, /docs and OpenAPI', async () => {

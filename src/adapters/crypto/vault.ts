@@ -29,6 +29,7 @@ export async function createVault(options: {
     identity: macKeyFor(macKey, 'identity'),
     content: macKeyFor(macKey, 'content'),
     partnerLeadId: macKeyFor(macKey, 'partnerLeadId'),
+    header: macKeyFor(macKey, 'header'),
   };
   const fingerprint = createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
   const byMonth = new Map<string, Promise<DataKey>>();

@@ -1,133 +1,137 @@
-import { open, stat } from 'node:fs/promises';
-import iconv from 'iconv-lite';
-import type { FileRecord, OpenedRecords, RecordReader, UnreadableFile } from '../../app/ports/record-reader.ts';
+import type {
+  FileRecord,
+  OpenedRecords,
+  ReadingLimits,
+  ReadingPoint,
+  RecordReader,
+  UnreadableFile,
+} from '../../app/ports/record-reader.ts';
+import { foreignFormatOf } from '../../domain/foreign-format.ts';
 import type { FilePattern } from '../../domain/partner.ts';
 import { readUtf8 } from './decode-text.ts';
 import { detectDelimiter } from './detect-delimiter.ts';
-import { detectEncoding } from './detect-encoding.ts';
-import { foreignFormatOf } from './foreign-format.ts';
-import { lineEndAfter, maxRecordBytes, splitRecords, wholeLines } from './split-records.ts';
+import { detectEncoding, textStartIn } from './detect-encoding.ts';
+import { type ByteSource, fileBytes, firstBytes } from './file-bytes.ts';
+import { readHeader, readRecords, type ReadableText } from './read-records.ts';
+import { widthOf } from './record-width.ts';
+import { bytesInFile, textEncoding, type TextEncoding } from './text-encoding.ts';
 
+type Bounds = ReadingLimits & Pick<ReadableText, 'maxRecord'>;
+
+const startBytes = 4096;
 const sampleBytes = 64 * 1024;
 
 /**
  * Reads CSV files at constant memory. Records are numbered as a spreadsheet shows them: a blank line has a number, a
- * record with line breaks inside has one, Excel's `sep=` line has none. Reading twice gives the same records.
+ * record with line breaks inside has one, Excel's `sep=` line has none. Reading again, from the top or from the end of
+ * any record, gives the same records.
  */
-export const csvRecordReader: RecordReader = {
-  async open(path, pattern, limits) {
-    const { size } = await stat(path);
-    if (size === 0) return unreadable('FILE_EMPTY');
-    if (size > limits.maxBytes) return unreadable('FILE_TOO_LARGE', { maxBytes: limits.maxBytes });
-    const start = await readStart(path);
-    const found = foreignFormatOf(start);
-    if (found !== null) return unreadable('FILE_NOT_CSV', { found });
-    if (pattern.encoding !== undefined && !iconv.encodingExists(pattern.encoding)) {
-      return unreadable('FILE_ENCODING_UNREADABLE', { encoding: pattern.encoding });
-    }
-    const detected = await detectEncoding(path, start, pattern.encoding);
-    if (detected.kind === 'unreadable') return unreadable('FILE_ENCODING_UNREADABLE', { encoding: detected.encoding });
-    const text = await openText(path, detected.encoding, detected.bomBytes, pattern);
-    return openRecords(text, limits.maxRows, detected.lines);
-  },
-};
-
-/** A file whose bytes are understood and whose records are not yet. */
-interface OpenText {
-  readonly path: string;
-  readonly encoding: string;
-  readonly bomBytes: number;
-  readonly delimiter: string;
-  readonly skipBytes: number;
+export function createCsvRecordReader(
+  source: ByteSource = fileBytes,
+  longestRecord: (maxCell: number) => number = eightCells,
+): RecordReader {
+  return {
+    mark: (path) => source.mark(path),
+    open(path, pattern, limits, from) {
+      const bounds = { ...limits, maxRecord: longestRecord(limits.maxCell) };
+      return from === undefined ? openNew(source, path, pattern, bounds) : goOn(source, path, bounds, from);
+    },
+  };
 }
 
-async function openText(path: string, encoding: string, bomBytes: number, pattern: FilePattern): Promise<OpenText> {
+/** Bytes of the longest record: some of its cells may be as long as they may, and memory has an end. */
+function eightCells(maxCell: number): number {
+  return Math.min(Math.max(8 * maxCell, 1 << 20), 64 << 20);
+}
+
+export const csvRecordReader: RecordReader = createCsvRecordReader();
+
+async function openNew(
+  source: ByteSource,
+  path: string,
+  pattern: FilePattern,
+  limits: Bounds,
+): Promise<OpenedRecords | UnreadableFile> {
+  const size = await source.size(path);
+  if (size === 0) return unreadable('FILE_EMPTY');
+  if (size > limits.maxBytes) return unreadable('FILE_TOO_LARGE', { maxBytes: limits.maxBytes });
+  const start = await firstBytes(source, path, startBytes);
+  const foreign = foreignFormatOf(start);
+  if (foreign !== null) return unreadable('FILE_NOT_CSV', { found: foreign });
+  const detected = await detectEncoding(source, path, start, pattern.encoding);
+  if (detected.kind === 'unreadable') return unreadable('FILE_ENCODING_UNREADABLE', { encoding: detected.encoding });
+  if (detected.kind === 'doubtful') {
+    const { encoding, lookalike } = detected;
+    return unreadable('FILE_ENCODING_DOUBTFUL', { encoding, lookalike });
+  }
+  const { encoding, finding, textStart, lines } = detected;
+  const text = await openText(source, { path, encoding, textStart, ...limits }, pattern.delimiter);
+  const header = await readHeader(source, text);
+  if (header === null) return unreadable('FILE_EMPTY');
+  if (header.cells === null) return unreadable('FILE_HEADER_UNREADABLE');
+  const width = widthOf(header.cells);
+  const records = repeatable(() => readRecords(source, text, width, header));
+  if (!(await hasMoreThan(0, records))) return unreadable('FILE_NO_ROWS');
+  // Counted exactly only where the physical lines, which may lie inside quotes, leave it open.
+  if (lines - 1 > limits.maxRows && (await hasMoreThan(limits.maxRows, records))) {
+    return unreadable('FILE_TOO_LARGE', { maxRows: limits.maxRows });
+  }
+  return { encoding: encoding.name, delimiter: text.delimiter, finding, header: header.cells, records };
+}
+
+async function goOn(
+  source: ByteSource,
+  path: string,
+  limits: Bounds,
+  from: ReadingPoint,
+): Promise<OpenedRecords | UnreadableFile> {
+  const encoding = textEncoding(from.encoding);
+  if (encoding === null) return unreadable('FILE_ENCODING_UNREADABLE', { encoding: from.encoding });
+  const textStart = textStartIn(await firstBytes(source, path, startBytes));
+  const text = await openText(source, { path, encoding, textStart, ...limits }, from.delimiter);
+  const header = await readHeader(source, text);
+  if (header?.cells == null) return unreadable('FILE_HEADER_UNREADABLE');
+  const width = widthOf(header.cells);
+  const point = { rowNumber: from.rowNumber, next: from.offset };
+  const records = repeatable(() => readRecords(source, text, width, point));
+  return { encoding: encoding.name, delimiter: text.delimiter, finding: null, header: header.cells, records };
+}
+
+async function openText(
+  source: ByteSource,
+  file: Omit<ReadableText, 'delimiter' | 'sepLine'>,
+  configured: string | undefined,
+): Promise<ReadableText> {
+  const sample = await readSample(source, file.path, file.encoding, file.textStart);
+  const isWholeFile = sample.length <= sampleBytes;
+  const { delimiter, skipBytes } = detectDelimiter(sample.subarray(0, sampleBytes), isWholeFile, configured);
+  const inFile = skipBytes === 0 ? 0 : bytesInFile(file.encoding, sample, 0, skipBytes);
+  return { ...file, delimiter, sepLine: { utf8: skipBytes, inFile } };
+}
+
+/** The start of the text; more than `sampleBytes` of it where the file is longer than that. */
+async function readSample(
+  source: ByteSource,
+  path: string,
+  encoding: TextEncoding,
+  textStart: number,
+): Promise<Buffer> {
   let sample: Buffer = Buffer.alloc(0);
-  for await (const chunk of readUtf8(path, encoding, bomBytes)) {
+  for await (const chunk of readUtf8(source, path, encoding, textStart)) {
     sample = Buffer.concat([sample, chunk]);
     if (sample.length > sampleBytes) break;
   }
-  const isWholeFile = sample.length <= sampleBytes;
-  const detected = detectDelimiter(sample.subarray(0, sampleBytes), isWholeFile, pattern.delimiter);
-  return { path, encoding, bomBytes, ...detected };
+  return sample;
 }
 
-async function openRecords(text: OpenText, maxRows: number, lines: number): Promise<OpenedRecords | UnreadableFile> {
-  const all = readAll(text, null);
-  const first = await all.next();
-  await all.return(undefined);
-  if (first.done === true) return unreadable('FILE_EMPTY');
-  if (!('cells' in first.value)) return unreadable('FILE_HEADER_UNREADABLE');
-  const header = first.value.cells;
-  const records = { [Symbol.asyncIterator]: () => readRows(text, header.length) };
-  if (await hasNone(records)) return unreadable('FILE_NO_ROWS');
-  // Counted exactly only where the physical lines, which may lie inside quotes, leave it open.
-  if (lines - 1 > maxRows && (await hasMoreThan(maxRows, records))) return unreadable('FILE_TOO_LARGE', { maxRows });
-  return { encoding: text.encoding, delimiter: text.delimiter, header, records };
-}
-
-async function* readRows(text: OpenText, width: number): AsyncGenerator<FileRecord> {
-  const all = readAll(text, width);
-  await all.next();
-  yield* all;
-}
-
-/** Every record that is not blank, the header among them. */
-async function* readAll(text: OpenText, width: number | null): AsyncGenerator<FileRecord> {
-  let rowNumber = 0;
-  for await (const { cells } of readSplit(text, width)) {
-    rowNumber++;
-    if (cells === null) yield { rowNumber, fault: 'ROW_UNREADABLE' };
-    else if (cells.some((cell) => cell.trim() !== '')) yield { rowNumber, cells };
-  }
-}
-
-async function* readSplit(text: OpenText, width: number | null): AsyncGenerator<{ cells: readonly string[] | null }> {
-  let pending: Buffer = Buffer.alloc(0);
-  let toSkip = text.skipBytes;
-  let isInsideLongLine = false;
-  for await (const chunk of readUtf8(text.path, text.encoding, text.bomBytes)) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    if (toSkip > 0) {
-      pending = pending.subarray(toSkip);
-      toSkip = 0;
-    }
-    if (isInsideLongLine) {
-      const whole = wholeLines(pending);
-      if (whole === 0) {
-        pending = Buffer.alloc(0);
-        continue;
-      }
-      pending = pending.subarray(lineEndAfter(pending, 0));
-      isInsideLongLine = false;
-    }
-    const { records, consumed } = splitRecords(pending.subarray(0, wholeLines(pending)), text.delimiter, width, false);
-    yield* records;
-    pending = pending.subarray(consumed);
-    if (pending.length > maxRecordBytes && wholeLines(pending) === 0) {
-      yield { cells: null };
-      isInsideLongLine = true;
-      pending = Buffer.alloc(0);
-    }
-  }
-  if (!isInsideLongLine) yield* splitRecords(pending, text.delimiter, width, true).records;
-}
-
-async function hasNone(records: AsyncIterable<FileRecord>): Promise<boolean> {
-  for await (const _ of records) return false;
-  return true;
+function repeatable(read: () => AsyncGenerator<FileRecord>): AsyncIterable<FileRecord> {
+  return { [Symbol.asyncIterator]: read };
 }
 
 async function hasMoreThan(max: number, records: AsyncIterable<FileRecord>): Promise<boolean> {
   let count = 0;
   for await (const _ of records) if (++count > max) return true;
   return false;
-}
-
-async function readStart(path: string): Promise<Buffer> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-  return buffer.subarray(0, bytesRead);
 }
 
 function unreadable(fault: UnreadableFile['fault'], detail: UnreadableFile['detail'] = {}): UnreadableFile {

@@ -1,11 +1,22 @@
-import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import type { EncodingFinding, EncodingReason } from '../../app/ports/record-reader.ts';
 import { decodeText } from './decode-text.ts';
+import { createTextDoubts, type TextDoubts } from './doubtful-text.ts';
+import type { ByteSource } from './file-bytes.ts';
+import { scanBytes, type ByteScan } from './scan-bytes.ts';
+import { textEncoding, type TextEncoding } from './text-encoding.ts';
 
-/** `lines` are the physical ones, an upper bound of the records. */
 export type DetectedEncoding =
-  | { readonly kind: 'encoding'; readonly encoding: string; readonly bomBytes: number; readonly lines: number }
-  | { readonly kind: 'unreadable'; readonly encoding: string };
+  | {
+      readonly kind: 'encoding';
+      readonly encoding: TextEncoding;
+      readonly finding: EncodingFinding;
+      /** Where the text begins, behind its byte order mark. */
+      readonly textStart: number;
+      /** The physical lines, an upper bound of the records. */
+      readonly lines: number;
+    }
+  | { readonly kind: 'unreadable'; readonly encoding: string }
+  | { readonly kind: 'doubtful'; readonly encoding: string; readonly lookalike: string };
 
 const boms: readonly (readonly [string, Buffer])[] = [
   ['utf-8', Buffer.from('efbbbf', 'hex')],
@@ -13,73 +24,70 @@ const boms: readonly (readonly [string, Buffer])[] = [
   ['utf-16be', Buffer.from('feff', 'hex')],
 ];
 
+/** So many zeros in a row are no damaged character: they stand where bytes have never arrived. */
+const hole = 16;
+
 /**
  * Decides a file's encoding over all of its bytes: the config, the byte order mark, zero bytes where UTF-16 has them,
- * valid UTF-8, and Windows-1252 for the rest. No statistics: they call Spanish text Windows-1250. A file whose first
- * accent stands in row 3,000 is why a sample won't do.
+ * valid UTF-8, and Windows-1252 for the rest. No statistics: they call Spanish text Windows-1250. What was decided must
+ * then fit: bytes that the encoding does not have, or a text that looks like another encoding read wrongly, refuse the
+ * file, since a lead that was created with a broken name can't be corrected.
  */
 export async function detectEncoding(
+  source: ByteSource,
   path: string,
   start: Buffer,
   configured: string | undefined,
 ): Promise<DetectedEncoding> {
-  const bom = boms.find(([, bytes]) => start.subarray(0, bytes.length).equals(bytes));
-  const bomBytes = bom?.[1].length ?? 0;
-  const scan = await scanBytes(path);
-  const encoding =
-    canonical(configured) ?? bom?.[0] ?? utf16WithoutBom(start) ?? (scan.isUtf8 ? 'utf-8' : 'windows-1252');
-  const isReadable =
-    encoding === 'utf-8' ? scan.isUtf8 && !scan.hasNul : await decodesCleanly(path, encoding, bomBytes);
-  if (!isReadable) return { kind: 'unreadable', encoding };
-  return { kind: 'encoding', encoding, bomBytes, lines: scan.lines };
+  const named = configured === undefined ? undefined : textEncoding(configured);
+  if (named === null) return { kind: 'unreadable', encoding: configured ?? '' };
+  const scan = await scanBytes(source, path);
+  const { encoding, why } = decide(named, markIn(start)?.[0], start, scan);
+  const textStart = textStartIn(start);
+  const doubts = encoding.layout === 'utf-8' ? scan.doubts : createTextDoubts();
+  if (!(await fits(source, path, encoding, textStart, scan, doubts)))
+    return { kind: 'unreadable', encoding: encoding.name };
+  const lookalike = doubts.lookalike();
+  // Who names an encoding in the config has looked.
+  if (lookalike !== null && why !== 'config') return { kind: 'doubtful', encoding: encoding.name, lookalike };
+  const finding = { encoding: encoding.name, why, confidence: confidenceOf(why, doubts) };
+  return { kind: 'encoding', encoding, finding, textStart, lines: scan.lines };
 }
 
-function canonical(configured: string | undefined): string | undefined {
-  return configured !== undefined && /^utf-?8$/i.test(configured) ? 'utf-8' : configured?.toLowerCase();
+function decide(
+  named: TextEncoding | undefined,
+  marked: string | undefined,
+  start: Buffer,
+  scan: ByteScan,
+): { readonly encoding: TextEncoding; readonly why: EncodingReason } {
+  if (named !== undefined) return { encoding: named, why: 'config' };
+  if (marked !== undefined) return { encoding: known(marked), why: 'byte_order_mark' };
+  const unmarked = utf16WithoutMark(start);
+  if (unmarked !== null) return { encoding: known(unmarked), why: 'zero_bytes' };
+  if (scan.isAscii) return { encoding: known('utf-8'), why: 'ascii' };
+  if (scan.isUtf8) return { encoding: known('utf-8'), why: 'valid_utf8' };
+  return { encoding: known('windows-1252'), why: 'fallback' };
 }
 
-interface Scan {
-  readonly isUtf8: boolean;
-  readonly hasNul: boolean;
-  readonly lines: number;
+function known(name: string): TextEncoding {
+  const encoding = textEncoding(name);
+  if (encoding === null) throw new Error(`iconv-lite does not know ${name}`);
+  return encoding;
 }
 
-async function scanBytes(path: string): Promise<Scan> {
-  let valid = true;
-  let hasNul = false;
-  let lines = 1;
-  let lastWasCr = false;
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    hasNul ||= chunk.includes(0);
-    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines++;
-    for (let at = chunk.indexOf(13); at !== -1; at = chunk.indexOf(13, at + 1)) if (chunk[at + 1] !== 10) lines++;
-    // A CR at the end of a chunk was counted; if its LF follows, the pair was counted twice.
-    if (lastWasCr && chunk[0] === 10) lines--;
-    lastWasCr = chunk.at(-1) === 13;
-    if (!valid) continue;
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const cut = bytes.length - unfinishedBytes(bytes);
-    valid = isUtf8(bytes.subarray(0, cut));
-    rest = bytes.subarray(cut);
-  }
-  return { isUtf8: valid && rest.length === 0, hasNul, lines };
+/** Where a file's text begins, behind its byte order mark. Some exporters write it twice. */
+export function textStartIn(start: Buffer): number {
+  const mark = markIn(start)?.[1];
+  let at = 0;
+  while (mark?.equals(start.subarray(at, at + mark.length)) === true) at += mark.length;
+  return at;
 }
 
-/** How many bytes at the end belong to a character that goes on in the next chunk. */
-function unfinishedBytes(bytes: Buffer): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return 0;
-    if (byte >= 0xc0) {
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return needed > back ? back : 0;
-    }
-  }
-  return 0;
+function markIn(start: Buffer): readonly [string, Buffer] | undefined {
+  return boms.find(([, mark]) => start.subarray(0, mark.length).equals(mark));
 }
 
-function utf16WithoutBom(start: Buffer): string | undefined {
+function utf16WithoutMark(start: Buffer): 'utf-16le' | 'utf-16be' | null {
   const even = start.subarray(0, start.length & ~1);
   let zerosFirst = 0;
   let zerosSecond = 0;
@@ -88,15 +96,54 @@ function utf16WithoutBom(start: Buffer): string | undefined {
     if (even[at + 1] === 0) zerosSecond++;
   }
   const most = even.length * 0.35;
-  // Zeros on both sides are no text: a pre-allocated file, an image.
-  if (zerosSecond > most && zerosFirst === 0) return 'utf-16le';
-  return zerosFirst > most && zerosSecond === 0 ? 'utf-16be' : undefined;
+  // Zeros on both sides are no text: a pre-allocated file, an image. A few are letters such as Ā.
+  if (zerosSecond > most && zerosFirst * 10 <= zerosSecond) return 'utf-16le';
+  return zerosFirst > most && zerosSecond * 10 <= zerosFirst ? 'utf-16be' : null;
 }
 
-async function decodesCleanly(path: string, encoding: string, bomBytes: number): Promise<boolean> {
-  for await (const text of decodeText(path, encoding, bomBytes)) {
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    if (/[\uFFFD\u0000\u0080-\u009F]/.test(text)) return false;
+/** Whether the bytes are text in this encoding. Weighs it where it has to be decoded for that. */
+async function fits(
+  source: ByteSource,
+  path: string,
+  encoding: TextEncoding,
+  textStart: number,
+  scan: ByteScan,
+  doubts: TextDoubts,
+): Promise<boolean> {
+  if (encoding.layout === 'utf-16') {
+    // An odd byte at the end is half a character: the file was cut.
+    return (scan.size - textStart) % 2 === 0 && !(await hasHole(source, path, encoding, textStart));
+  }
+  if (scan.zeroRun >= hole || scan.endsInZero) return false;
+  if (encoding.layout === 'utf-8') return scan.isUtf8;
+  for await (const text of decodeText(source, path, encoding, textStart)) {
+    if (/[\uFFFD\u0080-\u009F]/.test(text)) return false;
+    doubts.look(text);
   }
   return true;
+}
+
+async function hasHole(source: ByteSource, path: string, encoding: TextEncoding, textStart: number): Promise<boolean> {
+  let tail = '';
+  for await (const text of decodeText(source, path, encoding, textStart)) {
+    const seen = tail + text;
+    if (seen.includes('\0'.repeat(hole))) return true;
+    tail = seen.slice(-hole);
+  }
+  return tail.endsWith('\0');
+}
+
+function confidenceOf(why: EncodingReason, doubts: TextDoubts): EncodingFinding['confidence'] {
+  if (doubts.isMixed()) return 'low';
+  switch (why) {
+    case 'config':
+    case 'byte_order_mark':
+    case 'ascii':
+      return 'certain';
+    case 'zero_bytes':
+    case 'valid_utf8':
+      return 'high';
+    case 'fallback':
+      return doubts.hasAccents() ? 'high' : 'low';
+  }
 }

@@ -1,127 +1,158 @@
-import { parse } from 'csv-parse/sync';
+import type { Damage } from './damage.ts';
+import { inspectLine, type InspectedLine } from './inspect-line.ts';
+import { lineEndAfter, wholeLines } from './line-end.ts';
+import { createLongRecord, type LongRecord } from './long-record.ts';
+import { parseRun, type Run } from './parse-run.ts';
+import { cutTo, hidesRecord, isBlank, isRecordLine, misfitOf, widthOf, type RecordWidth } from './record-width.ts';
 
-/** A record as it stands in the text. `cells: null` for one that cannot be read. */
-interface SplitRecord {
+/** A record as it stands in the text, blank ones too. One whose only fault is the number of its cells has both. */
+export interface SplitRecord {
+  readonly rowNumber: number;
   readonly cells: readonly string[] | null;
+  readonly damage: Damage | null;
+  /** Where it begins and where the next one does, in bytes of the file. NaN where that can't be told. */
+  readonly at: number;
+  readonly next: number;
 }
 
-export interface Split {
-  readonly records: readonly SplitRecord[];
-  /** How many bytes the records took; the rest is the start of a record that goes on in the next block. */
-  readonly consumed: number;
+export interface SplitOptions {
+  readonly delimiter: string;
+  /** Null where the header is still to come: the first record that is not blank is taken for it. */
+  readonly width: RecordWidth | null;
+  /** Characters of one cell. */
+  readonly maxCell: number;
+  /** Bytes of UTF-8 of one record. No more is held in memory, nor read twice because of a quote that is never closed. */
+  readonly maxRecord: number;
+  /** Where the text begins in the file. Defaults to its first byte. */
+  readonly at?: number;
+  /** Of the record before the text. Defaults to 0: the first one is 1. */
+  readonly rowNumber?: number;
+  /** Bytes of the file that a stretch of the text takes. Defaults to those of UTF-8. */
+  readonly bytesInFile?: (utf8: Buffer, from: number, to: number) => number;
 }
 
-/** No record of a lead is longer; one unclosed quote would otherwise swallow the rest of the file. */
-export const maxRecordBytes = 64 * 1024;
+export interface RecordSplitter {
+  /** The records that end in these UTF-8 bytes; what is left over waits for the next. `isLast`: there are none. */
+  take(chunk: Buffer, isLast: boolean): readonly SplitRecord[];
+}
 
-// Listed, because csv-parse would settle for the first line ending it meets and glue the others together.
-const lineEndings = ['\r\n', '\n', '\r'];
+interface LongOne {
+  readonly record: LongRecord;
+  readonly damage: Damage;
+  readonly at: number;
+}
 
 /**
- * Splits a block of UTF-8 bytes into records with csv-parse and goes on behind damage: a record that cannot be read
- * costs its first line, and reading resumes at the next. csv-parse itself has two answers to damage, to stop and to skip
- * records without a word (`skip_records_with_error`, which also loses the neighbours an unclosed quote swallowed).
- *
- * `width` is the header's number of cells; null while the header itself is read. `isLast` when nothing follows the block.
+ * Splits text into records and goes on behind damage: a record that can't be read costs its first line, and reading goes
+ * on at the next. What is found does not depend on where the chunks end.
  */
-export function splitRecords(block: Buffer, delimiter: string, width: number | null, isLast: boolean): Split {
-  const records: SplitRecord[] = [];
-  let start = 0;
-  let expected = width;
-  while (start < block.length) {
-    const run = parseRun(block.subarray(start), delimiter, expected);
-    expected = run.width;
-    for (const cells of run.records) records.push({ cells });
-    start += run.end;
-    if (run.stop === null) return { records, consumed: block.length };
-    const isWhole = isLast || block.length - start > maxRecordBytes;
-    if (run.stop === 'unclosed' && !isWhole) return { records, consumed: start };
-    records.push({ cells: null });
-    start = lineEndAfter(block, start);
+export function createRecordSplitter(options: SplitOptions): RecordSplitter {
+  const { delimiter, maxCell, maxRecord: most, bytesInFile = (_, from, to) => to - from } = options;
+  let { width, at = 0, rowNumber = 0 } = options;
+  let pending: Buffer = Buffer.alloc(0);
+  let long: LongOne | null = null;
+  let found: SplitRecord[] = [];
+
+  function push(cells: SplitRecord['cells'], damage: Damage | null, start: number): void {
+    found.push({ rowNumber: ++rowNumber, cells, damage, at: start, next: at });
   }
-  return { records, consumed: block.length };
-}
 
-/** The bytes up to and including the last line ending; a CR at the very end may be half of one. */
-export function wholeLines(bytes: Buffer): number {
-  const lf = bytes.lastIndexOf(10) + 1;
-  const cr = bytes.subarray(0, -1).lastIndexOf(13) + 1;
-  return Math.max(lf, cr);
-}
+  function pass(bytes: number): void {
+    at += bytesInFile(pending, 0, bytes);
+    pending = pending.subarray(bytes);
+  }
 
-/** Where the line that holds this position ends, behind its line ending. */
-export function lineEndAfter(bytes: Buffer, position: number): number {
-  const lf = bytes.indexOf(10, position);
-  const line = bytes.subarray(position, lf === -1 ? bytes.length : lf);
-  const cr = line.indexOf(13);
-  if (cr !== -1 && (lf === -1 || cr < line.length - 1)) return position + cr + 1;
-  return lf === -1 ? bytes.length : lf + 1;
-}
+  /** A quote that was never closed ends at a quote of a later row: the rows between are no part of this one. */
+  function accept(cells: readonly string[], from: number, to: number): boolean {
+    if (to - from > most) return false;
+    if (isBlank(cells)) return true;
+    width ??= widthOf(cells);
+    return misfitOf(cells, width) === null || !hidesRecord(pending.subarray(from, to), delimiter, width);
+  }
 
-interface Run {
-  readonly records: readonly (readonly string[] | null)[];
-  readonly width: number | null;
-  /** Where the last record of the run ends. */
-  readonly end: number;
-  /** Why the run ended before the block did. */
-  readonly stop: 'unclosed' | 'damaged' | null;
-}
+  /** Hands out the records of a run. */
+  function give({ records }: Run): void {
+    let from = 0;
+    for (const { cells, end } of records) {
+      const start = at;
+      at += bytesInFile(pending, from, end);
+      // A cell has no more characters than the record has bytes.
+      const tooLong = end - from > maxCell ? cells.findIndex((cell) => cell.length > maxCell) : -1;
+      if (tooLong !== -1) push(null, cellTooLong(tooLong + 1), start);
+      else if (width === null || isBlank(cells)) push(cells, null, start);
+      else push(cutTo(width, cells), misfitOf(cells, width), start);
+      from = end;
+    }
+    pending = pending.subarray(from);
+  }
 
-const reread = new Error('the record is read again line by line');
+  /** Makes a fault of the record that stands first and was refused. What it decides by are its first bytes alone. */
+  function judge(): void {
+    const lineEnd = lineEndAfter(pending, 0);
+    const line = inspectLine(pending.toString('utf8', 0, Math.min(lineEnd, most)), delimiter);
+    if (lineEnd <= most && !goesOnFor(most)) return giveLine(lineEnd, quoteDamage(line));
+    const isQuoted = line.openQuote !== null && line.strayQuote === null;
+    const isRecord = (bytes: Buffer): boolean => width !== null && isRecordLine(bytes.toString(), delimiter, width);
+    long = { record: createLongRecord({ isQuoted, most, isRecord }), damage: lengthDamage(line), at };
+  }
 
-function parseRun(bytes: Buffer, delimiter: string, width: number | null): Run {
-  const records: (readonly string[] | null)[] = [];
-  let expected = width;
-  let end = 0;
-  const take = (cells: string[], recordEnd: number): void => {
-    const isBlank = cells.every((cell) => cell.trim() === '');
-    if (!isBlank) expected ??= cells.length;
-    const fitting = isBlank || expected === null ? cells : fit(cells, expected);
-    // A quote that was never closed ends at a quote of a later row: the rows between are not part of this one.
-    if (fitting === null && expected !== null && hidesRecord(bytes.subarray(end, recordEnd), delimiter, expected))
-      throw reread;
-    records.push(fitting);
-    end = recordEnd;
+  /** Whether no end of the first record is to be seen, nor a quote that was left open. */
+  function goesOnFor(bytes: number): boolean {
+    if (pending.length <= bytes || width === null) return false;
+    const window = pending.subarray(0, bytes);
+    return parseRun(window, delimiter, accept).stop !== 'damaged' && !hidesRecord(window, delimiter, width);
+  }
+
+  function giveLine(end: number, damage: Damage): void {
+    const start = at;
+    pass(end);
+    push(null, damage, start);
+  }
+
+  function quoteDamage({ openQuote, strayQuote }: InspectedLine): Damage {
+    return strayQuote === null && openQuote !== null
+      ? { fault: 'ROW_QUOTE_UNCLOSED', detail: { cell: openQuote } }
+      : { fault: 'ROW_QUOTE_STRAY', detail: { cell: strayQuote ?? 1 } };
+  }
+
+  function lengthDamage(line: InspectedLine): Damage {
+    if (line.strayQuote !== null) return quoteDamage(line);
+    if (line.openQuote !== null) return cellTooLong(line.openQuote);
+    return line.longest.characters > maxCell
+      ? cellTooLong(line.longest.cell)
+      : { fault: 'ROW_TOO_LONG', detail: { max: most } };
+  }
+
+  function cellTooLong(cell: number): Damage {
+    return { fault: 'ROW_CELL_TOO_LONG', detail: { cell, max: maxCell } };
+  }
+
+  /** Passes over a record that is too long to be held. False when its end is still to come. */
+  function passLong({ record, damage, at: start }: LongOne, isLast: boolean): boolean {
+    const { end, isOver } = record.take(pending, isLast);
+    pass(end);
+    if (!isOver) return false;
+    push(null, damage, start);
+    long = null;
+    return true;
+  }
+
+  return {
+    take(chunk, isLast) {
+      found = [];
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      while (pending.length > 0 || (isLast && long !== null)) {
+        if (long !== null) {
+          if (!passLong(long, isLast)) break;
+          continue;
+        }
+        const run = parseRun(pending.subarray(0, isLast ? pending.length : wholeLines(pending)), delimiter, accept);
+        give(run);
+        const mayGoOn = !isLast && pending.length <= most;
+        if (run.stop === null ? isLast || mayGoOn : run.stop === 'unclosed' && mayGoOn) break;
+        judge();
+      }
+      return found;
+    },
   };
-  try {
-    parse(bytes, {
-      delimiter,
-      record_delimiter: lineEndings,
-      relax_column_count: true,
-      max_record_size: maxRecordBytes,
-      on_record: (cells: string[], { bytes: recordEnd }) => {
-        take(cells, recordEnd);
-        return null;
-      },
-    });
-    return { records, width: expected, end: bytes.length, stop: null };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === null && error !== reread) throw error;
-    return { records, width: expected, end, stop: code === 'CSV_QUOTE_NOT_CLOSED' ? 'unclosed' : 'damaged' };
-  }
-}
-
-/** The cells at the header's width, or null. Empty cells too many are a spreadsheet's trailing delimiters. */
-function fit(cells: readonly string[], width: number): readonly string[] | null {
-  if (cells.length === width) return cells;
-  if (cells.length < width) return null;
-  return cells.slice(width).every((cell) => cell.trim() === '') ? cells.slice(0, width) : null;
-}
-
-/** Whether a line after the first would be a record of its own. */
-function hidesRecord(bytes: Buffer, delimiter: string, width: number): boolean {
-  for (let at = lineEndAfter(bytes, 0); at < bytes.length; at = lineEndAfter(bytes, at)) {
-    const line = bytes.subarray(at, lineEndAfter(bytes, at));
-    if (parseLine(line, delimiter)?.length === width) return true;
-  }
-  return false;
-}
-
-function parseLine(line: Buffer, delimiter: string): readonly string[] | null {
-  try {
-    return parse(line, { delimiter, record_delimiter: lineEndings })[0] ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -1,12 +1,19 @@
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { ClaimedFile, Folders } from '../../app/ports/folders.ts';
+import { foreignFormatBytes, foreignFormatOf } from '../../domain/foreign-format.ts';
 import { createArrival } from './arrival.ts';
-import { claimCopy, claimFile, leaveSlot, listClaimed, takenFolder } from './claim.ts';
+import { claimCopy, claimFile } from './claim.ts';
+import { bringCompanions, findCompanions, putCompanionsAway } from './companions.ts';
 import { detachFile } from './detach.ts';
+import { errorCode } from './error-code.ts';
+import { createLateWrites } from './late-writes.ts';
+import { isSecondCopy, listSlots, partnersIn, readClaimed } from './list-claimed.ts';
 import { exists, moveFile } from './move.ts';
+import { openFile } from './open-file.ts';
 import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
+import { leaveSlot, markRejected, takenFolder } from './slot.ts';
 import { removeStaleTemporaries } from './temporary.ts';
 
 export interface FoldersOptions {
@@ -20,7 +27,10 @@ export interface FoldersOptions {
 }
 
 export interface PreparedFolders extends Folders {
-  /** Makes what is missing of the folders of these partners, and takes away what a crash left in them. Idempotent. */
+  /**
+   * Makes what is missing of the folders of these partners, and takes away what a crash left in them. Idempotent. A
+   * partner whose folders can't be prepared is passed over: the next look at the inbox says what is wrong with them.
+   */
   prepare(partners: readonly string[]): Promise<void>;
 }
 
@@ -28,48 +38,95 @@ export interface PreparedFolders extends Folders {
 export function createFolders(options: FoldersOptions): PreparedFolders {
   const { inbox, outbox, archive, rejected, arrivalAgeMs, monotonicMs = () => performance.now() } = options;
   const arrival = createArrival({ inbox, ageMs: arrivalAgeMs, nowMs: monotonicMs });
+  const lateWrites = createLateWrites(monotonicMs);
 
   const archivedPath = (partner: string, fileId: string): string =>
     join(archive, plainName(partner), plainName(`${fileId}.csv`));
+  const rejectedPlace = ({ partner, name }: Pick<ClaimedFile, 'partner' | 'name'>, fileId: string) => {
+    const extension = extname(name);
+    const stem = extension === '' ? name : name.slice(0, -extension.length);
+    // The same cut for both names, or they would not stand side by side.
+    const reasonName = plainName(`${stem}.${fileId}${extension}.reason.txt`);
+    return { target: join(rejected, plainName(partner), reasonName.slice(0, -'.reason.txt'.length)), reasonName };
+  };
+  const folderOf = (partner: string): string => dirname(takenFolder(inbox, partner));
 
   return {
     async prepare(partners) {
       // The partner's own account writes into the inbox, by its group.
       await mkdir(inbox, { recursive: true, mode: 0o750 });
-      for (const partner of partners) {
-        await mkdir(join(inbox, plainName(partner)), { recursive: true, mode: 0o770 });
+      for (const partner of partners.map(plainName)) {
         const ours: readonly (readonly [string, number])[] = [
-          [takenFolder(inbox, partner), 0o700],
           [join(outbox, partner), 0o750],
           [join(archive, partner), 0o750],
           [join(rejected, partner), 0o750],
+          [takenFolder(inbox, partner), 0o700],
         ];
-        for (const [folder, mode] of ours) {
-          await mkdir(folder, { recursive: true, mode });
-          await removeStaleTemporaries(folder, Date.now());
+        try {
+          await mkdir(join(inbox, partner), { recursive: true, mode: 0o770 });
+          for (const [folder, mode] of ours) {
+            await mkdir(folder, { recursive: true, mode });
+            await removeStaleTemporaries(folder, Date.now());
+          }
+        } catch (error) {
+          if (errorCode(error) === '') throw error;
         }
       }
     },
-    scan: () => arrival.look(),
+    scan: (rulesOf) => arrival.look(rulesOf),
     claim: (found) => claimFile(inbox, found),
     claimCopy: (partner, path) => claimCopy(inbox, partner, path),
-    listClaimed: () => listClaimed(inbox),
+    async listClaimed() {
+      const slots = await listSlots(inbox);
+      return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [file] : []));
+    },
+    async listHalfRejected() {
+      const slots = await listSlots(inbox);
+      return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [] : [{ file, fileId: rejectedAs }]));
+    },
+    isSecondCopy: (file) => isSecondCopy(inbox, file),
+    async gatherCompanions(file, rules) {
+      if (file.fault !== null) return file;
+      const found = await findCompanions(folderOf(file.partner), file.name, rules);
+      await bringCompanions(dirname(file.path), found);
+      return readClaimed(file.partner, file.path, file.bytes);
+    },
+    async foreignFormat(file) {
+      const found = await openFile(file.path);
+      if (found === null) return null;
+      await using opened = found;
+      const { buffer, bytesRead } = await opened.read(Buffer.alloc(foreignFormatBytes), 0, foreignFormatBytes, 0);
+      return foreignFormatOf(buffer.subarray(0, bytesRead));
+    },
     detach: (file) => detachFile(file.path),
+    async returnLateWrites() {
+      const partners = await partnersIn(inbox);
+      const returned = await Promise.allSettled(
+        partners.map((partner) => lateWrites.returnFrom(takenFolder(inbox, partner), folderOf(partner))),
+      );
+      const failed = returned.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      return returned.reduce((sum, result) => sum + (result.status === 'fulfilled' ? result.value : 0), 0);
+    },
     async archive(file, fileId) {
-      return putAway(file, archivedPath(file.partner, fileId));
+      return putAway(file.path, archivedPath(file.partner, fileId));
     },
     isArchived: (partner, fileId) => exists(archivedPath(partner, fileId)),
+    async archivedAt(partner, fileId) {
+      const path = archivedPath(partner, fileId);
+      return (await exists(path)) ? path : null;
+    },
     async reject(file, fileId, reason) {
-      const extension = extname(file.name);
-      const stem = extension === '' ? file.name : file.name.slice(0, -extension.length);
-      // The same cut for both names, or they would not stand side by side.
-      const reasonName = plainName(`${stem}.${fileId}${extension}.reason.txt`);
-      const target = join(rejected, plainName(file.partner), reasonName.slice(0, -'.reason.txt'.length));
+      const path = await markRejected(file.path, fileId);
+      const { target, reasonName } = rejectedPlace(file, fileId);
       await mkdir(dirname(target), { recursive: true, mode: 0o750 });
       // First, so that no rejected file is ever without its reason.
       await publishFile(dirname(target), reasonName, [reason.endsWith('\n') ? reason : `${reason}\n`], null);
-      return putAway(file, target);
+      // A file that is still watched for late writes comes back alone, or it would be a hard link in the inbox.
+      if (await hasSecondName(path)) await detachFile(path);
+      return putAway(path, target);
     },
+    isRejected: (file, fileId) => exists(rejectedPlace(file, fileId).target),
     async publish(partner, name, chunks, { keepOlderAs } = { keepOlderAs: null }) {
       const folder = join(outbox, plainName(partner));
       await mkdir(folder, { recursive: true, mode: 0o750 });
@@ -78,9 +135,15 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
   };
 }
 
-async function putAway(file: ClaimedFile, target: string): Promise<string> {
+async function putAway(path: string, target: string): Promise<string> {
   await mkdir(dirname(target), { recursive: true, mode: 0o750 });
-  await moveFile(file.path, target);
-  await leaveSlot(file.path);
+  await putCompanionsAway(path, target);
+  await moveFile(path, target);
+  await leaveSlot(path);
   return target;
+}
+
+async function hasSecondName(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  return stats !== null && stats.nlink > 1;
 }

@@ -2,6 +2,7 @@ import { lstat, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { copyDurably } from './copy-durably.ts';
 import { errorCode } from './error-code.ts';
+import type { FsPath } from './raw-path.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function moveFile(from: string, to: string): Promise<void> {
   await syncFolder(dirname(from));
 }
 
-export async function exists(path: string): Promise<boolean> {
+export async function exists(path: FsPath): Promise<boolean> {
   try {
     await lstat(path);
     return true;

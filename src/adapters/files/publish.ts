@@ -16,7 +16,7 @@ const writeAtBytes = 64 * 1024;
 export async function publishFile(
   folder: string,
   name: string,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   keepOlderAs: string | null,
 ): Promise<PublishedFile> {
   const path = join(folder, plainName(name));
@@ -46,21 +46,25 @@ async function keepOlder(path: string, older: string): Promise<void> {
 
 async function writeChunks(
   file: FileHandle,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  let pending = '';
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
   const flush = async (): Promise<void> => {
-    const block = Buffer.from(pending);
-    pending = '';
+    const block = Buffer.concat(pending);
+    pending = [];
+    pendingBytes = 0;
     hash.update(block);
     bytes += block.length;
     await file.writeFile(block);
   };
   for await (const chunk of chunks) {
-    pending += chunk;
-    if (pending.length >= writeAtBytes) await flush();
+    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    pending.push(piece);
+    pendingBytes += piece.length;
+    if (pendingBytes >= writeAtBytes) await flush();
   }
   await flush();
   return { sha256: hash.digest('hex'), bytes };

@@ -34,10 +34,14 @@ async function writeSynced<T>(path: string, mode: number, write: (file: FileHand
   return written;
 }
 
+export function isTemporaryOfOurs(name: string): boolean {
+  return name.startsWith(prefix) && name.endsWith(suffix);
+}
+
 /** Takes away what a crash left behind: they may hold personal data. A day old, so that nobody writes them still. */
 export async function removeStaleTemporaries(folder: string, nowMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(prefix) || !name.endsWith(suffix)) continue;
+    if (!isTemporaryOfOurs(name)) continue;
     const path = join(folder, name);
     const stats = await lstat(path).catch(() => null);
     if (stats !== null && nowMs - stats.mtimeMs > staleMs) await rm(path, { force: true });

@@ -1,6 +1,13 @@
 import type { Call, CallResult, LeadsApi } from '../../app/ports/leads-api.ts';
 import type { JsonObject, LeadsContract } from '../../contract/leads-contract.ts';
-import type { CallEnd, Endpoint, LeadAnswer, RecognisedBody, UpdateAnswer } from '../../domain/call-outcome.ts';
+import type {
+  CallEnd,
+  Endpoint,
+  KoMessages,
+  LeadAnswer,
+  RecognisedBody,
+  UpdateAnswer,
+} from '../../domain/call-outcome.ts';
 import { classifyCall } from '../../domain/classify-call.ts';
 import { writePhone } from '../../domain/phone.ts';
 import type { PhoneFormat } from '../../domain/phone.ts';
@@ -10,6 +17,7 @@ import { createAuthenticator } from './authentication.ts';
 import type { Authentication } from './authentication.ts';
 import { buildRequest } from './build-request.ts';
 import type { BodyFormat, EndpointAddress } from './build-request.ts';
+import { foresee } from './foreseen-message.ts';
 import { createTransport } from './transport.ts';
 
 export interface LeadsApiOptions {
@@ -30,7 +38,17 @@ export interface LeadsApiOptions {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** The HTTP proxy to go through. Defaults to none. */
+  readonly proxy?: string | null;
+  /** What this deployment means by its messages. Defaults to nothing. */
+  readonly ko?: KoMessages;
+  /** This deployment carries out one Idempotency-Key once. Defaults to false. */
+  readonly honoursIdempotencyKey?: boolean;
+  /** An answer that our own sandbox marked is no answer: for production. Defaults to false. */
+  readonly refuseSandbox?: boolean;
 }
+
+const noMessages: KoMessages = { final: [], retry: [] };
 
 /**
  * The Leads API over HTTP/1.1. Every call carries `X-Request-Id` (the attempt), `Idempotency-Key` (the row) and our
@@ -63,6 +81,7 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
     );
     const headers = {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       ...configured,
       ...(contentType === null ? {} : { 'content-type': contentType }),
       'user-agent': options.userAgent,
@@ -70,7 +89,11 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
       'idempotency-key': call.idempotencyKey,
       ...credentials.headers,
     };
-    const { body: answer, ...end } = await transport.send({
+    const {
+      body: answer,
+      fromSandbox,
+      ...end
+    } = await transport.send({
       method,
       path,
       headers,
@@ -78,12 +101,21 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
       signal,
       maySend: call.maySend,
     });
-    if (end.httpStatus === 401) credentials.drop();
+    if (end.httpStatus === 401 && end.evidence !== 'never_written') credentials.drop();
     const recognised =
-      end.httpStatus === null ? ({ kind: 'unrecognised' } as const) : recognise(answer, end.httpStatus);
+      end.httpStatus === null || end.evidence === 'never_written'
+        ? ({ kind: 'unrecognised' } as const)
+        : foresee(recognise(answer, end.httpStatus), answer, options.ko ?? noMessages);
     // Shutdown that reaches a request before the network does is our doing, not a failure to reach the API.
     const withheld = end.withheld || (end.evidence === 'never_written' && call.signal?.aborted === true);
-    return { ...end, endpoint, withheld, body: recognised };
+    return {
+      ...end,
+      endpoint,
+      withheld,
+      body: recognised,
+      sandbox: fromSandbox && options.refuseSandbox === true,
+      keyHonoured: options.honoursIdempotencyKey === true,
+    };
   }
 
   const asDialled = ({ phone, ...lead }: LeadFields): LeadFields =>
@@ -115,7 +147,7 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
 }
 
 function resultOf<A>(end: CallEnd<A>): CallResult<A> {
-  // Without a request, the status in `end` is the token endpoint's and not this call's.
+  // Without a request, the status in `end` is the token endpoint's or the proxy's and not this call's.
   const httpStatus = end.evidence === 'never_written' ? null : end.httpStatus;
   return { outcome: classifyCall(end), evidence: end.evidence, httpStatus };
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Evidence } from '../../domain/call-outcome.ts';
 import { createTrace, evidence } from './evidence.ts';
 import type { Trace } from './evidence.ts';
+import { createProxyPool, ProxyRefused } from './proxy.ts';
 import { maxBodyBytes, readBody } from './read-body.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -17,6 +18,8 @@ export interface TransportOptions {
   /** PEM, with `key`: our certificate, where the server asks for one. */
   readonly cert?: string;
   readonly key?: string;
+  /** The HTTP proxy to go through, with user and password where it wants them. Defaults to none. */
+  readonly proxy?: string | null;
 }
 
 export interface Sending {
@@ -33,8 +36,11 @@ export interface Sending {
 export interface Exchange {
   readonly evidence: Evidence;
   readonly withheld: boolean;
-  /** The server's certificate was not trusted. */
+  /** The server's or the proxy's certificate was not trusted. */
   readonly certificate: boolean;
+  /** The answer bears the mark of our own sandbox. */
+  readonly fromSandbox: boolean;
+  /** Of a request never written: by which the proxy refused to open a tunnel. */
   readonly httpStatus: number | null;
   readonly retryAfterMs: number | null;
   /** Parsed JSON; undefined for a body that is none or was not read to its end. */
@@ -49,45 +55,55 @@ export interface Transport {
 }
 
 export function createTransport(options: TransportOptions): Transport {
-  const { ca, cert, key, timeoutMs } = options;
-  const pool = new Pool(new URL(options.url).origin, {
+  const pool = createPool(options);
+  const observed = pool.compose(evidence);
+  const origin = new URL(options.url).origin;
+  let closed: Promise<void> | null = null;
+  return {
+    send: (sending) => send(observed, origin, sending),
+    close: () => (closed ??= pool.close()),
+  };
+}
+
+function createPool({ url, connections, timeoutMs, ca, cert, key, proxy }: TransportOptions): Dispatcher {
+  const connectTimeoutMs = Math.min(3_000, timeoutMs);
+  const tls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+  const limits = {
     // HTTP/2, undici's default over TLS, may send a refused POST a second time by itself.
     allowH2: false,
     pipelining: 1,
-    connections: options.connections,
+    connections,
     // Short, so that we rarely write into a connection that the server is just closing: each one is a row in doubt.
     keepAliveTimeout: 2_000,
     keepAliveMaxTimeout: 2_000,
     headersTimeout: timeoutMs,
     bodyTimeout: Math.min(5_000, timeoutMs),
     maxResponseSize: maxBodyBytes,
-    connect: {
-      timeout: Math.min(3_000, timeoutMs),
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-    },
-  });
-  const observed = pool.compose(evidence);
-  let closed: Promise<void> | null = null;
-  return {
-    send: (sending) => send(observed, sending),
-    close: () => (closed ??= pool.close()),
   };
+  if (typeof proxy === 'string') {
+    const toProxy = { url: proxy, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) };
+    return createProxyPool(toProxy, limits, tls);
+  }
+  return new Pool(new URL(url).origin, { ...limits, connect: { timeout: connectTimeoutMs, ...tls } });
 }
 
-async function send(dispatcher: Dispatcher, sending: Sending): Promise<Exchange> {
+async function send(dispatcher: Dispatcher, origin: string, sending: Sending): Promise<Exchange> {
   const { method, path, headers, body, maySend, signal } = sending;
   const trace = createTrace(maySend, signal);
   try {
-    const request = dispatcher.request({ method, path, headers, body, signal, opaque: trace });
+    const request = dispatcher.request({ origin, method, path, headers, body, signal, opaque: trace });
     const response = await Promise.race([request, abortedBeforeWritten(trace)]);
     // Before anything is judged: a status in the head counts even where the body never comes to its end.
-    const json = await readBody(response.body);
+    const json = await readBody(response.body, textOf(response.headers['content-encoding']));
     return {
       evidence: trace.reached,
       withheld: false,
       certificate: false,
+      fromSandbox: response.headers['x-leads-sandbox'] !== undefined,
       httpStatus: response.statusCode,
       retryAfterMs: readRetryAfter(
         textOf(response.headers['retry-after']),
@@ -97,11 +113,13 @@ async function send(dispatcher: Dispatcher, sending: Sending): Promise<Exchange>
       body: json,
     };
   } catch (error) {
+    const unsent = trace.reached === 'never_written';
     return {
       evidence: trace.reached,
       withheld: trace.withheld,
-      certificate: trace.reached === 'never_written' && isCertificateFault(error),
-      httpStatus: null,
+      certificate: unsent && isCertificateFault(error),
+      fromSandbox: false,
+      httpStatus: unsent && error instanceof ProxyRefused ? error.httpStatus : null,
       retryAfterMs: null,
       body: undefined,
     };
@@ -129,6 +147,9 @@ function textOf(header: string | string[] | undefined): string | null {
 
 /** Names a certificate that OpenSSL or Node didn't trust. Only asked where nothing was written: the verdict never rests on it. */
 function isCertificateFault(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(code);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  // undici wraps the fault of a proxy's certificate.
+  const isFault = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(code);
+  return isFault || isCertificateFault(error.cause);
 }

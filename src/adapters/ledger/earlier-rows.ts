@@ -8,6 +8,7 @@ import { endedLeadStates, identityStates } from './state-lists.ts';
 /** The latest row of a lead, as far as it does not depend on the new row. */
 export interface FoundRow extends Omit<EarlierRow, 'sameContent'> {
   readonly id: string;
+  readonly fileId: string | null;
   readonly identity: string;
   readonly content: string | null;
 }
@@ -22,8 +23,34 @@ export async function findEarlierRows(
   identities: readonly string[],
   configVersion: string,
 ): Promise<ReadonlyMap<string, FoundRow>> {
-  if (identities.length === 0) return new Map();
-  const { rows: found } = await sql<{ id: string; final: boolean }>`
+  const found = await latestRows(db, partner, identities);
+  const open = found.filter((row) => !row.final).map((row) => row.id);
+  if (open.length > 0) await lock(db, open);
+  return describe(db, found, configVersion);
+}
+
+/** The same for a look: nothing is locked, so a row may move on the next moment. */
+export async function lookAtEarlierRows(
+  db: LedgerDatabase,
+  partner: string,
+  identities: readonly string[],
+  configVersion: string,
+): Promise<ReadonlyMap<string, FoundRow>> {
+  return describe(db, await latestRows(db, partner, identities), configVersion);
+}
+
+interface LatestRow {
+  readonly id: string;
+  readonly final: boolean;
+}
+
+async function latestRows(
+  db: LedgerDatabase,
+  partner: string,
+  identities: readonly string[],
+): Promise<readonly LatestRow[]> {
+  if (identities.length === 0) return [];
+  const { rows } = await sql<LatestRow>`
     select e.id, e.state in ('registered', 'abandoned') as final
     from unnest(${identities}::uuid[]) as w(identity)
     cross join lateral (
@@ -37,10 +64,17 @@ export async function findEarlierRows(
           and ended.state in ${endedLeadStates} order by ended.id desc limit 1)
       limit 1
     ) as e`.execute(db);
-  const open = found.filter((row) => !row.final).map((row) => row.id);
-  if (open.length > 0) await lock(db, open);
+  return rows;
+}
+
+async function describe(
+  db: LedgerDatabase,
+  found: readonly LatestRow[],
+  configVersion: string,
+): Promise<ReadonlyMap<string, FoundRow>> {
+  if (found.length === 0) return new Map();
   const { rows } = await sql<FoundRow & { state: LeadRowState; code: FaultCode | null }>`
-    select r.id, r.identity, r.state, r.code, r.content, f.config_version = ${configVersion} as "sameConfig",
+    select r.id, r.file_id as "fileId", r.identity, r.state, r.code, r.content, f.config_version = ${configVersion} as "sameConfig",
       (extract(epoch from clock_timestamp() - r.updated_at) * 1000)::float8 as "ageMs"
     from ledger_row r left join file f on f.id = r.file_id
     where r.id = any (${found.map((row) => row.id)}::bigint[])`.execute(db);

@@ -1,12 +1,16 @@
 import { sql } from 'kysely';
 import type { FileLedger, LedgerFile } from '../../app/ports/ledger.ts';
+import { createCancelRows } from './cancel-rows.ts';
 import type { FaultCode } from '../../domain/faults.ts';
 import type { FileState } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
-import { acceptedStates } from './state-lists.ts';
+import { acceptedStates, unsentStates } from './state-lists.ts';
 
-type Files = Omit<FileLedger, 'insertRows' | 'filesToSettle' | 'readResult' | 'settleFile'>;
+type Files = Omit<
+  FileLedger,
+  'insertRows' | 'filesToSettle' | 'filesToReport' | 'readResult' | 'settleFile' | 'noteReport'
+>;
 
 /** What arrived and how far it was read. Each change of a file and its audit event are one statement. */
 export function createFileLedger(db: LedgerDatabase): Files {
@@ -37,9 +41,11 @@ export function createFileLedger(db: LedgerDatabase): Files {
         if (known !== null && !file.again) return { accepted: false, file: known };
         const made = await one(sql<LedgerFile>`
           with f as (
-            insert into file (partner, kind, key_id, name, sha256, bytes, config_version, again, state, due_at)
+            insert into file (partner, kind, key_id, name, sha256, bytes, config_version, again, is_let_through,
+              same_as, state, due_at)
             select ${partner}, ${file.kind}, ${file.keyId}, ${Buffer.from(file.name)}, ${sha256}, ${file.bytes},
-              ${configVersion}, coalesce(max(again) + 1, 0), 'arrived', coalesce(${file.dueAt}::timestamptz, clock_timestamp())
+              ${configVersion}, coalesce(max(again) + 1, 0), ${file.isLetThrough ?? false}, ${file.rereads ?? null}::bigint,
+              'arrived', coalesce(${file.dueAt}::timestamptz, clock_timestamp())
             from file where partner = ${partner} and sha256 = ${sha256} and config_version = ${configVersion}
               and state in ${acceptedStates}
             -- One that was taken in since the look above counts too.
@@ -76,45 +82,51 @@ export function createFileLedger(db: LedgerDatabase): Files {
       return started ?? one(sql<LedgerFile>`select ${fileColumns} from file f where id = ${id} and state = 'reading'`);
     },
 
-    async noteReading(id, { encoding, delimiter }) {
-      await sql`update file set encoding = ${encoding}, delimiter = ${delimiter} where id = ${id}`.execute(db);
+    async noteReading(id, { encoding, delimiter, header, mark, finding }) {
+      await sql`update file set encoding = ${encoding}, delimiter = ${delimiter}, read_mark = ${mark ?? null},
+        header = coalesce(${header ?? null}::uuid, header),
+        encoding_why = coalesce(${finding?.why ?? null}, encoding_why),
+        encoding_confidence = coalesce(${finding?.confidence ?? null}, encoding_confidence)
+        where id = ${id}`.execute(db);
     },
 
-    async finishReading(id, actor) {
-      await move(id, ['reading'], 'read', actor);
-    },
+    finishReading: (id, actor, { problems, firstRows } = { problems: [], firstRows: 0 }) =>
+      one(sql<LedgerFile>`
+        with held_back as (
+          select row_number from ledger_row where file_id = ${id} and next_at is null and state in ${unsentStates}
+          order by row_number limit ${firstRows + 1}::int
+        ), hold as (
+          select case when ${problems.length}::int > 0 then ${JSON.stringify(problems)}::jsonb
+            when ${firstRows}::int > 0 and (select count(*) from held_back) > ${firstRows}::int
+            then jsonb_build_array(jsonb_build_object('code', 'FILE_FIRST_ROWS')) end as because
+        ), f as (
+          update file set state = case when because is null then 'read' else 'held' end,
+            code = because -> 0 ->> 'code', held_because = coalesce(because, '[]'),
+            held_from = case when because is not null then 'read' end,
+            let_through_to = case when because -> 0 ->> 'code' = 'FILE_FIRST_ROWS'
+              then (select max(row_number) - 1 from held_back) else 0 end
+          from hold where id = ${id} and state = 'reading' returning file.*
+        ), audited as (
+          insert into audit_event (actor, action, partner, file_id, to_state, code)
+          select ${actor}, 'file.' || state, partner, id, state, code from f
+        ) select ${fileColumns} from f`),
 
     async abandonFile(id, state, code, actor) {
       await db.transaction().execute(async (transaction) => {
         const abandoned = await sql`with f as (
-            update file set state = ${state}, code = ${code} where id = ${id} and state in ('arrived', 'held', 'reading')
-            returning *
+            update file set state = ${state}, code = ${code}, held_from = null, held_because = '[]'
+            where id = ${id} and state in ('arrived', 'held', 'reading') returning *
           ) insert into audit_event (actor, action, partner, file_id, to_state, code)
             select ${actor}, ${`file.${state}`}, partner, id, state, code from f`.execute(transaction);
         if (abandoned.numAffectedRows === 0n) return;
         // Rows already under way stay: what was announced or sent can't be taken back with the file.
-        await sql`with open as materialized (
-            select id, state from ledger_row where file_id = ${id} and state in ('received', 'waiting', 'checked')
-            order by id for no key update
-          ), r as (
-            update ledger_row r set state = 'cancelled', code = ${code}, version = version + 1, next_at = null,
-              updated_at = clock_timestamp() from open where r.id = open.id
-            returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, r.followed, open.state as old_state
-          ), word as (
-            insert into row_ended (row_id) select id from r where followed
-          ), counted as (
-            insert into file_delta (file_id, state, n, moves)
-            select file_id, old_state, -count(*), 0 from r group by 1, 2
-            union all select file_id, 'cancelled', count(*), count(*) from r group by 1
-          ) insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version, code)
-            select ${actor}, 'row.cancelled', partner, file_id, id, old_state, 'cancelled', fence, version, code
-            from r order by id`.execute(transaction);
+        await createCancelRows(transaction)(id, code, { actor, reason: null });
       });
     },
 
     async filesDue() {
       const { rows } = await sql<LedgerFile>`select ${fileColumns} from file f
-        where state = 'reading' or (state = 'arrived' and due_at <= clock_timestamp()) order by id limit 100`.execute(
+        where state = 'reading' or (state = 'arrived' and due_at <= clock_timestamp()) order by f.id limit 100`.execute(
         db,
       );
       return rows;
@@ -122,6 +134,6 @@ export function createFileLedger(db: LedgerDatabase): Files {
 
     fileBySha: (partner, sha256) =>
       one(sql<LedgerFile>`select ${fileColumns} from file f
-        where partner = ${partner} and sha256 = ${sha256} order by id desc limit 1`),
+        where partner = ${partner} and sha256 = ${sha256} order by f.id desc limit 1`),
   };
 }

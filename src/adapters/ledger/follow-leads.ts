@@ -10,6 +10,8 @@ const batch = 200;
 interface Follower extends FollowedRow {
   readonly id: string;
   readonly of: string;
+  /** Its file was cancelled or turned away: it is never work. */
+  readonly isGivenUp: boolean;
 }
 
 /**
@@ -26,8 +28,10 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
       if (ended.length === 0) return 0;
       const ids = [...new Set(ended.map((row) => row.rowId))];
       const { rows: followers } = await sql<Follower>`
-        select d.id, d.code = 'ROW_LEAD_CHANGE_HELD' as held, o.id as of, o.state, o.code
+        select d.id, d.code = 'ROW_LEAD_CHANGE_HELD' as held, o.id as of, o.state, o.code,
+          coalesce(f.cancelled_at is not null or f.state in ('rejected', 'quarantined'), false) as "isGivenUp"
         from ledger_row o join ledger_row d on d.duplicate_of = o.id and d.state = 'duplicate'
+          left join file f on f.id = d.file_id
         where o.id = any (${ids}::bigint[]) and o.state not in ${openRowStates}
         order by d.id for no key update of d`.execute(transaction);
       const released = newestToRelease(followers);
@@ -45,7 +49,7 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
 /** By original: the newest row that may go to work. It says how the lead is now. */
 function newestToRelease(followers: readonly Follower[]): ReadonlyMap<string, string> {
   const newest = new Map<string, string>();
-  for (const row of followers) if (judgeFollower(row) === 'work') newest.set(row.of, row.id);
+  for (const row of followers) if (!row.isGivenUp && judgeFollower(row) === 'work') newest.set(row.of, row.id);
   return newest;
 }
 
@@ -64,8 +68,9 @@ async function release(db: LedgerDatabase, of: string, id: string, actor: string
     return;
   }
   await sql`with r as (
+      -- Due when its own file lets it go.
       update ledger_row set state = 'received', code = null, duplicate_of = null, version = version + 1,
-        next_at = clock_timestamp(), updated_at = clock_timestamp() where id = ${id}
+        next_at = null, updated_at = clock_timestamp() where id = ${id}
       returning id, partner, file_id, fence, version
     ), counted as (
       insert into file_delta (file_id, state, n, moves)

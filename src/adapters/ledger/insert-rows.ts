@@ -13,7 +13,13 @@ import { identityStates } from './state-lists.ts';
  * unique index on the identity.
  */
 export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
-  return (file, rows, lastRow, actor, rules) =>
+  return (
+    file,
+    rows,
+    lastRow,
+    actor,
+    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, readOffset = null, counted } = {},
+  ) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
       await sql`select pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))`.execute(
@@ -24,15 +30,13 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
         transaction,
       );
       const checkpoint = locked[0]?.lastRow;
-      if (checkpoint === undefined || lastRow <= checkpoint) return;
+      if (checkpoint === undefined) return false;
+      if (lastRow <= checkpoint) return true;
       let left = rows.filter((row) => row.rowNumber > checkpoint);
       // A holder may end between the look and the insert, and two rows of the batch may be one lead: what was not written
       // is judged again.
       for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
-        const written = await writeJudged(transaction, file, left, {
-          actor,
-          recheckMs: rules?.recheckNotManagedMs ?? recheckNotManagedMs,
-        });
+        const written = await writeJudged(transaction, file, left, { actor, recheckMs });
         left = left.filter((row) => !written.has(row.rowNumber));
       }
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
@@ -46,7 +50,11 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
           'rejected', count(*) filter (where state = 'rejected'),
           'duplicates', count(*) filter (where state = 'duplicate'))
         from ledger_row where file_id = ${file.id} and row_number > ${checkpoint}`.execute(transaction);
-      await sql`update file set last_row = greatest(last_row, ${lastRow}) where id = ${file.id}`.execute(transaction);
+      await sql`update file set last_row = ${lastRow}, read_offset = ${readOffset},
+        row_count = coalesce(${counted?.rows ?? null}, row_count),
+        filled = coalesce(${counted === undefined ? null : JSON.stringify(counted.filled)}::jsonb, filled)
+        where id = ${file.id}`.execute(transaction);
+      return true;
     });
 }
 
@@ -99,17 +107,19 @@ function mayChange({ state }: FoundRow): boolean {
   return state !== 'registered' && state !== 'abandoned';
 }
 
-/** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
+/**
+ * Rows of leads that nobody holds, and rows that hold none. None is due: its file lets it go once it has been read and
+ * looked at. Answers the row numbers that were written.
+ */
 async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
   const kind = rowKindOf(file.kind);
   const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
-    insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
+    insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
-    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
-      case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state, i.code, i.problems, i.warnings, i.key_id,
+      i.payload, i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
       (select arrived_at from file where id = ${file.id}::bigint)
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
     left join lateral (

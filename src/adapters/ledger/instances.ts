@@ -5,6 +5,10 @@ import type { LedgerDatabase } from './database.ts';
 /** A service is taken for alive so long after its last heartbeat; heartbeats come every 5 s. */
 const aliveSeconds = 15;
 
+export const isAlive = sql.raw(
+  `drained_at is null and heartbeat_at > clock_timestamp() - make_interval(secs => ${aliveSeconds})`,
+);
+
 export function createInstanceLedger(db: LedgerDatabase): InstanceLedger {
   return {
     async enrol({ id, host, pid, roles }) {
@@ -20,9 +24,17 @@ export function createInstanceLedger(db: LedgerDatabase): InstanceLedger {
         where id = ${id}`.execute(db);
     },
     async serviceAlive(role) {
-      const { rows } = await sql`select from worker_instance where ${role} = any (roles) and drained_at is null
-        and heartbeat_at > clock_timestamp() - make_interval(secs => ${aliveSeconds}) limit 1`.execute(db);
+      const { rows } =
+        await sql`select from worker_instance where ${role} = any (roles) and ${isAlive} limit 1`.execute(db);
       return rows.length > 0;
+    },
+    async noteInboxes(id, notes) {
+      await sql`update worker_instance set inboxes = (
+          select coalesce(jsonb_agg(n - 'arrivingForMs' || jsonb_build_object('arrivingSince',
+            case when (n->>'arriving')::int > 0
+              then clock_timestamp() - (n->>'arrivingForMs')::float8 * interval '1 millisecond' end)), '[]')
+          from jsonb_array_elements(${JSON.stringify(notes)}::jsonb) as n
+        ) where id = ${id}`.execute(db);
     },
     async holderFenced(rowId, { deadlineMs, quietPeriodMs }) {
       const deadline = sql`${deadlineMs}::float8 * interval '1 millisecond'`;

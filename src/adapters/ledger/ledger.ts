@@ -1,7 +1,11 @@
 import type { Ledger } from '../../app/ports/ledger.ts';
+import { createCancelRows } from './cancel-rows.ts';
 import type { LedgerDatabase } from './database.ts';
+import { createFileProfiles } from './file-profiles.ts';
 import { createFileLedger } from './files.ts';
+import { createForesight } from './foresee-rows.ts';
 import { createHaltLedger } from './halts.ts';
+import { createHolding } from './held-files.ts';
 import { createInsertRows } from './insert-rows.ts';
 import { createInstanceLedger } from './instances.ts';
 import { createRowMoves } from './row-moves.ts';
@@ -16,6 +20,10 @@ export function createLedger(db: LedgerDatabase): Ledger {
     ...createRowMoves(db),
     ...createFileLedger(db),
     insertRows: createInsertRows(db),
+    ...createHolding(db),
+    cancelRows: createCancelRows(db),
+    ...createFileProfiles(db),
+    ...createForesight(db),
     ...createSettleLedger(db),
     ...createWorkLedger(db),
     ...createUpdateLedger(db),

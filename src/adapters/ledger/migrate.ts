@@ -2,10 +2,19 @@ import { sql, type Kysely } from 'kysely';
 import { Migrator, type MigrationProvider } from 'kysely/migration';
 import * as ledger0001 from './migrations/0001-ledger.ts';
 import * as followers0002 from './migrations/0002-followers.ts';
+import * as readingCheckpoint0003 from './migrations/0003-reading-checkpoint.ts';
+import * as inboxes0004 from './migrations/0004-inboxes.ts';
+import * as heldFiles0005 from './migrations/0005-held-files.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '0001-ledger': ledger0001, '0002-followers': followers0002 }),
+  getMigrations: async () => ({
+    '0001-ledger': ledger0001,
+    '0002-followers': followers0002,
+    '0003-reading-checkpoint': readingCheckpoint0003,
+    '0004-inboxes': inboxes0004,
+    '0005-held-files': heldFiles0005,
+  }),
 };
 
 /** Brings the schema up to this version; does nothing when it is there. Safe to run from several processes at once (kysely locks). */

@@ -9,6 +9,9 @@ import { openRowStates } from './state-lists.ts';
  * The one write path of rows: concurrent moves become one statement. It locks the rows in id order (two processes with
  * the same rows can't deadlock), compares state, fence and version, changes the row, writes attempt, audit event and
  * the file's counters, and answers who won. One statement and no open transaction, so a frozen process holds no lock.
+ *
+ * Every call announces its attempt here before it leaves, so this is where a held file is held: a row that its file does
+ * not let go can't begin an attempt, and is not due any more.
  */
 export function createRowMoves(db: LedgerDatabase): RowMoves {
   const write = createGroupCommit<RowMove, MoveResult>({
@@ -42,13 +45,15 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         ord int, row_id bigint, from_states jsonb, fence int, version int, attempt uuid, to_state text, new_fence boolean,
         patch jsonb, checked_now boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb, audit jsonb)
     ), locked as materialized (
-      select r.id, r as whole from ledger_row r
-      where r.id = any (array(select row_id from input)) order by r.id for no key update
+      select r.id, r as whole, coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held_back
+      from ledger_row r left join file f on f.id = r.file_id
+      where r.id = any (array(select row_id from input)) order by r.id for no key update of r
     ), won as materialized (
-      select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
+      select i.*, l.held_back, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
       from input i join locked l on l.id = i.row_id
       where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
         and (i.version is null or (l.whole).version = i.version)
+        and not (l.held_back and i.begin_attempt is not null)
         and (i.attempt is null or (l.whole).attempt_id = i.attempt)
         and (i.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
@@ -58,7 +63,8 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         state = coalesce(w.to_state, r.state),
         version = r.version + case when w.to_state is null then 0 else 1 end,
         fence = r.fence + case when w.new_fence then 1 else 0 end,
-        next_at = case when w.to_state is null and w.due_in_ms is null then r.next_at
+        next_at = case when w.held_back then null
+          when w.to_state is null and w.due_in_ms is null then r.next_at
           else clock_timestamp() + w.due_in_ms * interval '1 millisecond' end,
         updated_at = case when w.to_state is null then r.updated_at else clock_timestamp() end,
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
@@ -72,6 +78,9 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       from won w where r.id = w.row_id
       returning w.ord, r.id, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
+    ), held as (
+      update ledger_row r set next_at = null from locked l join input i on i.row_id = l.id
+      where r.id = l.id and l.held_back and i.begin_attempt is not null
     ), begun as (
       insert into attempt (id, row_id, step, fence, instance)
       select (u.begin_attempt ->> 'attemptId')::uuid, u.id, u.begin_attempt ->> 'step', u.fence, u.begin_attempt ->> 'instance'
@@ -112,6 +121,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       ) as parts where file_id is not null group by file_id, state
     )
     select i.ord, u.id is not null as won, u.state, u.version, u.fence,
+      (i.begin_attempt is not null and exists (select from locked l where l.id = i.row_id and l.held_back)) as held,
       (i.patch ->> 'lead_id' is not null and u.id is null and exists (
         select from locked l where l.id = i.row_id and i.from_states ? (l.whole).state and (l.whole).fence = i.fence)) as taken
     from input i left join updated u on u.ord = i.ord order by i.ord`.execute(db);
@@ -123,11 +133,13 @@ interface Answer {
   readonly state: RowState;
   readonly version: number;
   readonly fence: number;
+  readonly held: boolean;
   readonly taken: boolean;
 }
 
 function toResult(answer: Answer): MoveResult {
   if (answer.won) return { won: true, state: answer.state, version: answer.version, fence: answer.fence };
+  if (answer.held) return { won: false, why: 'held' };
   return { won: false, why: answer.taken ? 'taken' : 'moved_on' };
 }
 

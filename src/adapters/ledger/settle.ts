@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
+import { rowsById } from './rows-by-id.ts';
 import { openRowStates } from './state-lists.ts';
 
 const pageRows = 500;
@@ -11,7 +12,7 @@ const pageFiles = 100;
 
 export function createSettleLedger(
   db: LedgerDatabase,
-): Pick<FileLedger, 'filesToSettle' | 'readResult' | 'settleFile'> {
+): Pick<FileLedger, 'filesToSettle' | 'filesToReport' | 'readResult' | 'settleFile' | 'noteReport'> {
   // Goes on where it ended: files that can't be settled (their partner has no config) must not block those behind them.
   let after = '0';
   return {
@@ -31,7 +32,21 @@ export function createSettleLedger(
       return rows;
     },
 
-    readResult: (fileId, use) =>
+    async filesToReport(olderThanMs) {
+      // A held file, too: the partner sees what became of its first rows.
+      const { rows } = await sql<LedgerFile>`
+        select ${fileColumns} from file f
+        where (f.state in ('read', 'settled') or f.held_from in ('read', 'settled'))
+          and greatest(f.reported_at, f.settled_at, f.due_at) < clock_timestamp() - ${olderThanMs}::float8 * interval '1 millisecond'
+          and coalesce(f.settled_at, f.due_at) > clock_timestamp() - interval '90 days'
+          and exists (select from file_tally t where t.file_id = f.id and t.state in ${openRowStates} and t.n > 0)
+          and coalesce(greatest(f.reported_moves, f.result_moves), 0) <> (
+            select coalesce(sum(t.moves), 0) from file_tally t where t.file_id = f.id)
+        order by f.id limit ${pageFiles}`.execute(db);
+      return rows;
+    },
+
+    readResult: (fileId, use, { interim = false } = {}) =>
       db
         .transaction()
         .setIsolationLevel('repeatable read')
@@ -40,11 +55,14 @@ export function createSettleLedger(
           // Two results of one file published at once could leave the older picture under the newer one's number.
           if (!(await isOnlyReader(snapshot, fileId))) return null;
           const file = await fileOf(snapshot, fileId);
-          if (file === null || (file.state !== 'read' && file.state !== 'settled')) return null;
-          if (await isOpen(snapshot, fileId)) return null;
+          if (file === null) return null;
+          const where = interim ? (file.heldFrom ?? file.state) : file.state;
+          if (where !== 'read' && where !== 'settled') return null;
+          const pending = await countPending(snapshot, fileId);
+          if (pending > 0 && !interim) return null;
           const { counts, moves } = await countExactly(snapshot, fileId);
           const version = file.resultMoves === moves ? file.resultVersion : file.resultVersion + 1;
-          const picture: ResultPicture = { file, version, moves, counts, rows: rowsOf(snapshot, fileId) };
+          const picture: ResultPicture = { file, version, moves, counts, pending, rows: rowsOf(snapshot, fileId) };
           return use(picture);
         }),
 
@@ -58,6 +76,12 @@ export function createSettleLedger(
         ) insert into audit_event (actor, action, partner, file_id, to_state, version, detail)
           select ${actor}, 'file.settled', partner, id, state, ${version}::int, ${JSON.stringify({ moves })}::jsonb
           from f`.execute(db);
+    },
+
+    async noteReport(fileId, { moves }) {
+      await sql`update file set reported_at = clock_timestamp(), reported_moves = ${moves} where id = ${fileId}`.execute(
+        db,
+      );
     },
   };
 }
@@ -76,11 +100,12 @@ async function isOnlyReader(db: LedgerDatabase, fileId: string): Promise<boolean
   return rows[0]?.only === true;
 }
 
-async function isOpen(db: LedgerDatabase, fileId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from ledger_row r left join ledger_row o on r.state = 'duplicate' and o.id = r.duplicate_of
-    where r.file_id = ${fileId} and (r.state in ${openRowStates} or o.state in ${openRowStates}) limit 1`.execute(db);
-  return rows.length > 0;
+async function countPending(db: LedgerDatabase, fileId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from ledger_row r
+      left join ledger_row o on r.state = 'duplicate' and o.id = r.duplicate_of
+    where r.file_id = ${fileId} and (r.state in ${openRowStates} or o.state in ${openRowStates})`.execute(db);
+  return rows[0]?.n ?? 0;
 }
 
 /** Row by row, not by the counters: a file never settles on a sum alone. */
@@ -113,11 +138,4 @@ async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<Resul
     if (last === undefined || rows.length < pageRows) return;
     after = last.rowNumber ?? after;
   }
-}
-
-async function rowsById(db: LedgerDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, LedgerRow>> {
-  if (ids.length === 0) return new Map();
-  const { rows } =
-    await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = any (${ids}::bigint[])`.execute(db);
-  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import { acceptedFileStates } from '../../domain/file-life.ts';
-import { endedLeadRowStates, identityHoldingStates, openLeadRowStates } from '../../domain/lead-row.ts';
+import {
+  endedLeadRowStates,
+  identityHoldingStates,
+  openLeadRowStates,
+  unsentRowStates,
+} from '../../domain/lead-row.ts';
 import { holdingStatusUpdateStates, openStatusUpdateStates } from '../../domain/status-update.ts';
 
 /**
@@ -15,4 +20,6 @@ export const identityStates = listOf(identityHoldingStates);
 export const endedLeadStates = listOf(endedLeadRowStates);
 /** Updates that hold back every later one of their lead. */
 export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
+/** Of either kind. The index row_held_back has the same list. */
+export const unsentStates = listOf(unsentRowStates);
 export const acceptedStates = listOf(acceptedFileStates);

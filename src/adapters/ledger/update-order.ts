@@ -25,7 +25,7 @@ export const isHeld = sql`(
     and o.partner_lead_id = coalesce(u.partner_lead_id, l.partner_lead_id) and ${holds} and o.id <> u.id and ${isOlder})
   -- Its own file too: a date can only be honoured when every row is known.
   or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
-    and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
+    and coalesce(f.held_from, f.state) in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
 
 /** The same order for lists, oldest first. `r` is the row's table alias. */
 export const oldestFirst = sql.raw(placeOf('r'));

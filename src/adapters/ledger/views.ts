@@ -1,16 +1,26 @@
 import { sql } from 'kysely';
-import type { AttemptLine, AuditLine, LedgerFileView, LedgerViews, RowFilter } from '../../app/ports/ledger.ts';
+import type {
+  AttemptLine,
+  AuditLine,
+  InboxView,
+  LedgerFileView,
+  LedgerViews,
+  RowFilter,
+} from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
+import { isAlive } from './instances.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
 import { oldestFirst } from './update-order.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
-/** Counts of a file by state, from the counters. */
+/** Counts of a file by state, from the counters; and the rows that it holds back, from their index. */
 const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
-  where t.file_id = f.id and t.n > 0), '{}') as counts`);
+  where t.file_id = f.id and t.n > 0), '{}') as counts,
+  (select count(*)::int from ledger_row h where h.file_id = f.id and h.next_at is null
+    and h.state in ('received', 'waiting', 'checked')) as "heldBack"`);
 
 /** Read models for people: newest first, never more than `limit`. */
 export function createLedgerViews(db: LedgerDatabase): LedgerViews {
@@ -38,6 +48,17 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
       const { rows } = await sql<LedgerFileView>`
         select ${fileColumns}, ${tally} from file f where f.id = ${id}`.execute(db);
       return rows[0] ?? null;
+    },
+
+    async inboxes() {
+      // Services that watch the same folders see the same files.
+      const { rows } = await sql<InboxView>`
+        select partner, max(arriving) as arriving, min("arrivingSince") as "arrivingSince",
+          max("passedOver") as "passedOver", max(stuck) as stuck, max(trouble) as trouble
+        from worker_instance cross join jsonb_to_recordset(inboxes) as n (partner text, arriving int,
+          "arrivingSince" timestamptz, "passedOver" int, stuck int, trouble text)
+        where ${isAlive} group by partner order by partner collate "C"`.execute(db);
+      return rows;
     },
 
     async rows(filter) {

@@ -36,11 +36,12 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
 
     async dueRows(kind, partner, after, limit) {
       const since =
-        after === null ? sql`true` : sql`(next_at, id) > (${after.nextAt}::timestamptz, ${after.id}::bigint)`;
+        after === null ? sql`true` : sql`(r.next_at, r.id) > (${after.nextAt}::timestamptz, ${after.id}::bigint)`;
       const { rows } = await sql<DueRow>`
         select id::text as id, version, to_char(next_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "nextAt"
-        from ledger_row where kind = ${kind} and partner = ${partner} and next_at <= clock_timestamp() and ${since}
-        order by next_at, id limit ${limit}`.execute(db);
+        from ledger_row r where kind = ${kind} and partner = ${partner} and next_at <= clock_timestamp() and ${since}
+        -- The column, not the text above: as texts 99 comes after 100, and the cursor would pass over rows.
+        order by r.next_at, r.id limit ${limit}`.execute(db);
       return rows;
     },
 

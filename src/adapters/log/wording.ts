@@ -14,6 +14,12 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   serviceStopped: { level: 'info', message: 'service stopped', fields: ['instance', 'drained'] },
   fileArrived: { level: 'info', message: 'file arrived', fields: ['fileId', 'partner', 'kind'] },
   fileRejected: { level: 'warn', message: 'file rejected', fields: ['fileId', 'partner', 'code'] },
+  inboxNoted: {
+    level: 'warn',
+    message: 'something in an inbox is not taken in',
+    fields: ['partner', 'arriving', 'passedOver', 'stuck', 'trouble'],
+  },
+  fileHeld: { level: 'warn', message: 'file held for a person', fields: ['fileId', 'partner', 'code'] },
   fileRead: { level: 'info', message: 'file read to its end', fields: ['fileId', 'partner', 'rows'] },
   fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
   rowMoved: { level: 'debug', message: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },

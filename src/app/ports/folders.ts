@@ -97,11 +97,15 @@ export interface Folders {
   /** To archive/<partner>/<file id>.csv; answers the path. Repeating it after it has happened is harmless. */
   archive(file: ClaimedFile, fileId: string): Promise<string>;
   isArchived(partner: string, fileId: string): Promise<boolean>;
+  /** The path of an archived file. Null: it is not there, or not on this host. */
+  archivedAt(partner: string, fileId: string): Promise<string | null>;
   /**
    * To rejected/<partner>/<stem>.<file id><ext> with a .reason.txt beside it; answers the path. May be repeated; once it
    * was begun the file is no longer listed as claimed.
    */
   reject(file: ClaimedFile, fileId: string, reason: string): Promise<string>;
+  /** Whether a file of this name was put away as rejected under this id. */
+  isRejected(file: Pick<ClaimedFile, 'partner' | 'name'>, fileId: string): Promise<boolean>;
   /**
    * Writes a file into outbox/<partner>/ so that a reader sees the old one or the new one, never a half: temporary
    * name, fsync, rename, fsync of the folder. Answers the path.
@@ -109,7 +113,8 @@ export interface Folders {
   publish(
     partner: string,
     name: string,
-    chunks: AsyncIterable<string> | Iterable<string>,
+    /** Text is written as UTF-8. */
+    chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
     /** The name under which what was there before is kept, unless a file of that name is kept already. */
     options?: { readonly keepOlderAs: string | null },
   ): Promise<PublishedFile>;

@@ -5,6 +5,7 @@ import type { Problem } from '../../domain/problem.ts';
 import type { EncodingFinding, EncodingReason } from './record-reader.ts';
 import type { LedgerRow, RowState } from './row.ts';
 import type { RowMoves } from './row-moves.ts';
+import type { HeldFiles } from './held-files.ts';
 
 export interface LedgerFile {
   readonly id: string;
@@ -33,6 +34,20 @@ export interface LedgerFile {
   readonly dueAt: Date;
   readonly settledAt: Date | null;
   readonly resultVersion: number;
+  /** Where a held file was. Null: it is not held. */
+  readonly heldFrom: FileState | null;
+  /** What a person has to look at. */
+  readonly heldBecause: readonly Problem[];
+  /** The rows up to this one are let go though the file is held. */
+  readonly letThroughTo: number;
+  /** A person has seen what would come of it: nothing holds it by itself. */
+  readonly isLetThrough: boolean;
+  /** What was counted up to the checkpoint, for the files that come later. */
+  readonly header: string | null;
+  readonly rowCount: number;
+  readonly filled: Readonly<Record<string, number>>;
+  /** Since its latest result, or since work on it could begin. */
+  readonly reportAgeMs: number;
 }
 
 export interface NewFile {
@@ -47,6 +62,10 @@ export interface NewFile {
   readonly dueAt: Date | null;
   /** Import the same bytes once more. */
   readonly again: boolean;
+  /** A person has seen what would come of it: nothing holds it by itself. Defaults to false. */
+  readonly isLetThrough?: boolean;
+  /** The file of which this is another reading. */
+  readonly rereads?: string;
   readonly actor: string;
 }
 
@@ -69,6 +88,13 @@ export interface NewRow {
   readonly isFinal: boolean;
 }
 
+export interface EndOfReading {
+  /** What a person has to look at first. Empty: nothing. */
+  readonly problems: readonly Problem[];
+  /** So many rows may go; the file is held with the others. 0: all may. */
+  readonly firstRows: number;
+}
+
 /** Files: what arrived and how far it was read. */
 export interface FileLedger {
   /** Takes a file in, or names the one with the same bytes and config version that was taken in before. */
@@ -86,6 +112,8 @@ export interface FileLedger {
     found: {
       readonly encoding: string;
       readonly delimiter: string;
+      /** Keyed hash of the column names. */
+      readonly header?: string;
       readonly mark?: string;
       readonly finding?: EncodingFinding | null;
     },
@@ -94,24 +122,45 @@ export interface FileLedger {
    * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
    * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. `readOffset` is where the record after
    * `lastRow` begins.
-   * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing.
+   * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row is due yet: the
+   * file is still to be looked at (`letRowsGo`). False: the file is not being read any more, and nothing was written.
    */
   insertRows(
     file: LedgerFile,
     rows: readonly NewRow[],
     lastRow: number,
     actor: string,
-    more?: { readonly recheckNotManagedMs?: number; readonly readOffset?: number | null },
-  ): Promise<void>;
-  finishReading(id: string, actor: string): Promise<void>;
+    more?: {
+      readonly recheckNotManagedMs?: number;
+      readonly readOffset?: number | null;
+      /** Everything counted up to `lastRow`. */
+      readonly counted?: { readonly rows: number; readonly filled: Readonly<Record<string, number>> };
+    },
+  ): Promise<boolean>;
+  /**
+   * reading → read; → held where a person has to look first, or where only the first rows of it may go. Null: it is not
+   * being read any more.
+   */
+  finishReading(id: string, actor: string, end?: EndOfReading): Promise<LedgerFile | null>;
   /** → rejected or quarantined; a file that was read to its end stays. Rows that were written and are not under way are cancelled. */
   abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
   /** Files to read now, oldest first. */
   filesDue(): Promise<readonly LedgerFile[]>;
   /** Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued. */
   filesToSettle(): Promise<readonly LedgerFile[]>;
-  /** A consistent picture of a file for its result, or null while a row is open. Constant memory. */
-  readResult<T>(fileId: string, use: (picture: ResultPicture) => Promise<T>): Promise<T | null>;
+  /** Files with open rows whose latest result is older than this and has become untrue. */
+  filesToReport(olderThanMs: number): Promise<readonly LedgerFile[]>;
+  /** Commits that an interim result of this picture is issued. */
+  noteReport(fileId: string, picture: { readonly moves: number }): Promise<void>;
+  /**
+   * A consistent picture of a file for its result, at constant memory. Null while a row is open, unless an interim result
+   * is wanted; for a file that was not read to its end; and while another process draws it.
+   */
+  readResult<T>(
+    fileId: string,
+    use: (picture: ResultPicture) => Promise<T>,
+    more?: { readonly interim?: boolean },
+  ): Promise<T | null>;
   /** Commits that the result of this picture is issued. Idempotent. */
   settleFile(
     fileId: string,
@@ -129,6 +178,8 @@ export interface ResultPicture {
   /** Sum of all row versions: two pictures with the same sum are the same picture. */
   readonly moves: number;
   readonly counts: Readonly<Record<string, number>>;
+  /** Rows of which the end is not known: their own, or that of the row which they point to. */
+  readonly pending: number;
   readonly rows: AsyncIterable<ResultRow>;
 }
 
@@ -284,6 +335,8 @@ export interface LedgerViews {
 
 export interface LedgerFileView extends LedgerFile {
   readonly counts: Readonly<Record<string, number>>;
+  /** Open rows that the file does not let go. */
+  readonly heldBack: number;
 }
 
 export interface RowFilter {
@@ -326,4 +379,4 @@ export interface AttemptLine {
 
 /** The only truth. */
 export interface Ledger
-  extends RowMoves, FileLedger, WorkLedger, UpdateLedger, InstanceLedger, HaltLedger, LedgerViews {}
+  extends RowMoves, FileLedger, HeldFiles, WorkLedger, UpdateLedger, InstanceLedger, HaltLedger, LedgerViews {}

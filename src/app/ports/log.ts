@@ -15,6 +15,7 @@ export interface LogEvents {
     stuck: number;
     trouble: string | null;
   };
+  fileHeld: { fileId: string; partner: string; code: string };
   fileRead: { fileId: string; partner: string; rows: number };
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };

@@ -76,7 +76,9 @@ export type MoveResult =
   /** Somebody else moved the row first: stop quietly. */
   | { readonly won: false; readonly why: 'moved_on' }
   /** The leadId belongs to another row, or another row holds the lead's identity or the lead's only push. */
-  | { readonly won: false; readonly why: 'taken' };
+  | { readonly won: false; readonly why: 'taken' }
+  /** Its file is held: no call of it may begin. */
+  | { readonly won: false; readonly why: 'held' };
 
 /** The one way in which rows change. */
 export interface RowMoves {

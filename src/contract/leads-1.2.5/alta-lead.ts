@@ -2,21 +2,11 @@ import { z } from 'zod';
 import type { ZodType } from 'zod';
 import type { LeadField } from '../leads-contract.ts';
 import { leadFields } from './fields.ts';
-import { filled, flag, text } from './json-types.ts';
+import { flag, text } from './json-types.ts';
 
 function schemaOf(field: LeadField): ZodType<string | boolean | undefined> {
-  const schema = field.json === 'boolean' ? flag() : textOf(field);
+  const schema = field.json === 'boolean' ? flag() : text(field);
   return (field.required ? schema : schema.optional()).describe(field.description);
-}
-
-function textOf(field: LeadField): z.ZodString {
-  let schema = text(field.maxLength);
-  const { values, pattern } = field;
-  if (values !== null) {
-    schema = schema.refine((value) => values.includes(value), { error: `must be one of ${values.join(', ')}` });
-  }
-  if (pattern !== null) schema = schema.regex(pattern, { error: `must match ${pattern.source}` });
-  return field.required ? filled(schema) : schema;
 }
 
 /** "Alta Lead" of the specification, request and response. The request is derived from the field table. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { filled, flag, text } from './json-types.ts';
+import { flag, text } from './json-types.ts';
 
 /** "Client data" of the specification, request and response. */
 export const clientData = {
   request: z.object({
-    nif: filled(text()).describe('NIF of the client who makes the request.'),
+    nif: text({ required: true }).describe('NIF of the client who makes the request.'),
   }),
   response: z.object({
     agentId: text()

@@ -1,3 +1,4 @@
+import { leadOrigins } from './code-tables.ts';
 import type { LeadField } from '../leads-contract.ts';
 
 const field = {
@@ -7,6 +8,7 @@ const field = {
   steering: false,
   values: null,
   pattern: null,
+  patternSays: null,
   json: 'string',
 } as const;
 
@@ -35,8 +37,9 @@ export const leadFields: readonly LeadField[] = [
     name: 'leadOrigin',
     maxLength: 25,
     // "Will have values like": an open list, so nothing is closed here.
-    description:
-      'Values like 1: API, 2: Callme Now, 3: Callme Back, 11: Chat, 12: Whatsapp, 13: ChatBot, 16: Google Asistant, 17: Alexa, 19: Mobile app.',
+    description: `Values like ${Object.entries(leadOrigins)
+      .map(([code, name]) => `${code}: ${name}`)
+      .join(', ')}.`,
   },
   {
     ...field,
@@ -56,6 +59,7 @@ export const leadFields: readonly LeadField[] = [
     steering: true,
     maxLength: 7,
     pattern: /^\d{7}$/,
+    patternSays: '7 digits',
     description:
       '7-digit numerical value (ex: 0051245). Agent assigned to the client (the one already had if already a client, or the agent assigned by supplier).',
   },
@@ -90,6 +94,7 @@ export const leadFields: readonly LeadField[] = [
     name: 'ramo',
     steering: true,
     pattern: /^\d+$/,
+    patternSays: 'digits',
     description:
       'Numerical value according to the product the client is interested in (car, life, motorcycle insurance).',
   },

@@ -39,7 +39,7 @@ export function fromClientData(body: unknown, asked: AskedNif): RecognisedBody<C
  */
 export function fromAltaLead(body: unknown, asked: AskedLead): RecognisedBody<LeadAnswer> {
   if (!isObject(body)) return { kind: 'unrecognised' };
-  const leadId = readId(body['leadId']);
+  const leadId = readLeadId(body);
   const message = readText(body['message']);
   if (leadId === null) return withoutLeadId(body, asked.httpStatus);
   const ko = isKo(body) || asked.httpStatus >= 400;
@@ -58,6 +58,15 @@ export function fromUpdateLead(body: unknown, asked: AskedUpdate): RecognisedBod
   return leadId === asked.leadId
     ? { kind: 'answer', answer: { leadId, message } }
     : { kind: 'incomplete', mismatch: true };
+}
+
+/** Far beyond any id, and short enough for the ledger's index: an answer that can't be written down would be lost. */
+const maxLeadIdLength = 255;
+
+/** U+FFFD is what is left of a byte that was no UTF-8: such an id could not be quoted back. */
+function readLeadId(body: Body): string | null {
+  const leadId = readId(body['leadId']);
+  return leadId === null || leadId.length > maxLeadIdLength || leadId.includes('\uFFFD') ? null : leadId;
 }
 
 const incomplete = { kind: 'incomplete', mismatch: false } as const;

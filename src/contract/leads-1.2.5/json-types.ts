@@ -2,15 +2,61 @@ import { z } from 'zod';
 import type { ZodType } from 'zod';
 
 const said = (wrong: string) => (issue: { readonly input?: unknown }) =>
-  issue.input === undefined || issue.input === null ? 'is required' : wrong;
+  issue.input === undefined ? 'is required' : wrong;
 
-/** A text with at least one character; `maxLength` counts characters (code points), not UTF-16 units. */
-export function text(maxLength: number | null = null): z.ZodString {
-  const some = z.string({ error: said('must be text') });
-  if (maxLength === null) return some;
-  return some
-    .refine((value) => [...value].length <= maxLength, { error: `is longer than ${maxLength} characters` })
-    .meta({ maxLength });
+export interface TextRules {
+  /** In characters (code points of the NFC form), not in bytes or UTF-16 units. Null: no limit. */
+  readonly maxLength?: number | null;
+  /** Present, and more than blanks. */
+  readonly required?: boolean;
+  /** An empty text passes where the field is optional: it is as good as absent. */
+  readonly pattern?: RegExp | null;
+  readonly patternSays?: string | null;
+  readonly values?: readonly string[] | null;
+}
+
+/**
+ * A text as it is kept: composed (NFC), and one that any database can hold. Of the rules it breaks it is told the first:
+ * one field, one message.
+ */
+export function text(rules: TextRules = {}): z.ZodString {
+  const { maxLength = null, required = false, pattern = null, patternSays, values = null } = rules;
+  let schema = z
+    .string({ error: said('must be text') })
+    .normalize('NFC')
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), {
+      error: 'has a character that is none: NUL, or half of a surrogate pair',
+      abort: true,
+    });
+  if (required) {
+    schema = schema
+      .refine((value) => value.trim() !== '', { error: 'is required', abort: true })
+      .meta({ minLength: 1 });
+  }
+  if (maxLength !== null) {
+    schema = schema
+      .refine((value) => [...value].length <= maxLength, {
+        error: `is longer than ${maxLength} characters`,
+        abort: true,
+      })
+      .meta({ maxLength });
+  }
+  const isAbsent = (value: string) => value === '' && !required;
+  if (values !== null) {
+    schema = schema.refine((value) => isAbsent(value) || values.includes(value), {
+      error: `must be one of ${values.join(', ')}`,
+      abort: true,
+    });
+  }
+  if (pattern !== null) {
+    schema = schema
+      .refine((value) => isAbsent(value) || pattern.test(value), {
+        error: `must be ${patternSays ?? pattern.source}`,
+        abort: true,
+      })
+      .meta({ pattern: pattern.source });
+  }
+  return schema;
 }
 
 /** A code: a string of digits; a number is taken for one, as JSON clients write it. */
@@ -29,9 +75,4 @@ export function flag(): ZodType<boolean, boolean | string> {
     (value) => (typeof value === 'string' ? (known[value.toLowerCase()] ?? value) : value),
     z.boolean({ error: said('must be true or false') }),
   ) as ZodType<boolean, boolean | string>;
-}
-
-/** Required means present and not empty. */
-export function filled(schema: z.ZodString): z.ZodString {
-  return schema.min(1, { error: 'is required' });
 }

@@ -1,6 +1,7 @@
 import type { LeadsContract } from '../leads-contract.ts';
 import { altaLead } from './alta-lead.ts';
 import { clientData } from './client-data.ts';
+import { assumedRamos, leadOrigins } from './code-tables.ts';
 import { leadFields } from './fields.ts';
 import { fromAltaLead, fromClientData, fromUpdateLead } from './from-answer.ts';
 import { readAltaLead, readClientData, readUpdateLead } from './from-request.ts';
@@ -12,6 +13,8 @@ import { updateLead } from './update-lead.ts';
 export const leads125 = {
   version: '1.2.5',
   leadFields,
+  leadOrigins,
+  assumedRamos,
   schemas: { clientData, altaLead, updateLead },
   toRequest: { clientData: toClientData, altaLead: toAltaLead, updateLead: toUpdateLead },
   fromRequest: { clientData: readClientData, altaLead: readAltaLead, updateLead: readUpdateLead },

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { code, filled, text } from './json-types.ts';
+import { code, text } from './json-types.ts';
 
 /** "Update Lead" of the specification, request and response. It states no limits. */
 export const updateLead = {
   request: z.object({
     estado: code().describe("Numerical value update based on update reason. Value '20' for GAM closure."),
-    leadId: filled(text()).describe('The leadId that was generated in the alta lead.'),
-    observacion: filled(text()).describe('Informative note regarding the update that has just been made.'),
+    leadId: text({ required: true }).describe('The leadId that was generated in the alta lead.'),
+    observacion: text({ required: true }).describe('Informative note regarding the update that has just been made.'),
   }),
   response: z.object({
     leadId: text().optional().describe('Reminder of the leadId that was updated in the request.'),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownIdOf } from '../../app/own-ids.ts';
 import { resolveInDoubt, type Verdict } from '../../app/resolve-in-doubt.ts';
 import { openLead } from '../../app/row-payload.ts';
 import type { Ports } from '../../app/ports.ts';
@@ -25,7 +26,7 @@ export async function resolveDoubts(
   for (const row of rows) {
     const { partnerLeadId } = await openLead(ports.vault, row);
     if (partnerLeadId === leave) continue;
-    const verdict = await resolveOne(ports, row, partnerLeadId ?? `ls-${row.id}`, lookUp);
+    const verdict = await resolveOne(ports, row, partnerLeadId ?? ownIdOf(ports.settings, row), lookUp);
     out.note(`  row ${row.id} was in doubt (${row.code ?? ''}): ${verdict}`);
     resolved += 1;
   }

@@ -40,7 +40,7 @@ async function againstClient(
   { dni, agenteId }: Readonly<Record<string, string>>,
 ): Promise<readonly WrongField[]> {
   if (dni === undefined) return [];
-  const known = await lookUpClient(pool, dni.toUpperCase());
+  const known = await lookUpClient(pool, dni);
   if (!known.partnerManage) return [{ field: 'dni', message: 'is not managed by the partner' }];
   if (!known.client) return [];
   if (known.agentId === null) return [{ field: 'dni', message: 'is a client without an agent' }];

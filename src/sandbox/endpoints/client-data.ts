@@ -1,5 +1,6 @@
 import { lookUpClient } from '../clients.ts';
-import { textOrNull } from './endpoint.ts';
+import { isNif } from '../folded-nif.ts';
+import { textIn } from './endpoint.ts';
 import type { SandboxEndpoint } from './endpoint.ts';
 import { refuse, wrongFields } from './refusal.ts';
 
@@ -8,17 +9,17 @@ export const clientDataEndpoint: SandboxEndpoint = {
   path: '/client-data',
   async subject({ contract }, body) {
     const request = contract.fromRequest.clientData(body);
-    const nif = request.success ? request.data.nif : textOrNull(body['nif']);
+    const nif = request.success ? request.data.nif : textIn(body, 'nif');
     return { endpoint: 'clientData', partnerLeadId: null, leadId: null, nif };
   },
   async answer({ pool, contract }, body) {
     const request = contract.fromRequest.clientData(body);
     if (!request.success) return { status: 422, body: refuse(wrongFields(request.error)) };
     const { nif } = request.data;
-    if (!/^[0-9A-Z]\d{7}[0-9A-Z]$/i.test(nif)) {
+    if (!isNif(nif)) {
       return { status: 422, body: refuse([{ field: 'nif', message: 'is not a NIF' }]) };
     }
-    const { ko, ...about } = await lookUpClient(pool, nif.toUpperCase());
+    const { ko, ...about } = await lookUpClient(pool, nif);
     const said = ko
       ? ({ status: 'KO', message: 'Incident', nif, about: null } as const)
       : ({ status: 'OK', message: 'OK', nif, about } as const);

@@ -13,29 +13,30 @@ export interface Reply {
   readonly body: object;
 }
 
-export type Body = Readonly<Record<string, unknown>>;
-
 /** What an endpoint works with: the sandbox's tables and the version of the contract that it speaks. */
 export interface Parts {
   readonly pool: Pool;
   readonly contract: LeadsContract;
 }
 
-/** One of the three endpoints, without HTTP. */
+/** One of the three endpoints, without HTTP. A body is parsed JSON or a form, and may be anything. */
 export interface SandboxEndpoint {
   readonly path: string;
   /** Whom a request is about, as far as it says so; for faults. Never throws. */
-  subject(parts: Parts, body: Body): Promise<Subject>;
+  subject(parts: Parts, body: unknown): Promise<Subject>;
   /** Does the work, once per request: nothing here recognises a repetition, as the real API doesn't either. */
-  answer(parts: Parts, body: Body, ids: RequestIds): Promise<Reply>;
+  answer(parts: Parts, body: unknown, ids: RequestIds): Promise<Reply>;
 }
 
 /** A field of an alta lead body, wrong or not, by our name of it. Null unless it is text. */
-export function leadText({ leadFields }: LeadsContract, body: Body, name: string): string | null {
+export function leadText({ leadFields }: LeadsContract, body: unknown, name: string): string | null {
   const field = leadFields.find((one) => one.name === name);
-  return textOrNull(body[field?.wireName ?? name]);
+  return textIn(body, field?.wireName ?? name);
 }
 
-export function textOrNull(value: unknown): string | null {
+/** A text of a body by its name there. Null for anything else. */
+export function textIn(body: unknown, name: string): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const value: unknown = (body as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' ? value : null;
 }

@@ -16,5 +16,9 @@ export function refuse(errors: readonly WrongField[]): Refusal {
 }
 
 export function wrongFields(error: ZodError): readonly WrongField[] {
-  return error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', message }));
+  return error.issues.map(({ path, code, message }) =>
+    path.length === 0 && code === 'invalid_type'
+      ? { field: 'body', message: 'must be an object' }
+      : { field: path.join('.') || 'body', message },
+  );
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Faults } from '../faults/faults.ts';
 import { meetFate } from '../faults/meet-fate.ts';
-import type { Body, Parts, SandboxEndpoint } from './endpoint.ts';
+import type { Parts, SandboxEndpoint } from './endpoint.ts';
 
 export interface Serving {
   readonly parts: Parts;
@@ -17,7 +17,7 @@ export async function serveEndpoint(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = objectOf(request.body);
+  const { body } = request;
   const work = () =>
     endpoint.answer(parts, body, {
       requestId: headerOf(request, 'x-request-id'),
@@ -25,10 +25,6 @@ export async function serveEndpoint(
     });
   const fate = faults.meet(await endpoint.subject(parts, body));
   return meetFate(fate, { work, request, reply, closing });
-}
-
-function objectOf(body: unknown): Body {
-  return typeof body === 'object' && body !== null ? (body as Body) : {};
 }
 
 function headerOf(request: FastifyRequest, name: string): string | null {

@@ -1,4 +1,5 @@
-import { textOrNull } from './endpoint.ts';
+import type { Pool } from 'pg';
+import { textIn } from './endpoint.ts';
 import type { SandboxEndpoint } from './endpoint.ts';
 import { refuse, wrongFields } from './refusal.ts';
 
@@ -7,12 +8,9 @@ export const updateLeadEndpoint: SandboxEndpoint = {
   path: '/update-lead',
   async subject({ pool, contract }, body) {
     const request = contract.fromRequest.updateLead(body);
-    const leadId = request.success ? request.data.leadId : textOrNull(body['leadId']);
-    const { rows } = await pool.query<{ id: string | null }>(
-      'select partner_lead_id as id from sandbox.leads where lead_id = $1',
-      [leadId],
-    );
-    return { endpoint: 'updateLead', partnerLeadId: rows[0]?.id ?? null, leadId, nif: null };
+    const leadId = request.success ? request.data.leadId : textIn(body, 'leadId');
+    const partnerLeadId = leadId === null ? null : await partnerLeadIdOf(pool, leadId);
+    return { endpoint: 'updateLead', partnerLeadId, leadId, nif: null };
   },
   async answer({ pool, contract }, body, ids) {
     const request = contract.fromRequest.updateLead(body);
@@ -29,3 +27,16 @@ export const updateLeadEndpoint: SandboxEndpoint = {
     return { status: 200, body: contract.toAnswer.updateLead({ leadId, message: 'OK' }) };
   },
 };
+
+/** Null too where the database has no such text, such as one with a NUL, or can't be asked: a fault has to strike then as well. */
+async function partnerLeadIdOf(pool: Pool, leadId: string): Promise<string | null> {
+  try {
+    const { rows } = await pool.query<{ id: string | null }>(
+      'select partner_lead_id as id from sandbox.leads where lead_id = $1',
+      [leadId],
+    );
+    return rows[0]?.id ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Effects } from './struck-call.ts';
 import { whichCalls } from './which-calls.ts';
 
+/** Ten years: beyond any patience, and far from where dates end. */
+const longest = 315_360_000;
+
 const retryAfterAs = z
   .enum(['seconds', 'http-date'])
   .default('seconds')
@@ -14,7 +17,7 @@ export const comeBackLaterFault = z.discriminatedUnion('effect', [
       effect: z.literal('retry_after'),
       ...whichCalls,
       status: z.literal([429, 503]).default(429).describe('429 or 503. Defaults to 429.'),
-      retryAfterSeconds: z.int().min(0).default(1).describe('Defaults to 1.'),
+      retryAfterSeconds: z.int().min(0).max(longest).default(1).describe('Defaults to 1.'),
       retryAfterAs,
     })
     .describe('429 or 503 with Retry-After.'),
@@ -22,7 +25,12 @@ export const comeBackLaterFault = z.discriminatedUnion('effect', [
     .strictObject({
       effect: z.literal('maintenance'),
       ...whichCalls,
-      seconds: z.int().min(1).default(60).describe('How long, from the moment of the order. Defaults to 60.'),
+      seconds: z
+        .int()
+        .min(1)
+        .max(longest)
+        .default(60)
+        .describe('How long, from the moment of the order. Defaults to 60.'),
       retryAfterAs,
     })
     .describe('503 until the window is over; Retry-After says when.'),

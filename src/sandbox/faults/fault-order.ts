@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitMs } from './latency-fault.ts';
 import { orderedFault } from './ordered-fault.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -6,6 +7,8 @@ import { scenarios } from './scenarios.ts';
 export const faultOrder = z.strictObject({
   faults: z
     .array(orderedFault)
+    // Waits add up, and a timer has an end, too.
+    .max(1_000)
     .readonly()
     .default([])
     .describe('The first that strikes a call wins; latency adds to it.'),
@@ -19,7 +22,16 @@ export const faultOrder = z.strictObject({
     .max(2 ** 32 - 1)
     .optional()
     .describe('The same seed and the same calls: the same faults. Defaults to a random one.'),
-  latencyMs: z.int().min(0).optional().describe('Waited before every call. Defaults to what it was.'),
+  latencyMs: waitMs.optional().describe('Waited before every call. Defaults to what it was.'),
+});
+
+/** The same for a sandbox that nobody asks for tokens: a fault of the token endpoint would never strike there. */
+export const faultOrderWithoutTokens = faultOrder.superRefine(({ faults }, context) => {
+  for (const [position, { endpoint }] of faults.entries()) {
+    if (endpoint !== 'token') continue;
+    const message = 'is there with --auth oauth2 only';
+    context.addIssue({ code: 'custom', path: ['faults', position, 'endpoint'], message });
+  }
 });
 
 export type FaultOrder = z.input<typeof faultOrder>;

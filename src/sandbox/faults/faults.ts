@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { draw } from './draw.ts';
-import { faultOrder } from './fault-order.ts';
+import { faultOrder, faultOrderWithoutTokens } from './fault-order.ts';
 import type { FaultOrder } from './fault-order.ts';
 import { orderedFault } from './ordered-fault.ts';
 import type { Fault, StrikingFault } from './ordered-fault.ts';
 import { scenarios } from './scenarios.ts';
+import { isMatched } from './which-calls.ts';
 
 /** Whom a call is about, as far as it says so. */
 export interface Subject {
@@ -29,7 +30,7 @@ export interface FaultsNow {
 }
 
 export interface Faults {
-  /** Forgets every earlier order and its counts. Throws a ZodError for an order that can't be understood. */
+  /** Forgets every earlier order and its counts. Throws a ZodError, and forgets nothing, for an order that can't be understood. */
   order(order: FaultOrder): void;
   /** Counts a call against every order that matches it; the first that is due strikes, and latency adds up. */
   meet(subject: Subject): Fate;
@@ -44,7 +45,9 @@ interface Entry {
   struck: number;
 }
 
-export function createFaults(initial: FaultOrder): Faults {
+/** `hasTokens`: whether there is a token endpoint to strike. Defaults to true. */
+export function createFaults(initial: FaultOrder, { hasTokens = true }: { readonly hasTokens?: boolean } = {}): Faults {
+  const schema = hasTokens ? faultOrder : faultOrderWithoutTokens;
   let seed = 0;
   let scenario: string | null = null;
   let latencyMs = 0;
@@ -52,7 +55,7 @@ export function createFaults(initial: FaultOrder): Faults {
   let entries: readonly Entry[] = [];
 
   const order = (given: FaultOrder) => {
-    const read = faultOrder.parse(given);
+    const read = schema.parse(given);
     seed = read.seed ?? randomInt(2 ** 32);
     scenario = read.scenario ?? null;
     latencyMs = read.latencyMs ?? latencyMs;
@@ -74,7 +77,7 @@ export function createFaults(initial: FaultOrder): Faults {
       let struck: Fate['struck'] = null;
       for (const [position, entry] of entries.entries()) {
         const { fault } = entry;
-        if (!matches(fault, subject) || isOver(fault, orderedAtMs)) continue;
+        if (!isMatched(fault, subject) || isOver(fault, orderedAtMs)) continue;
         entry.met += 1;
         if (!isDue(entry, draw(seed, position, entry.met))) continue;
         entry.due += 1;
@@ -94,13 +97,6 @@ export function createFaults(initial: FaultOrder): Faults {
       return { seed, scenario, latencyMs, faults };
     },
   };
-}
-
-function matches(fault: Fault, subject: Subject): boolean {
-  if (fault.endpoint === undefined ? subject.endpoint === 'token' : fault.endpoint !== subject.endpoint) return false;
-  return (['partnerLeadId', 'nif', 'leadId'] as const).every(
-    (key) => fault[key] === undefined || fault[key] === subject[key],
-  );
 }
 
 function isOver(fault: Fault, orderedAtMs: number): boolean {

@@ -4,6 +4,7 @@ import { comeBackLaterFault } from './come-back-later-faults.ts';
 import { connectionFault } from './connection-faults.ts';
 import { latencyFault } from './latency-fault.ts';
 import { statusFault } from './status-faults.ts';
+import { neverMatched } from './which-calls.ts';
 
 /** Every effect that can be ordered, and what it does in a sentence. */
 export const effects: readonly { readonly name: string; readonly does: string }[] = [
@@ -14,8 +15,7 @@ export const effects: readonly { readonly name: string; readonly does: string }[
   ...answerFault.options,
 ].map((option) => ({ name: option.shape.effect.value, does: option.description ?? '' }));
 
-/** An order: which calls are struck (see whichCalls), by which effect, with the effect's own parameters. */
-export const orderedFault = z.discriminatedUnion(
+const kinds = z.discriminatedUnion(
   'effect',
   [latencyFault, connectionFault, comeBackLaterFault, statusFault, answerFault],
   {
@@ -23,6 +23,13 @@ export const orderedFault = z.discriminatedUnion(
       code === 'invalid_union' ? `expected one of ${effects.map(({ name }) => name).join(', ')}` : undefined,
   },
 );
+
+/** An order: which calls are struck (see whichCalls), by which effect, with the effect's own parameters. */
+export const orderedFault = kinds.superRefine((fault, context) => {
+  const unmatched = neverMatched(fault);
+  if (unmatched === null) return;
+  context.addIssue({ code: 'custom', path: [unmatched], message: 'is no part of any call that the rest matches' });
+});
 
 export type OrderedFault = z.input<typeof orderedFault>;
 export type Fault = z.output<typeof orderedFault>;

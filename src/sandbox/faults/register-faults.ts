@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { ZodError } from 'zod';
 import { refuse, wrongFields } from '../endpoints/refusal.ts';
-import { faultOrder } from './fault-order.ts';
+import type { FaultOrder } from './fault-order.ts';
 import type { Faults } from './faults.ts';
 import { effects } from './ordered-fault.ts';
 import { scenarios } from './scenarios.ts';
@@ -9,9 +10,12 @@ import { scenarios } from './scenarios.ts';
 export function registerFaults(app: FastifyInstance, faults: Faults): void {
   app.get('/__sandbox/faults', async () => ({ ...faults.now(), scenarios, effects }));
   app.put('/__sandbox/faults', async (request, reply) => {
-    const order = faultOrder.safeParse(request.body);
-    if (!order.success) return reply.code(422).send(refuse(wrongFields(order.error)));
-    faults.order(order.data);
+    try {
+      faults.order(request.body as FaultOrder);
+    } catch (error) {
+      if (error instanceof ZodError) return reply.code(422).send(refuse(wrongFields(error)));
+      throw error;
+    }
     return reply.code(204).send();
   });
   app.delete('/__sandbox/faults', async (_request, reply) => {

@@ -18,7 +18,12 @@ export const statusFault = z.discriminatedUnion('effect', [
       ...whichCalls,
       afterEffect,
       status: z.literal([301, 302, 303, 307, 308]).default(302).describe('301, 302, 303, 307 or 308. Defaults to 302.'),
-      location: z.string().min(1).default('/moved').describe('Defaults to /moved.'),
+      location: z
+        .string()
+        // A header takes nothing else.
+        .regex(/^[!-~]+$/, 'must be printable ASCII without spaces')
+        .default('/moved')
+        .describe('Printable ASCII. Defaults to /moved.'),
     })
     .describe('Sends the caller elsewhere.'),
 ]);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { foldedNif } from '../folded-nif.ts';
 
 /**
- * Which calls an order strikes; part of every order. Values are matched exactly; a matcher that is absent matches all.
+ * Which calls an order strikes; part of every order. Ids are matched exactly, a NIF without case and separators; a
+ * matcher that is absent matches all.
  * Calls are counted per order, from the moment of the order.
  */
 export const whichCalls = {
@@ -25,3 +27,38 @@ export const whichCalls = {
     .optional()
     .describe('Each call is struck with this probability, drawn from the seed. Defaults to 1.'),
 };
+
+type Endpoint = 'clientData' | 'altaLead' | 'updateLead' | 'token';
+const matchers = ['partnerLeadId', 'nif', 'leadId'] as const;
+type Matcher = (typeof matchers)[number];
+
+/** What a call says of whom it is about. */
+const saidBy: Readonly<Record<Endpoint, readonly Matcher[]>> = {
+  clientData: ['nif'],
+  altaLead: ['partnerLeadId', 'nif'],
+  updateLead: ['partnerLeadId', 'leadId'],
+  token: [],
+};
+
+type Asked = Readonly<Partial<Record<Matcher, string | undefined>>> & { readonly endpoint?: Endpoint | undefined };
+
+/** The matcher for which an order can never strike, as no endpoint says all that it asks for; null: it may. */
+export function neverMatched(asked: Asked): Matcher | null {
+  const given = matchers.filter((matcher) => asked[matcher] !== undefined);
+  const among = asked.endpoint === undefined ? (['clientData', 'altaLead', 'updateLead'] as const) : [asked.endpoint];
+  if (among.some((endpoint) => given.every((matcher) => saidBy[endpoint].includes(matcher)))) return null;
+  return given.findLast((matcher) => !among.every((endpoint) => saidBy[endpoint].includes(matcher))) ?? null;
+}
+
+/** Whether a call is one of those that an order is for. */
+export function isMatched(
+  asked: Asked,
+  call: Readonly<Record<Matcher, string | null>> & { readonly endpoint: Endpoint },
+): boolean {
+  if (asked.endpoint === undefined ? call.endpoint === 'token' : asked.endpoint !== call.endpoint) return false;
+  return matchers.every((matcher) => {
+    const [wanted, said] = [asked[matcher], call[matcher]];
+    if (wanted === undefined || wanted === said) return true;
+    return matcher === 'nif' && said !== null && foldedNif(wanted) !== null && foldedNif(wanted) === foldedNif(said);
+  });
+}

@@ -13,6 +13,7 @@ describe('detectDelimiter', () => {
     ['|', 'ID|Nombre\n1|Ana\n'],
     [';', '"Nombre, apellidos";DNI\n"Pérez, Ana";1\n'],
     [';', 'Nombre, apellidos;DNI;Tel\nAna;1;2\nEva, María, Luz;3;4\n'],
+    [';', 'Apellidos, nombre;DNI;Tel;CP\nPérez, Ana;1;2;3\nRuiz, Eva;1;2\nGil, Luz;1;2;3;4\n'],
     [';', 'ID;Nombre\n1;Ana\n2;"Eva\n3;Luz\n'],
     [',', 'ID\n1\n'],
   ])('finds %j', (delimiter, text) => {
@@ -23,5 +24,9 @@ describe('detectDelimiter', () => {
     expect(detect('a;b\n1;2\n', ',')).toEqual({ delimiter: ',', skipBytes: 0 });
     expect(detect('sep=|\r\na;b|c\r\n')).toEqual({ delimiter: '|', skipBytes: 7 });
     expect(detect('sep=|\na;b|c\n', ';')).toEqual({ delimiter: ';', skipBytes: 6 });
+  });
+
+  it('takes a header that begins with sep for a header', () => {
+    expect(detect('sep=a;b\n1;2\n')).toEqual({ delimiter: ';', skipBytes: 0 });
   });
 });

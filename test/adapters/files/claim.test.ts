@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldersUnderTest, type FoldersUnderTest } from './folders-under-test.ts';
 
@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => test.remove());
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const slots = async () => (await readdir(join(test.inbox, '.taken'))).filter((name) => name !== '.late');
 const visible = async () => (await readdir(test.inbox)).filter((name) => !name.startsWith('.'));
 
 describe('claim', () => {
@@ -22,6 +23,7 @@ describe('claim', () => {
       path: join(test.inbox, '.taken', sha256('a;b\n'), 'x.csv'),
       sha256: sha256('a;b\n'),
       bytes: 4,
+      fault: null,
     });
     expect(await readFile(file.path, 'utf8')).toBe('a;b\n');
     expect(await visible()).toEqual([]);
@@ -34,7 +36,7 @@ describe('claim', () => {
     );
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
     expect(await test.folders.listClaimed()).toHaveLength(1);
-    expect(await readdir(join(test.inbox, '.taken'))).toHaveLength(1);
+    expect(await slots()).toHaveLength(1);
   });
 
   it('keeps both when the same bytes come under the same name again', async () => {
@@ -49,7 +51,7 @@ describe('claim', () => {
     const found = await test.found('x.csv', 'a;b\n');
     await rm(found.path);
     expect(await test.folders.claim(found)).toBeNull();
-    expect(await readdir(join(test.inbox, '.taken'))).toEqual([]);
+    expect(await slots()).toEqual([]);
   });
 
   it('leaves a file alone that became a link', async () => {
@@ -99,11 +101,20 @@ describe('claim', () => {
   });
 
   it('never builds a path out of a name that leads elsewhere', async () => {
-    const path = await test.drop('x.csv', 'a;b\n');
+    const found = await test.found('x.csv', 'a;b\n');
     for (const name of ['../x.csv', '..', 'a/b.csv', '', 'a\0b']) {
-      await expect(test.folders.claim({ partner: 'acme', name, path })).rejects.toThrow('out of its folder');
-      await expect(test.folders.claim({ partner: name, name: 'x.csv', path })).rejects.toThrow('out of its folder');
+      await expect(test.folders.claim({ ...found, name })).rejects.toThrow('out of its folder');
+      await expect(test.folders.claim({ ...found, partner: name })).rejects.toThrow('out of its folder');
     }
+    expect(await visible()).toEqual(['x.csv']);
+  });
+
+  it('leaves a file alone that is not the one that was proven', async () => {
+    const found = await test.found('x.csv', 'a;b\n');
+    const next = join(test.root, 'next.csv');
+    await writeFile(next, 'half of anoth');
+    await rename(next, found.path);
+    expect(await test.folders.claim(found)).toBeNull();
     expect(await visible()).toEqual(['x.csv']);
   });
 });
@@ -116,7 +127,7 @@ describe('claimCopy', () => {
     expect(file).toMatchObject({ partner: 'acme', name: 'export.csv', sha256: sha256('a;b\n'), bytes: 4 });
     expect(await readFile(file.path, 'utf8')).toBe('a;b\n');
     expect(await readFile(path, 'utf8')).toBe('a;b\n');
-    expect(await readdir(join(test.inbox, '.taken'))).toEqual([sha256('a;b\n')]);
+    expect(await slots()).toEqual([sha256('a;b\n')]);
   });
 
   it('keeps every copy of many at once', async () => {
@@ -129,7 +140,7 @@ describe('claimCopy', () => {
   it('refuses what is no file, and leaves nothing behind', async () => {
     await expect(test.folders.claimCopy('acme', test.root)).rejects.toThrow();
     await expect(test.folders.claimCopy('acme', join(test.root, 'none.csv'))).rejects.toThrow('ENOENT');
-    expect(await readdir(join(test.inbox, '.taken'))).toEqual([]);
+    expect(await slots()).toEqual([]);
   });
 });
 
@@ -144,6 +155,14 @@ describe('listClaimed', () => {
     expect(await test.others.listClaimed()).toEqual([file]);
     // The slot of a claimer that died between making it and moving the file.
     expect(await readdir(norte)).toEqual(['.leadsync-1.tmp', 'notes']);
+  });
+
+  it('does not take a copy that a crash left half for a file, and takes it away with the slot', async () => {
+    const file = await test.claimed('x.csv', 'a;b\n');
+    await writeFile(join(dirname(file.path), '.leadsync-1.tmp'), 'a;');
+    expect(await test.others.listClaimed()).toEqual([file]);
+    await test.folders.archive(file, '7');
+    expect(await slots()).toEqual([]);
   });
 
   it('is empty before anything was ever claimed', async () => {

@@ -1,10 +1,21 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createFolders, type PreparedFolders } from '../../../src/adapters/files/folders.ts';
-import type { ClaimedFile, FoundFile } from '../../../src/app/ports/folders.ts';
+import { stampOf } from '../../../src/adapters/files/file-stamp.ts';
+import type { ClaimedFile, FolderSight, FoundFile, InboxLook } from '../../../src/app/ports/folders.ts';
+import { noCompanions, type CompanionRules } from '../../../src/domain/companion-file.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 
 export const ageMs = 2_000;
+
+const nothingToTell: FolderSight = {
+  partner: 'acme',
+  arriving: 0,
+  overdue: 0,
+  overdueForMs: 0,
+  passedOver: 0,
+  trouble: null,
+};
 
 export interface FoldersUnderTest {
   readonly folders: PreparedFolders;
@@ -16,10 +27,17 @@ export interface FoldersUnderTest {
   pass(ms: number): void;
   /** Writes inbox/acme/<name> and answers its path. */
   drop(name: string, text: string | Uint8Array): Promise<string>;
+  scan(): Promise<InboxLook>;
   /** The names that a look finds ready. */
   look(): Promise<readonly string[]>;
-  /** Drops, proves and finds a file. */
-  found(name: string, text: string): Promise<FoundFile>;
+  /** What a look tells of acme's folder; all zero where it has nothing to tell. */
+  sight(): Promise<FolderSight>;
+  /** What every partner's config asks for from now on. */
+  ask(rules: Partial<CompanionRules>): void;
+  /** Drops a file and finds it, as a look that has proven it would. */
+  found(name: string, text: string): Promise<FoundFile & { readonly path: string }>;
+  /** The same for a file that is there. */
+  foundAt(partner: string, path: string): Promise<FoundFile & { readonly path: string }>;
   claimed(name: string, text: string): Promise<ClaimedFile>;
   claimedFile(found: FoundFile): Promise<ClaimedFile>;
   remove(): Promise<void>;
@@ -29,6 +47,7 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
   const scratch = await scratchFolder();
   const root = scratch.path;
   let nowMs = 0;
+  let rules = noCompanions;
   const options = {
     inbox: join(root, 'inbox'),
     outbox: join(root, 'outbox'),
@@ -46,11 +65,16 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     await writeFile(path, text);
     return path;
   };
-  const found = async (name: string, text: string): Promise<FoundFile> => ({
-    partner: 'acme',
-    name,
-    path: await drop(name, text),
+  const foundAt = async (partner: string, path: string) => ({
+    partner,
+    name: basename(path),
+    path,
+    stamp: stampOf(await lstat(path, { bigint: true })),
+    isInSubfolder: false,
+    companions: {},
   });
+  const found = async (name: string, text: string) => foundAt('acme', await drop(name, text));
+  const scan = () => folders.scan(() => rules);
   async function claimedFile(file: FoundFile): Promise<ClaimedFile> {
     const claimed = await folders.claim(file);
     if (claimed === null) throw new Error('not claimed');
@@ -64,8 +88,12 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     inbox: join(options.inbox, 'acme'),
     pass: (ms) => void (nowMs += ms),
     drop,
-    look: async () => (await folders.scan()).ready.map(({ name }) => name),
+    scan,
+    look: async () => (await scan()).ready.map(({ name }) => name),
+    sight: async () => (await scan()).folders.find(({ partner }) => partner === 'acme') ?? nothingToTell,
+    ask: (changes) => void (rules = { ...noCompanions, ...changes }),
     found,
+    foundAt,
     claimed: async (name, text) => claimedFile(await found(name, text)),
     claimedFile,
     remove: () => scratch.remove(),

@@ -24,8 +24,18 @@ export interface TestLedger {
   newRow(rowNumber: number, over?: Partial<NewRow>): NewRow;
   rowOf(file: LedgerFile, rowNumber: number): Promise<LedgerRow>;
   rowsOf(file: LedgerFile): Promise<readonly LedgerRow[]>;
+  /** What was audited of a file itself, oldest first. */
+  fileEvents(file: LedgerFile): Promise<readonly FileEvent[]>;
   count(table: string): Promise<number>;
   close(): Promise<void>;
+}
+
+export interface FileEvent {
+  readonly action: string;
+  readonly actor: string;
+  readonly to: string | null;
+  readonly code: string | null;
+  readonly reason: string | null;
 }
 
 /** An empty ledger in a database of its own. */
@@ -88,6 +98,11 @@ export async function aLedger(label: string): Promise<TestLedger> {
       const found = (await rowsOf(file)).find((row) => row.rowNumber === rowNumber);
       if (found === undefined) throw new Error(`no row ${rowNumber}`);
       return found;
+    },
+    async fileEvents({ id }) {
+      const { rows } = await sql<FileEvent>`select action, actor, to_state as "to", code, reason from audit_event
+        where file_id = ${id} and row_id is null order by seq`.execute(db);
+      return rows;
     },
     async count(table) {
       const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(db);

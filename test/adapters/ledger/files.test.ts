@@ -45,10 +45,19 @@ test('a file that is being read is handed out again, so that a crash resumes; on
   const file = await the.reading();
   expect(await the.ledger.startReading(file.id, actor)).toMatchObject({ id: file.id, state: 'reading' });
   expect((await the.ledger.filesDue()).map(({ id }) => id)).toContain(file.id);
-  await the.ledger.noteReading(file.id, { encoding: 'utf-8', delimiter: ';' });
+  const finding = { encoding: 'utf-8', why: 'valid_utf8', confidence: 'high' } as const;
+  await the.ledger.noteReading(file.id, { encoding: 'utf-8', delimiter: ';', mark: 'one', finding });
+  await the.ledger.noteReading(file.id, { encoding: 'utf-8', delimiter: ';', mark: 'two', finding: null });
   await the.ledger.finishReading(file.id, actor);
   expect(await the.ledger.startReading(file.id, actor)).toBeNull();
-  expect(await the.ledger.file(file.id)).toMatchObject({ state: 'read', encoding: 'utf-8', delimiter: ';' });
+  expect(await the.ledger.file(file.id)).toMatchObject({
+    state: 'read',
+    encoding: 'utf-8',
+    encodingWhy: 'valid_utf8',
+    encodingConfidence: 'high',
+    delimiter: ';',
+    readMark: 'two',
+  });
   expect(await the.ledger.fileBySha(file.partner, file.sha256)).toMatchObject({ id: file.id });
 });
 

@@ -18,7 +18,7 @@ function leads(label: string, count: number, content = label) {
 }
 
 describe('insertRows', () => {
-  test('writes rows, counters, checkpoint and one audit event', async () => {
+  test('writes rows that are not due yet, counters, checkpoint and one audit event', async () => {
     const file = await the.reading();
     const rejected = the.newRow(4, {
       state: 'rejected',
@@ -28,7 +28,7 @@ describe('insertRows', () => {
     await the.ledger.insertRows(file, [...leads('written', 2), rejected], 5, actor);
 
     const [first, , third] = await the.rowsOf(file);
-    expect(first).toMatchObject({ state: 'received', kind: 'lead', version: 0, fence: 0, nextAt: expect.any(Date) });
+    expect(first).toMatchObject({ state: 'received', kind: 'lead', version: 0, fence: 0, nextAt: null });
     expect(Buffer.from(first?.payload ?? []).toString()).toBe('sealed 2');
     expect(third).toMatchObject({ state: 'rejected', code: 'ROW_FIELD_MISSING', nextAt: null });
     expect(third?.problems).toEqual([{ code: 'ROW_FIELD_MISSING', column: 'name' }]);
@@ -48,6 +48,19 @@ describe('insertRows', () => {
     await the.ledger.insertRows(file, rows, 11, actor);
     expect(await the.ledger.countExactly(file.id)).toEqual({ received: 10 });
     expect(await the.ledger.fileView(file.id)).toMatchObject({ lastRow: 11, counts: { received: 10 } });
+  });
+
+  test('commits where reading goes on with the rows before it, and never moves it back', async () => {
+    const file = await the.reading();
+    expect(file).toMatchObject({ lastRow: 1, readOffset: null });
+    const rows = leads('offset', 4);
+    await the.ledger.insertRows(file, rows.slice(0, 2), 3, actor, { readOffset: 5_000_000_000 });
+    expect(await the.ledger.file(file.id)).toMatchObject({ lastRow: 3, readOffset: 5_000_000_000 });
+    await the.ledger.insertRows(file, rows.slice(0, 1), 2, actor, { readOffset: 100 });
+    expect(await the.ledger.file(file.id)).toMatchObject({ lastRow: 3, readOffset: 5_000_000_000 });
+    // A place that is not known is none: not that of an earlier row.
+    await the.ledger.insertRows(file, rows.slice(2), 5, actor);
+    expect(await the.ledger.file(file.id)).toMatchObject({ lastRow: 5, readOffset: null });
   });
 
   test('holds each lead once when two files with the same rows are read at once', async () => {
@@ -191,7 +204,7 @@ describe('insertRows', () => {
 });
 
 /** Holds every insert back until each of the writes waits for a lock, then lets them go at once. */
-async function startTogether(start: () => readonly Promise<void>[]): Promise<void> {
+async function startTogether(start: () => readonly Promise<unknown>[]): Promise<void> {
   const writes = await the.db.transaction().execute(async (gate) => {
     await sql`lock table ledger_row in share mode`.execute(gate);
     const started = start();

@@ -13,6 +13,8 @@ describe('due rows', () => {
     const file = await the.reading('leads', { partner: 'paged' });
     const rows = Array.from({ length: 250 }, (_, index) => the.newRow(index + 2));
     await the.ledger.insertRows(file, rows, 251, actor);
+    await the.ledger.finishReading(file.id, actor);
+    await the.ledger.letRowsGo();
     // One and the same moment down to the microsecond: the row id has to tell them apart.
     await sql`update ledger_row set next_at = date_trunc('second', clock_timestamp()) - interval '0.654321 seconds'
       where file_id = ${file.id} and row_number > 100`.execute(the.db);

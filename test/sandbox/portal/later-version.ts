@@ -13,6 +13,7 @@ const added: LeadField = {
   steering: false,
   values: null,
   pattern: null,
+  patternSays: null,
   json: 'string',
   description: 'Plate of the <car>.',
 };

@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'csv-parse/sync';
+import pg from 'pg';
+import { csvRecordReader } from '../src/adapters/csv/csv-record-reader.ts';
+import { openDatabase } from '../src/adapters/ledger/database.ts';
+import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
+import { joinEmbeddedDatabase, stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
+import { ingestFile } from '../src/app/ingest-file.ts';
+import { anIntake } from '../test/app/an-intake.ts';
+
+/**
+ * What reading costs: `node bench/read.ts [--rows 100000] [--many 1000000] [--rounds 3]`. Side by side on the same file,
+ * the best of some rounds: csv-parse alone (arrays, the file in memory), the reader, and the whole way into the ledger
+ * (read, map, validate, encrypt, commit). Then the peak memory of a process that takes in few rows and many. With
+ * DATABASE_URL on that server, else on an embedded PostgreSQL in a folder of its own.
+ */
+const self = fileURLToPath(import.meta.url);
+const limits = { maxBytes: 2 ** 40, maxRows: 2 ** 31, maxCell: 32_767 };
+const controlLetters = 'TRWAGMYFPDXBNJZSQVHLCKE';
+
+function* csvOf(rows: number): Generator<string> {
+  yield 'ID;NIF;Nombre;Apellidos;Teléfono;Correo;Código postal;Acepta política de privacidad;Producto;Campaña\r\n';
+  let block = '';
+  for (let n = 1; n <= rows; n++) {
+    const digits = 10_000_000 + n;
+    const nif = `${digits}${controlLetters[digits % 23] ?? ''}`;
+    const name = n % 3 === 0 ? '"María José ""Mari"""' : 'Íñigo';
+    block += `B-${n};${nif};${name};Muñoz Núñez;6${String(n).padStart(8, '0')};p${n}@example.org;28013;sí;1;otoño 2026\r\n`;
+    if (block.length > 100_000) {
+      yield block;
+      block = '';
+    }
+  }
+  yield block;
+}
+
+async function csvParseAlone(path: string): Promise<number> {
+  const bytes = await readFile(path);
+  const started = performance.now();
+  parse(bytes, { delimiter: ';' });
+  return performance.now() - started;
+}
+
+async function reader(path: string): Promise<number> {
+  const started = performance.now();
+  const opened = await csvRecordReader.open(path, { match: '*' }, limits);
+  if ('fault' in opened) throw new Error(opened.fault);
+  let rows = 0;
+  for await (const record of opened.records) rows += 'cells' in record ? 1 : 0;
+  return performance.now() - started;
+}
+
+/** From the claimed file to its last committed row. */
+async function ingest(path: string, url: string, home: string): Promise<number> {
+  const intake = await anIntake(url, home, { limits: { ...limits, checksPerDay: 1, rowsPerId: null } });
+  const fileId = await intake.accept(path);
+  const started = performance.now();
+  const end = await ingestFile(intake.ports, fileId, new AbortController().signal);
+  const took = performance.now() - started;
+  if (end.kind !== 'done' || end.outcome !== 'read') throw new Error(JSON.stringify(end));
+  await intake.close();
+  return took;
+}
+
+async function withDatabase<T>(server: string, use: (url: string) => Promise<T>): Promise<T> {
+  const name = `bench_${process.pid}_${Math.round(performance.now())}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await execute(server, `create database ${name}`);
+  const { db, close } = openDatabase(url.href);
+  await migrateLedger(db);
+  await close();
+  try {
+    return await use(url.href);
+  } finally {
+    await execute(server, `drop database ${name} with (force)`);
+  }
+}
+
+async function execute(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+/** MiB at the peak of a process that does nothing else. */
+function peakOf(what: 'reader' | 'ingest', path: string, url: string, home: string): number {
+  const { stdout, stderr } = spawnSync(process.execPath, [
+    self,
+    '--only',
+    what,
+    '--file',
+    path,
+    '--url',
+    url,
+    '--home',
+    home,
+  ]);
+  const peak = Number(stdout.toString().trim());
+  if (!(peak > 0)) throw new Error(stderr.toString());
+  return peak;
+}
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100000' },
+    many: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    file: { type: 'string', default: '' },
+    url: { type: 'string', default: '' },
+    home: { type: 'string', default: '' },
+  },
+});
+
+if (values.only !== undefined) {
+  await (values.only === 'reader' ? reader(values.file) : ingest(values.file, values.url, values.home));
+  console.log((process.resourceUsage().maxRSS / 1024).toFixed(0));
+} else {
+  const folder = await mkdtemp(join(tmpdir(), 'leadsync-bench-'));
+  const home = join(folder, 'home');
+  await mkdir(home, { recursive: true });
+  const given = process.env['DATABASE_URL'];
+  const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
+  const server = given ?? embedded?.url ?? '';
+  try {
+    await compare(folder, server, home);
+    await weigh(folder, server, home);
+  } finally {
+    await embedded?.leave();
+    await stopEmbeddedDatabase(home).catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function write(folder: string, rows: number): Promise<string> {
+  const path = join(folder, `${rows}.csv`);
+  await pipeline(csvOf(rows), createWriteStream(path));
+  return path;
+}
+
+async function compare(folder: string, server: string, home: string): Promise<void> {
+  const rows = Number(values.rows);
+  const path = await write(folder, rows);
+  const best = { parse: Infinity, reader: Infinity, ingest: Infinity };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    best.parse = Math.min(best.parse, await csvParseAlone(path));
+    best.reader = Math.min(best.reader, await reader(path));
+    best.ingest = Math.min(best.ingest, await withDatabase(server, (url) => ingest(path, url, home)));
+  }
+  const perRow = (ms: number): string => `${((ms * 1000) / rows).toFixed(1)} µs/row`;
+  const megabytes = ((await stat(path)).size / 2 ** 20).toFixed(0);
+  console.log(`${rows} rows, ${megabytes} MiB, best of ${values.rounds}`);
+  console.log(`  csv-parse alone           ${perRow(best.parse)}`);
+  console.log(`  reader                    ${perRow(best.reader)}   ratio ${(best.parse / best.reader).toFixed(2)}`);
+  console.log(`  into the ledger           ${perRow(best.ingest)}   ratio ${(best.parse / best.ingest).toFixed(3)}`);
+}
+
+async function weigh(folder: string, server: string, home: string): Promise<void> {
+  for (const what of ['reader', 'ingest'] as const) {
+    for (const rows of [Number(values.rows), Number(values.many)]) {
+      const path = await write(folder, rows);
+      const peak = await withDatabase(server, async (url) => peakOf(what, path, url, home));
+      console.log(`  peak memory, ${what}, ${rows} rows: ${peak} MiB`);
+      await rm(path);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Ports } from './ports.ts';
+import type { LedgerFile } from './ports/ledger.ts';
+
+/** Why nothing was done to a file. */
+export type FileRefusal =
+  | 'no_file'
+  /** Nothing of it is left that could be held, turned away or cancelled. */
+  | 'over'
+  | 'held_already'
+  | 'not_held'
+  /** Leads of it exist or may exist: what was sent can't be turned away. */
+  | 'leads_exist'
+  /** It was not read to its end, so there is nothing to cancel or to read again. */
+  | 'not_read'
+  /** Its bytes are not on this host, or retention has taken them away. */
+  | 'not_here'
+  /** The partner has no config. */
+  | 'no_config';
+
+export interface RefusedAct {
+  readonly kind: 'refused';
+  readonly why: FileRefusal;
+  readonly file: LedgerFile | null;
+}
+
+/** What became of an operator's wish. */
+export type FileAct<Done = object> = ({ readonly kind: 'done'; readonly file: LedgerFile } & Done) | RefusedAct;
+
+export function refusal(why: FileRefusal, file: LedgerFile | null): RefusedAct {
+  return { kind: 'refused', why, file };
+}
+
+/** Where a file is, or where it goes back to when it is released. */
+export function whereIs({ heldFrom, state }: LedgerFile): LedgerFile['state'] {
+  return heldFrom ?? state;
+}
+
+export function isOver(file: LedgerFile): boolean {
+  return file.state === 'rejected' || file.state === 'quarantined';
+}
+
+/** Read to its end: its bytes are archived, and its rows have been let go or are held. */
+export function wasRead(file: LedgerFile): boolean {
+  return whereIs(file) === 'read' || whereIs(file) === 'settled';
+}
+
+export async function nameOfFile({ vault }: Pick<Ports, 'vault'>, file: LedgerFile): Promise<string> {
+  const key = await vault.keyById(file.keyId);
+  return key.open(file.name);
+}

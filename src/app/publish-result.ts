@@ -1,0 +1,89 @@
+import { formatCsvLine } from '../domain/csv-line.ts';
+import type { Partner } from '../domain/partner.ts';
+import { encodeText, startOfFile } from '../domain/result-encoding.ts';
+import type { Ports } from './ports.ts';
+import type { PublishedFile } from './ports/folders.ts';
+import type { LedgerFile, ResultPicture } from './ports/ledger.ts';
+import type { LedgerRow } from './ports/row.ts';
+import type { Vault } from './ports/vault.ts';
+import { resultColumns, resultLine } from './result-line.ts';
+import { openLead, openMessage, openPartnerLeadId } from './row-payload.ts';
+
+type PublishPorts = Pick<Ports, 'folders' | 'settings' | 'vault'>;
+
+/**
+ * Writes a file's result and the manifest beside it: the newest one under the plain name, those that were issued before
+ * under their version. An interim result takes the place of the one before it.
+ */
+export async function publishResult(ports: PublishPorts, partner: Partner, picture: ResultPicture): Promise<void> {
+  const { file, version } = picture;
+  const name = await nameOf(ports, file);
+  const newest = `${name}.${file.id}.results.csv`;
+  const result = await ports.folders.publish(partner.id, newest, pieces(ports, partner, picture), {
+    keepOlderAs: version > 1 ? `${name}.${file.id}.results.v${version - 1}.csv` : null,
+  });
+  await ports.folders.publish(partner.id, `${name}.${file.id}.manifest.json`, [
+    manifest(ports, picture, newest, result),
+  ]);
+}
+
+async function nameOf(ports: PublishPorts, file: LedgerFile): Promise<string> {
+  const key = await ports.vault.keyById(file.keyId);
+  return key.open(file.name);
+}
+
+async function* pieces(
+  { vault }: PublishPorts,
+  partner: Partner,
+  picture: ResultPicture,
+): AsyncGenerator<string | Uint8Array> {
+  const { encoding } = partner.results;
+  const delimiter = partner.results.delimiter ?? picture.file.delimiter ?? ';';
+  yield encodeText(startOfFile(encoding) + formatCsvLine(resultColumns, delimiter), encoding);
+  for await (const { row, original } of picture.rows) {
+    const source = {
+      row,
+      original,
+      partnerLeadId: await openPartnerLeadId(vault, row),
+      message: await openMessage(vault, row),
+      changed: await changesOf(vault, row, original),
+    };
+    yield encodeText(formatCsvLine(resultLine(source, partner), delimiter), encoding);
+  }
+}
+
+async function changesOf(vault: Vault, row: LedgerRow, original: LedgerRow | null): Promise<readonly string[]> {
+  if (original === null || row.state !== 'duplicate') return [];
+  if (row.code !== 'ROW_LEAD_CHANGED' && row.code !== 'ROW_LEAD_CHANGE_HELD') return [];
+  return changedColumns((await openLead(vault, original)).fields, (await openLead(vault, row)).fields);
+}
+
+/** What a row says otherwise than the row of its lead that counts: the contract's names, in their order. */
+export function changedColumns(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => now[name] !== before[name]);
+}
+
+function manifest(
+  { settings }: PublishPorts,
+  { file, version, counts, pending }: ResultPicture,
+  name: string,
+  result: PublishedFile,
+): string {
+  const text = {
+    environment: settings.environment,
+    fileId: file.id,
+    partner: file.partner,
+    kind: file.kind,
+    sourceSha256: file.sha256,
+    version,
+    // While rows are pending the result of this version is not the last.
+    complete: pending === 0,
+    pending,
+    counts,
+    result: { name, bytes: result.bytes, sha256: result.sha256 },
+  };
+  return `${JSON.stringify(text, null, 2)}\n`;
+}

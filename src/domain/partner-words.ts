@@ -1,0 +1,64 @@
+import type { ResultLanguage } from './faults.ts';
+
+type Wording = Readonly<Record<ResultLanguage, string>>;
+
+// Masculine throughout, so that the sentences of the fault registry fit each of them.
+const fields: Readonly<Record<string, Wording>> = {
+  acceptTerms: { es: 'el consentimiento', en: 'the consent' },
+  agenteId: { es: 'el agente', en: 'the agent' },
+  campaign: { es: 'el nombre de la campaña', en: 'the campaign' },
+  canal: { es: 'el canal', en: 'the channel' },
+  dni: { es: 'el NIF', en: 'the NIF' },
+  email: { es: 'el correo electrónico', en: 'the e-mail address' },
+  estado: { es: 'el estado', en: 'the state' },
+  leadId: { es: 'el identificador del lead en la aseguradora', en: "the insurer's id of the lead" },
+  motivoLlamada: { es: 'el motivo de la llamada', en: 'the reason for the call' },
+  name: { es: 'el nombre', en: 'the name' },
+  observacion: { es: 'el comentario', en: 'the comment' },
+  orderBy: { es: 'el dato de la fecha', en: 'the date' },
+  partnerLeadId: { es: 'su identificador del lead', en: 'your id of the lead' },
+  phone: { es: 'el teléfono', en: 'the phone number' },
+  postalcode: { es: 'el código postal', en: 'the postal code' },
+  ramo: { es: 'el producto', en: 'the product' },
+};
+
+const repairs: Readonly<Record<string, Wording>> = {
+  country_prefix: { es: 'sin el prefijo ES', en: 'without the prefix ES' },
+  decimal_zeros: { es: 'sin los decimales de una hoja de cálculo', en: "without a spreadsheet's decimals" },
+  digits_restored: { es: 'desde la notación científica', en: 'from scientific notation' },
+  extension: { es: 'sin la extensión', en: 'without the extension' },
+  first_of_several: { es: 'el primero de varios', en: 'the first of several' },
+  label: { es: 'sin la palabra NIF o DNI', en: 'without the word NIF or DNI' },
+  leading_zeros: { es: 'con los ceros iniciales que faltaban', en: 'with the leading zeros that were missing' },
+  old_nie_zero: { es: 'sin el cero de los NIE antiguos', en: 'without the zero of old NIEs' },
+  shortened: { es: 'abreviado', en: 'shortened' },
+  trunk_zero: { es: 'sin el cero inicial', en: 'without the leading zero' },
+};
+
+/**
+ * A value of a fault's text as a partner reads it: `column` and `columns` name fields of the contract, `repair` what was
+ * repaired. Anything else, and words that have no wording, stay as they are.
+ */
+export function inPartnerWords(place: string, value: string, language: ResultLanguage): string {
+  switch (place) {
+    case 'column':
+      return fieldInWords(value, language);
+    case 'columns':
+      return value
+        .split(', ')
+        .map((field) => (field in fields ? `${fieldInWords(field, language)} (${field})` : field))
+        .join(', ');
+    case 'repair':
+      return value
+        .split(' ')
+        .map((repair) => repairs[repair]?.[language] ?? repair)
+        .join(', ');
+    default:
+      return value;
+  }
+}
+
+function fieldInWords(field: string, language: ResultLanguage): string {
+  if (field === '') return field;
+  return fields[field]?.[language] ?? (language === 'es' ? `el campo ${field}` : `the field ${field}`);
+}

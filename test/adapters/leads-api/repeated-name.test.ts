@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { repeatsName } from '../../../src/adapters/leads-api/repeated-name.ts';
+
+test.each([
+  '{"leadId":"1","leadId":"2"}',
+  '{"leadId":"1","leadId":"1"}',
+  '{"lead\\u0049d":"1","leadId":"2"}',
+  '{ "a" : [ { "b" : 1 } ] , "leadId" : 1 , "a" : 2 }',
+  '{"":1,"":2}',
+])('sees the second name in %s', (json) => {
+  expect(repeatsName(json)).toBe(true);
+});
+
+test.each([
+  '{}',
+  '[]',
+  '"leadId:"',
+  '{"leadId":"1","request":{"leadId":"2"}}',
+  '{"leadId":"1","list":[{"leadId":"2"},{"leadId":"3"}]}',
+  '{"message":"\\"leadId\\":\\"2\\"","leadId":"1"}',
+  '{"a":"b","b":"a"}',
+  '{"a":"a"}',
+  '[{"a":1},{"a":2}]',
+])('sees none in %s', (json) => {
+  expect(repeatsName(json)).toBe(false);
+});
+
+test('sees none in anything that JSON.stringify writes, and always the one that is added', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.boolean(), (value, pretty) => {
+      const json = JSON.stringify(value, null, pretty ? 2 : 0);
+      const [first] = Object.keys(JSON.parse(json) as object);
+      expect(repeatsName(json)).toBe(false);
+      expect(repeatsName(`${json.slice(0, -1)},${JSON.stringify(first)}:1}`)).toBe(true);
+    }),
+  );
+});

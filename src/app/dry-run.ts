@@ -7,6 +7,7 @@ import { encodeText, startOfFile } from '../domain/result-encoding.ts';
 import { foreseeFile, type ForeseenRecord, type ForeseePorts } from './foresee-file.ts';
 import { plainKey } from './plain-key.ts';
 import { changedColumns } from './publish-result.ts';
+import type { FileRecord } from './ports/record-reader.ts';
 import type { LeadPayload, LedgerRow } from './ports/row.ts';
 import { resultColumns, resultLine, type ToldRow } from './result-line.ts';
 import { openLead } from './row-payload.ts';
@@ -40,9 +41,9 @@ export async function dryRun(
   ports: ForeseePorts,
   { path, partner, kind }: { readonly path: string; readonly partner: Partner; readonly kind: FileKind },
   write: (piece: string | Uint8Array) => Promise<void>,
-  seen: (rows: number) => void = () => undefined,
+  seen?: (record: FileRecord) => void,
 ): Promise<DryRun> {
-  const foreseen = await foreseeFile(ports, { path, partner, kind });
+  const foreseen = await foreseeFile(ports, { path, partner, kind }, seen);
   if (foreseen.kind === 'refused') return foreseen;
   const { encoding } = partner.results;
   const delimiter = partner.results.delimiter ?? foreseen.delimiter;
@@ -61,7 +62,6 @@ export async function dryRun(
     }
     await write(encodeText(lines.join(''), encoding));
     rows += batch.length;
-    seen(rows);
   }
   const sorted = [...counts.values()].toSorted((a, b) => b.rows - a.rows || (a.outcome < b.outcome ? -1 : 1));
   return { kind: 'looked', rows, counts: sorted, drift: await foreseen.drift() };

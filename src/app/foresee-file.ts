@@ -44,7 +44,7 @@ export type Foresight =
 const batchRows = 500;
 const afterEveryFile = '9223372036854775807';
 
-/** Reads a file as intake would, compares its rows with the ledger and with each other, and writes nothing down. */
+/** Reads a file as intake would, compares its rows with the ledger and with each other, and writes nothing down. `seen` is told of every record. */
 export async function foreseeFile(
   ports: ForeseePorts,
   {
@@ -59,6 +59,7 @@ export async function foreseeFile(
     /** The file of which this is another reading: its unsent rows give way. */
     readonly insteadOf?: string;
   },
+  seen: (record: FileRecord) => void = () => undefined,
 ): Promise<Foresight> {
   const opened = await ports.records.open(path, partner.files[kind] ?? { match: '*.csv' }, partner.limits);
   if ('fault' in opened) return { kind: 'refused', code: opened.fault, detail: opened.detail };
@@ -76,6 +77,7 @@ export async function foreseeFile(
     for await (const record of records) {
       if ('cells' in record) fill.add(record.cells);
       batch.push(readRecord(ports, { kind, columns, partner, key: plainKey, arrivedKey: '' }, record));
+      seen(record);
       if (batch.length < batchRows) continue;
       yield await judge(batch);
       batch = [];

@@ -19,7 +19,7 @@ export type IngestPorts = Pick<
 >;
 
 /** Rows and checkpoint are committed together in batches of so many. Bounds memory, and what a crash reads again. */
-const batchRows = 500;
+const batchRows = 1000;
 
 /**
  * Reads one claimed file into the ledger: arrived → reading → read. Resumes behind the last committed row, without reading

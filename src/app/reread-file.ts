@@ -5,6 +5,7 @@ import { foreseeFile, type ForeseenRecord, type ForeseePorts } from './foresee-f
 import type { Ports } from './ports.ts';
 import type { Act } from './ports/held-files.ts';
 import type { LedgerFile } from './ports/ledger.ts';
+import type { FileRecord } from './ports/record-reader.ts';
 import type { RowState } from './ports/row.ts';
 
 type RereadPorts = ForeseePorts & Pick<Ports, 'folders' | 'partners'>;
@@ -39,15 +40,14 @@ export type RereadPreview =
 export async function previewReread(
   ports: RereadPorts,
   id: string,
-  seen: (rows: number) => void = () => undefined,
+  seen?: (record: FileRecord) => void,
 ): Promise<RereadPreview | RefusedAct> {
   const found = await findArchived(ports, id);
   if (found.kind === 'refused') return found;
   const { file, path, partner } = found;
-  const foreseen = await foreseeFile(ports, { path, partner, kind: file.kind, insteadOf: id });
+  const foreseen = await foreseeFile(ports, { path, partner, kind: file.kind, insteadOf: id }, seen);
   if (foreseen.kind === 'refused') return { kind: 'unreadable', file, code: foreseen.code };
   const changes = new Map<string, { from: RowState | null; to: RereadEnd; code: FaultCode | null; rows: number }>();
-  let rows = 0;
   for await (const batch of foreseen.batches) {
     const [first, last] = [batch[0]?.rowNumber ?? 0, batch.at(-1)?.rowNumber ?? 0];
     const before = await ports.ledger.outcomes(id, first, last);
@@ -59,8 +59,6 @@ export async function previewReread(
       change.rows += 1;
       changes.set(key, change);
     }
-    rows += batch.length;
-    seen(rows);
   }
   return { kind: 'looked', file, changes: [...changes.values()].toSorted((a, b) => b.rows - a.rows) };
 }

@@ -30,13 +30,15 @@ type SubmitPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' 
  *   4. the answer is committed    through any outage of the database; it exists only here
  */
 export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
-  if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) return checkAgain(ports, row);
+  if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) {
+    return isRepeat(row) ? stopRepeating(ports, row) : checkAgain(ports, row);
+  }
   const { fields, partnerLeadId } = await openLead(ports.vault, row);
   const next =
     row.clientAnswer === null
       ? decideWithoutCheck(fields, partner)
       : decideAfterCheck(row.clientAnswer, fields, partner);
-  if (next.kind !== 'create') return notToCreate(ports, row, next);
+  if (next.kind !== 'create') return isRepeat(row) ? stopRepeating(ports, row) : notToCreate(ports, row, next);
 
   // Without an id of the partner's the lead could not be found again at the insurer's.
   const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? ownIdOf(ports.settings, row) };
@@ -173,6 +175,29 @@ function stillUnanswered(later: BackOff): Judged {
 
 function inDoubt(code: FaultCode): Judged {
   return { from: ['submitting'], to: 'in_doubt', set: { code, step: null } };
+}
+
+/**
+ * checked → submitting → in_doubt, with nothing sent: a repeat must be the request that it repeats, and one whose check is
+ * too old or whose partner's config says something else now would be another. An earlier request may have been carried out.
+ */
+async function stopRepeating(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {
+  const attemptId = ports.clock.newId();
+  const intent = await writeIntent(ports, row, attemptId, { agenteId: row.agenteId ?? '' }, []);
+  if (!intent.won) return intent;
+  const code = 'API_NO_ANSWER';
+  return keepWriting(
+    ports.ledger,
+    {
+      rowId: row.id,
+      fence: intent.fence,
+      attempt: attemptId,
+      ...inDoubt(code),
+      end: { attemptId, evidence: 'never_written', httpStatus: null, outcome: 'not_sent', code: 'API_NOT_SENT' },
+      audit: { action: 'row.repeat_stopped', actor: ports.instance, code },
+    },
+    ports.ending,
+  );
 }
 
 function checkAgain(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {

@@ -1,6 +1,7 @@
 import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
 import type { Folders } from '../app/ports/folders.ts';
+import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
@@ -25,6 +26,7 @@ export interface OpenedLedger {
   readonly vault: Vault;
   readonly partners: Partners;
   readonly folders: Folders;
+  readonly records: RecordReader;
   readonly settings: Settings;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;

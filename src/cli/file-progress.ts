@@ -10,8 +10,8 @@ export interface FileProgress {
   readonly isOver: boolean;
 }
 
-/** How far a file has come. */
-export function fileProgress(file: Pick<LedgerFileView, 'state' | 'counts'>): FileProgress {
+/** How far a file has come. Rows that it holds back wait for a person: they are open, and nothing goes on. */
+export function fileProgress(file: Pick<LedgerFileView, 'state' | 'counts' | 'heldBack'>): FileProgress {
   let rows = 0;
   let open = 0;
   for (const [state, n] of Object.entries(file.counts)) {
@@ -19,8 +19,10 @@ export function fileProgress(file: Pick<LedgerFileView, 'state' | 'counts'>): Fi
     if (isOpenState(state)) open += n;
   }
   const isSettled = file.state === 'settled' && open === 0;
-  const isOver = isSettled || ['held', 'rejected', 'quarantined'].includes(file.state);
-  return { rows, open, share: rows === 0 ? (isOver ? 1 : 0) : (rows - open) / rows, isOver };
+  const isHeld = file.state === 'held' && open === file.heldBack;
+  const isOver = isSettled || isHeld || ['rejected', 'quarantined'].includes(file.state);
+  const share = rows === 0 ? (isOver && !isHeld ? 1 : 0) : (rows - open) / rows;
+  return { rows, open, share, isOver };
 }
 
 /** Whole percent, never 100 while something is open. */

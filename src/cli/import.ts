@@ -10,6 +10,7 @@ interface ImportOptions {
   readonly kind?: FileKind;
   readonly again?: boolean;
   readonly wait?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** `leadsync import FILE`: one file now, with its progress. */
@@ -22,9 +23,21 @@ export function registerImport(program: Command, cli: Cli): void {
     .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(['leads', 'updates']))
     .option('--again', 'import the same bytes once more; leads that exist stay duplicates')
     .option('--wait', 'wait for rows that are tried again later, too')
+    .option('--dry-run', 'write what would become of each row to <name>.dry-run.csv here, and send nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  leadsync import export.csv --partner acme\n  leadsync import states.csv --partner acme --kind updates --wait\n',
+      `
+--dry-run writes the columns of a result file, with the outcomes would_check,
+duplicate and rejected (updates: would_push). It calls nothing, writes nothing in
+the ledger and needs no API.
+
+Exit code: 1 when the file is refused or held, or when rows need a person.
+
+Examples:
+  leadsync import export.csv --partner acme
+  leadsync import export.csv --partner acme --dry-run
+  leadsync import states.csv --partner acme --kind updates --wait
+`,
     )
     .action(async (path: string, options: ImportOptions) => {
       const found = await stat(path).catch(() => null);
@@ -33,6 +46,10 @@ export function registerImport(program: Command, cli: Cli): void {
           2,
           `FILE: expected a file that can be read, found ${found === null ? 'nothing' : 'something else'} there`,
         );
+      }
+      if (options.dryRun === true) {
+        const { dryRunCommand } = await import('./import-dry-run.ts');
+        return dryRunCommand(cli, path, options);
       }
       const stopping = new AbortController();
       void cli.untilToldToStop().then(() => stopping.abort());

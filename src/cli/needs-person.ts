@@ -1,5 +1,6 @@
 import type { HaltLedger, InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import { faults } from '../domain/faults.ts';
+import { sayHeld } from './held-words.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 type Halt = Awaited<ReturnType<HaltLedger['halts']>>[number];
@@ -18,7 +19,8 @@ export interface PresentState {
   readonly halts: readonly Halt[];
   readonly inboxes?: readonly InboxView[];
   /** Newest first. */
-  readonly files: readonly Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'>[];
+  readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
+    Partial<Pick<LedgerFileView, 'heldBecause'>>)[];
 }
 
 /** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
@@ -97,7 +99,8 @@ function ofRejection(count: Count): NeedsPerson {
 function refusedWithoutSuccessor(files: PresentState['files']): PresentState['files'] {
   const seen = new Set<string>();
   return files.filter((file) => {
-    if (file.code === 'FILE_ALREADY_IMPORTED') return false;
+    // A person has decided already, or nothing is missing.
+    if (file.code === 'FILE_ALREADY_IMPORTED' || file.code === 'FILE_REJECTED') return false;
     const series = `${file.partner} ${file.kind}`;
     const isNewest = !seen.has(series);
     seen.add(series);
@@ -106,10 +109,23 @@ function refusedWithoutSuccessor(files: PresentState['files']): PresentState['fi
 }
 
 function ofFile(file: PresentState['files'][number]): NeedsPerson {
+  if (file.state === 'held') return ofHeldFile(file);
   return {
     what: `file ${file.id} of ${file.partner} is ${file.state}${file.code === null ? '' : `: ${file.code}`}`,
     then: file.code === null ? 'Look at it.' : faults[file.code].then,
     command: `leadsync status ${file.id}`,
+    isUrgent: true,
+  };
+}
+
+function ofHeldFile({ id, partner, code, heldBecause = [] }: PresentState['files'][number]): NeedsPerson {
+  const why = sayHeld({ heldBecause })
+    .map((sentence) => sentence.replace(/\.$/, ''))
+    .join('; ');
+  return {
+    what: `file ${id} of ${partner} is held: ${code ?? ''}${why === '' ? '' : `: ${why}`}`,
+    then: code === null ? 'Look at it.' : faults[code].then,
+    command: `leadsync file ${id} --release --reason "…"`,
     isUrgent: true,
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
+import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
 import { registerReplay } from './replay.ts';
@@ -15,6 +16,7 @@ const commands = [
   registerInDoubt,
   registerRows,
   registerLead,
+  registerFile,
   registerReplay,
   registerResolve,
   registerUpdate,

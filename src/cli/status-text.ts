@@ -1,5 +1,6 @@
 import type { Surroundings } from './cli.ts';
 import { fileProgress, sayShare } from './file-progress.ts';
+import { sayHeld } from './held-words.ts';
 import { showInstant } from './instant.ts';
 import type { NeedsPerson } from './needs-person.ts';
 import { outcomeWords, rowStates, sayCounts } from './outcome-words.ts';
@@ -48,6 +49,8 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
       state: file.state,
       code: file.code,
       sameAs: file.sameAs,
+      heldBecause: file.heldBecause,
+      heldBack: file.heldBack,
       rows: file.counts,
       share: fileProgress(file).share,
       arrivedAt: file.arrivedAt,
@@ -107,7 +110,8 @@ function formatRefusal(file: NamedFile, width: number): string {
   if (file.code === null) return '';
   const { means, then } = faults[file.code];
   const first = file.sameAs === null ? '' : ` The first was file ${file.sameAs}.`;
-  return wrapText(`${file.code}: ${means}${first} ${then}`, width);
+  const held = sayHeld(file).join(' ');
+  return wrapText(`${file.code}: ${means}${first} ${held === '' ? '' : `${held} `}${then}`, width);
 }
 
 function formatCounts({ counts }: Stock, width: number): string {

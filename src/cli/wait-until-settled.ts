@@ -47,5 +47,7 @@ async function lookAtAll(ledger: Ledger): Promise<Look> {
     rows += n;
     if (isOpenState(state)) open += n;
   }
-  return { rows, open, isOver: open === 0 && files.every((file) => fileProgress(file).isOver) };
+  // Rows of held files wait for a person, and nobody waits for that here.
+  const heldBack = files.reduce((sum, file) => sum + (file.state === 'held' ? file.heldBack : 0), 0);
+  return { rows, open, isOver: open === heldBack && files.every((file) => fileProgress(file).isOver) };
 }

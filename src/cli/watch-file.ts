@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { Cli } from './cli.ts';
+import { fileProgress } from './file-progress.ts';
+import { sayHeld } from './held-words.ts';
 import { createProgress } from './progress.ts';
 
 const atWork = new Set(['received', 'checked', 'submitting', 'pushing']);
@@ -23,7 +25,7 @@ export async function watchFile(
     const total = count(() => true);
     const waiting = count((state) => state === 'waiting');
     progress.show(total - waiting - count((state) => atWork.has(state)), total);
-    const isOver = ['settled', 'rejected', 'quarantined'].includes(file.state);
+    const { isOver } = fileProgress(file);
     const isWaiting =
       !options.wait && file.state === 'read' && waiting > 0 && count((state) => atWork.has(state)) === 0;
     if (isOver || isWaiting) {
@@ -32,6 +34,8 @@ export async function watchFile(
       cli.out.print(
         `file ${fileId} ${file.state}${file.code === null ? '' : ` (${file.code})`}: ${told.join(' · ') || 'no rows'}`,
       );
+      if (file.state === 'held')
+        cli.out.note(`${sayHeld(file).join(' ')} \`leadsync status ${fileId}\` says what to do`);
       if (isWaiting) cli.out.note(`${waiting} rows are tried again later; \`leadsync run\` goes on with them`);
       return cli.end(file.state === 'settled' && count((state) => needsPerson.has(state)) === 0 ? 0 : 1);
     }

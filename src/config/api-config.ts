@@ -31,6 +31,8 @@ export function buildApiConfig(values: VariableValues, faults: SettingFaults): A
     headers: values.LEADS_API_HEADERS,
     body: values.LEADS_API_BODY,
     phoneFormat: values.LEADS_API_PHONE_FORMAT,
+    retryAmbiguous: values.LEADS_API_RETRY_AMBIGUOUS,
+    ko: values.LEADS_API_KO,
     proxy: values.LEADS_API_PROXY ?? null,
     timeoutMs: values.LEADS_API_TIMEOUT_MS,
     sendBudgetMs: budget,

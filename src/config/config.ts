@@ -94,6 +94,10 @@ export interface ApiConfig {
   readonly body: 'json' | 'form';
   /** Defaults to `national`. */
   readonly phoneFormat: 'national' | 'e164';
+  /** This deployment carries out one Idempotency-Key once. Defaults to false. */
+  readonly retryAmbiguous: boolean;
+  /** What this deployment means by its messages. Defaults to nothing. */
+  readonly ko: { readonly final: readonly string[]; readonly retry: readonly string[] };
   /** Defaults to null. */
   readonly proxy: string | null;
   /** One call, to the end of its answer. Defaults to 15,000. */

@@ -34,6 +34,8 @@ export const variableSchemas = {
   LEADS_API_UPDATE_LEAD: endpoint(['POST', 'PUT', 'PATCH'], 'leadId'),
   LEADS_API_BODY: oneOf('json', 'form'),
   LEADS_API_PHONE_FORMAT: oneOf('national', 'e164'),
+  LEADS_API_RETRY_AMBIGUOUS: oneOf('true', 'false').transform((text) => text === 'true'),
+  LEADS_API_KO: koMessages(),
   LEADS_API_HEADERS: headers(),
   LEADS_API_CONTACT: z
     .string()
@@ -153,6 +155,16 @@ function json(text: string, context: z.RefinementCtx): unknown {
 
 function texts() {
   return z.string().transform(json).pipe(z.record(z.string(), z.string())).describe('a JSON object of texts');
+}
+
+function koMessages() {
+  // A shorter text would be found in nearly every message.
+  const messages = z.array(z.string().trim().min(4)).default([]);
+  return z
+    .string()
+    .transform(json)
+    .pipe(z.strictObject({ final: messages, retry: messages }))
+    .describe('a JSON object with "final" and "retry", lists of texts of 4 characters or more');
 }
 
 // These frame the message; set by hand they tear it.

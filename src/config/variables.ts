@@ -166,6 +166,23 @@ export const variables = [
     default: 'national',
   },
   {
+    name: 'LEADS_API_RETRY_AMBIGUOUS',
+    group: api,
+    doc:
+      '`true` only where the API carries out one `Idempotency-Key` once, which `doctor --api --write` finds out: an alta ' +
+      'lead without an answer is then repeated under its key for half an hour before it is in doubt.',
+    default: 'false',
+  },
+  {
+    name: 'LEADS_API_KO',
+    group: api,
+    doc:
+      'What this API means by its messages, as JSON: `{"final": ["…"], "retry": ["…"]}`. An answer without success whose ' +
+      '`message` contains one of these texts, in any case, is a refusal (`final`) or is tried later (`retry`: nothing was ' +
+      'done). Not asked with 5xx of alta lead.',
+    default: '{}',
+  },
+  {
     name: 'LEADS_API_HEADERS',
     group: api,
     doc: 'Headers sent with every call, as a JSON object of texts.',
@@ -268,7 +285,10 @@ export const variables = [
   {
     name: 'LEADS_API_PROXY',
     group: transport,
-    doc: 'Refused in this version. The HTTP proxy between us and the API. HTTPS_PROXY is not looked at.',
+    doc:
+      'The HTTP proxy between us and the API, with user and password where it wants them. Every call goes through a ' +
+      'tunnel (CONNECT), http:// ones as well; an https:// proxy is given by name. HTTPS_PROXY is not looked at. ' +
+      '`doctor --api` refuses it.',
     defaultsTo: 'none',
     secret: true,
   },

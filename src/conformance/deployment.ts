@@ -34,6 +34,11 @@ export interface DeploymentOptions {
   readonly userAgent: string;
   readonly tls: Trust;
   readonly subject: Subject;
+  /**
+   * Told before each wait for an API that asks to come back later, with its header as it came; a wait is cut to 30 s.
+   * Defaults to silence.
+   */
+  readonly onWait?: (wait: { readonly retryAfter: string | null; readonly waitMs: number }) => void;
 }
 
 export interface Sending {
@@ -134,6 +139,7 @@ export function openDeployment(options: DeploymentOptions): Deployment {
           delays.push(raw);
           const waitMs = Math.min(retryAfterMs ?? 1_000, longestWaitMs);
           if (repeatsLeft-- > 0) {
+            options.onWait?.({ retryAfter: raw.headers['retry-after'] ?? null, waitMs });
             await pause(waitMs);
             continue;
           }

@@ -30,9 +30,6 @@ interface Line {
   readonly verdict: Verdict;
 }
 
-// Written down as text until the registry of faults has it.
-const isSandbox = 'API_IS_SANDBOX' as string as FaultCode;
-
 /** 5xx, 408, 202 and 204 without an answer, truncated, garbled, HTML, a foreign 4xx. */
 const anythingElse = {
   ending: 'anything else',
@@ -65,12 +62,12 @@ const table = [
   {
     ending: 'sandbox in production: alta lead may have been carried out',
     fits: (end) => end.sandbox === true && mayHaveCreated({ ...end, sandbox: false }),
-    verdict: { kind: 'ambiguous', code: isSandbox },
+    verdict: { kind: 'ambiguous', code: 'API_IS_SANDBOX' },
   },
   {
     ending: 'sandbox in production: anything else',
     fits: (end) => end.sandbox === true,
-    verdict: { kind: 'halted', code: isSandbox },
+    verdict: { kind: 'halted', code: 'API_IS_SANDBOX' },
   },
 
   // Reset, FIN, silence, an aborted call, an answer that is no HTTP: a request in a kernel's buffer may still arrive.
@@ -243,5 +240,5 @@ function mayHaveCreated(end: End): boolean {
 
 /** A sandbox in production says nothing about what the API itself does with a key. */
 function mayRepeat(end: End, code: FaultCode): boolean {
-  return end.keyHonoured === true && code !== isSandbox;
+  return end.keyHonoured === true && code !== 'API_IS_SANDBOX';
 }

@@ -521,6 +521,14 @@ export const faults = {
     then: 'Mend LEADS_API_TLS_CA or ask the API team; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
+  API_IS_SANDBOX: {
+    means:
+      'In production an answer bore the mark of our sandbox (X-Leads-Sandbox). No create that it answered is believed.',
+    then:
+      'Mend LEADS_API_URL, then start again; waiting rows go on by themselves. ' +
+      'Of rows in doubt find out whether the lead exists at the insurer, then `leadsync resolve ROW`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
   API_NO_ANSWER: {
     means: 'The create may have been carried out: its answer never came, or was not understood.',
     then: 'Look the lead up at the insurer, then `leadsync resolve ROW --lead-id ID` or `--send-again`.',

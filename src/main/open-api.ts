@@ -1,14 +1,13 @@
 import { createLeadsApi } from '../adapters/leads-api/leads-api-client.ts';
 import type { Authentication } from '../adapters/leads-api/authentication.ts';
 import type { LeadsApi } from '../app/ports/leads-api.ts';
-import type { ApiConfig, AuthConfig } from '../config/config.ts';
+import type { ApiConfig, AuthConfig, Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { contractOf } from './contract-of.ts';
 import { version } from './checkout.ts';
 
-/** The client of the configured Leads API. */
-export function openApi(api: ApiConfig): LeadsApi {
-  refuseProxy(api);
+/** The client of the configured Leads API. In production an answer that our own sandbox marked is none. */
+export function openApi(api: ApiConfig, environment: Config['environment']): LeadsApi {
   return createLeadsApi({
     url: api.url,
     contract: contractOf(api.version),
@@ -17,6 +16,10 @@ export function openApi(api: ApiConfig): LeadsApi {
     headers: api.headers,
     body: api.body,
     phoneFormat: api.phoneFormat,
+    proxy: api.proxy,
+    ko: api.ko,
+    honoursIdempotencyKey: api.retryAmbiguous,
+    refuseSandbox: environment === 'production',
     timeoutMs: api.timeoutMs,
     connections: api.concurrency,
     userAgent: `leadsync/${version}${api.contact === null ? '' : ` (${api.contact})`}`,
@@ -24,12 +27,12 @@ export function openApi(api: ApiConfig): LeadsApi {
   });
 }
 
-/** Going past a proxy that was asked for would be worse than not going at all. */
+/** For who can't use one: going past a proxy that was asked for would be worse than not going at all. */
 export function refuseProxy(api: ApiConfig): void {
   if (api.proxy === null) return;
   throw new ConfigFault(
     'CONFIG_INVALID',
-    'LEADS_API_PROXY: expected nothing, since this version can not use a proxy yet; found a URL',
+    'LEADS_API_PROXY: expected nothing, since doctor --api can not use a proxy yet; found a URL',
   );
 }
 

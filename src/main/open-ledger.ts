@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
@@ -72,6 +73,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       partners,
       partnerFaults,
       folders,
+      records: csvRecordReader,
       settings: settingsOf(config, stamp?.ledgerId ?? ''),
       surroundings: {
         home: config.home,

@@ -72,7 +72,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const instance = `${hostname()}-${process.pid}-${systemClock.newId().slice(0, 8)}`;
   const ports: Ports = {
     ...opened,
-    api: openApi(api),
+    api: openApi(api, config.environment),
     gate: createCallGate({
       db: opened.db,
       account: 'default',

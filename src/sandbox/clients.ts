@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { agentIdOf } from './agents.ts';
 import { foldedNif } from './folded-nif.ts';
 
 /** What the sandbox knows of a person. */
@@ -24,12 +25,12 @@ export interface SandboxClient {
  *   8      a client with an agent, not managed by the partner
  *   9      no client, not managed by the partner
  *
- * The agent is 00512 followed by the last two digits (…45: 0051245). A row of sandbox.clients overrules all this.
+ * The agent is 00512 followed by the last two digits (…45: 0051245), and stands in sandbox.agents. A row of sandbox.clients overrules all this.
  */
 export function clientOf(nif: string): SandboxClient {
   const lastTwo = nif.replaceAll(/\D/g, '').slice(-2).padStart(2, '0');
   const last = Number(lastTwo[1]);
-  const agentId = `00512${lastTwo}`;
+  const agentId = agentIdOf(lastTwo);
   const reference = `WS-${lastTwo}`;
   const prospect = { client: false, partnerManage: true, agentId: null, multiAcceso: null, reference, ko: false };
   const client = { client: true, partnerManage: true, agentId, multiAcceso: true, reference, ko: false };

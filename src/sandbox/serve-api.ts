@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { createGate } from './authentication/create-gate.ts';
 import { deny } from './authentication/denial.ts';
 import { createIssuedTokens } from './authentication/issued-tokens.ts';
+import { calledEndpoints } from './authentication/sandbox-authentication.ts';
 import type { CalledEndpoint, SandboxAuthentication } from './authentication/sandbox-authentication.ts';
 import { serveTokens } from './authentication/serve-tokens.ts';
 import { defaultTokenLifeSeconds } from './authentication/token-endpoint.ts';
@@ -35,7 +36,7 @@ export function serveApi(
   const life = authentication.kind === 'oauth2' ? authentication.tokenLifeSeconds : undefined;
   const tokens = createIssuedTokens((life ?? defaultTokenLifeSeconds) * 1000);
   const gate = createGate(authentication, tokens);
-  for (const name of ['clientData', 'altaLead', 'updateLead'] as const) {
+  for (const name of calledEndpoints) {
     const endpoint = endpoints[name];
     app.post(endpoint.path, {
       onRequest: async (request, reply) => {

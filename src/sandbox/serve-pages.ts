@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { defaultKeyHeader } from './authentication/api-key-gate.ts';
 import { deny } from './authentication/denial.ts';
 import { isLoopback } from './authentication/loopback.ts';
 import { createPagesGate } from './authentication/pages-gate.ts';
@@ -9,7 +10,7 @@ import { registerFaults } from './faults/register-faults.ts';
 import { registerFichaGestion } from './ficha-gestion/ficha-gestion.ts';
 import { registerPage } from './page/page.ts';
 import { registerPortal } from './portal/portal.ts';
-import { readState } from './state.ts';
+import { registerState } from './register-state.ts';
 
 /** All that people and tests look at: the pages, and `/__sandbox`. Open on loopback; elsewhere behind the login. */
 export function servePages(
@@ -34,18 +35,16 @@ export function servePages(
       const denial = gate(request);
       return denial === null ? undefined : deny(reply, denial);
     });
-    pages.get('/__sandbox/state', () => readState(parts.pool));
+    registerState(pages, parts.pool);
     registerFaults(pages, faults);
     registerPage(pages);
-    registerFichaGestion(pages, parts);
-    registerPortal(pages, {
-      contract: parts.contract,
+    const login = {
       authentication: authentication.kind,
-      ...(authentication.kind === 'api-key' && authentication.header !== undefined
-        ? { keyHeader: authentication.header }
-        : {}),
+      keyHeader: (authentication.kind === 'api-key' ? authentication.header : undefined) ?? defaultKeyHeader,
       pagesNeedLogin: !isLoopback(host),
-    });
+    };
+    registerFichaGestion(pages, { ...parts, ...login });
+    registerPortal(pages, { contract: parts.contract, ...login });
   });
 }
 

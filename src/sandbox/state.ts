@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { WrongQuery } from './wrong-query.ts';
 
 /** What the sandbox holds, for tests: ids, codes and the notes of updates; nothing else of a lead. */
 export interface SandboxState {
@@ -29,20 +28,26 @@ export interface SandboxState {
   }[];
 }
 
-/** Which leads are listed: the newest, or with `after` the next ones. */
-const stateQuery = z.strictObject({
+// PostgreSQL's text knows no NUL.
+const text = z.string().regex(/^[^\0]*$/, 'must be text');
+
+/** Which leads are listed: the newest, or with `after` the next ones. Read to the end by the last leadId, as long as there are any. */
+export const stateQuery = z.strictObject({
   /** Defaults to 1,000. */
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
   /** A leadId; empty is before the first lead. Defaults to the newest leads. */
-  after: z.string().optional(),
+  after: text.optional(),
   /** Only leads with this one. Defaults to all. */
-  partnerLeadId: z.string().optional(),
+  partnerLeadId: text.optional(),
 });
 
-/** Lists some of it: read to the end with `after`, as long as it lists as many as `limit`. Throws a ZodError for another query, a WrongQuery for an `after` that is no lead. */
-export async function readState(pool: Pool, query: unknown): Promise<SandboxState> {
-  const { limit, after, partnerLeadId } = stateQuery.parse(query);
-  if (after !== undefined && after !== '') await expectLead(pool, after);
+export type StateQuery = z.output<typeof stateQuery>;
+
+/** Null: `after` is no lead. */
+export async function readState(pool: Pool, { limit, after, partnerLeadId }: StateQuery): Promise<SandboxState | null> {
+  const fromLead = after === undefined || after === '' ? null : after;
+  if (fromLead !== null && !(await isLead(pool, fromLead))) return null;
+  const direction = after === undefined ? 'desc' : 'asc';
   const [counts, leads] = await Promise.all([
     pool.query<SandboxState['counts']>(
       `select (select count(*)::int from sandbox.clients) as clients,
@@ -54,10 +59,10 @@ export async function readState(pool: Pool, query: unknown): Promise<SandboxStat
       `select lead_id as "leadId", partner_lead_id as "partnerLeadId", estado, request_id as "requestId",
               idempotency_key as "idempotencyKey"
        from sandbox.leads
-       where ($2::text is null or partner_lead_id = $2) and ${after ? later : '$3::text is null'}
-       order by created_at ${after === undefined ? 'desc' : 'asc'}, lead_id ${after === undefined ? 'desc' : 'asc'}
+       where ($2::text is null or partner_lead_id = $2) and ${fromLead === null ? '$3::text is null' : later}
+       order by created_at ${direction}, lead_id ${direction}
        limit $1`,
-      [limit, partnerLeadId ?? null, after ? after : null],
+      [limit, partnerLeadId ?? null, fromLead],
     ),
   ]);
   const [all] = counts.rows;
@@ -74,7 +79,7 @@ export async function readState(pool: Pool, query: unknown): Promise<SandboxStat
 
 const later = '(created_at, lead_id) > ((select created_at from sandbox.leads where lead_id = $3), $3)';
 
-async function expectLead(pool: Pool, leadId: string): Promise<void> {
+async function isLead(pool: Pool, leadId: string): Promise<boolean> {
   const { rowCount } = await pool.query('select from sandbox.leads where lead_id = $1', [leadId]);
-  if (rowCount === 0) throw new WrongQuery('after', 'is no lead');
+  return rowCount === 1;
 }

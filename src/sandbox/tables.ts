@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { agents } from './agents.ts';
 
 /** In a schema of its own, so that the sandbox may share a database with anything. */
 const tables = `
@@ -12,6 +13,10 @@ const tables = `
     reference text,
     ko boolean not null,
     asked bigint not null default 1
+  );
+  create table if not exists sandbox.agents (
+    agent_id text primary key,
+    name text not null
   );
   create sequence if not exists sandbox.lead_id start 10000001;
   create table if not exists sandbox.leads (
@@ -36,23 +41,29 @@ const tables = `
   create index if not exists lead_updates_by_lead on sandbox.lead_updates (lead_id, id);
 `;
 
+/** An agent who has been given another name keeps it. */
+const seed = `
+  insert into sandbox.agents (agent_id, name) select * from unnest($1::text[], $2::text[]) on conflict do nothing
+`;
+
 /**
  * What the Ficha Gestión finds leads by, written by the database itself. The contract limits neither ramo, dni nor
  * estado, and a value too long for an index would refuse the lead: everything that is indexed is cut.
  *
- * `search` holds the words of the name, to be found by their beginnings, and "=" with each id and the NIF, to be found
- * whole. Words are without accents and case and end at ASCII punctuation, the same in every collation: to_tsvector
- * would take a name such as "<b>" for mark-up and "Acme S.L." for a host. Whoever changes these functions gives the
- * column another name: what is stored is not computed again.
+ * `words` holds the words of the name, to be found by their beginnings, and "=" with each id and the NIF, to be found
+ * whole. Words are without accents (taken off whether they came as part of their letter or beside it) and case, and
+ * end at ASCII punctuation, the same in every collation: to_tsvector would take a name such as "<b>" for mark-up and
+ * "Acme S.L." for a host. Whoever changes these functions gives the column another name: what is stored is not computed
+ * again. It was `search`.
  */
 const listing = `
+  alter table sandbox.leads drop column if exists search;
   create or replace function sandbox.words(said text) returns text[] language sql immutable parallel safe as $$
-    select array_remove(regexp_split_to_array(lower(translate(said,
-      'ÁÀÂÄÃÅáàâäãåÉÈÊËéèêëÍÌÎÏíìîïÓÒÔÖÕóòôöõÚÙÛÜúùûüÑñÇç',
-      'AAAAAAaaaaaaEEEEeeeeIIIIiiiiOOOOOoooooUUUUuuuuNnCc')), '[\\s!-/:-@[-\`{-~]+'), '')
+    select array_remove(regexp_split_to_array(lower(regexp_replace(normalize(said, nfd), '[\\u0300-\\u036f]', '', 'g')),
+                                              '[\\s!-/:-@[-\`{-~]+'), '')
   $$;
   create or replace function sandbox.whole(said text) returns text language sql immutable parallel safe as $$
-    select '=' || lower(translate(left(said, 100), ' .-/', ''))
+    select '=' || lower(translate(left(normalize(said, nfc), 100), ' .-/', ''))
   $$;
   create or replace function sandbox.sought_whole(said text) returns tsquery language sql immutable parallel safe as $$
     select ('''' || replace(replace(sandbox.whole(said), '\\', '\\\\'), '''', '''''') || '''')::tsquery
@@ -67,7 +78,7 @@ const listing = `
     add column if not exists campaign text generated always as (left(body ->> 'campaign', 255)) stored,
     add column if not exists ramo text generated always as (left(body ->> 'ramo', 255)) stored,
     add column if not exists estado_or_none text generated always as (coalesce(left(estado, 255), 'none')) stored,
-    add column if not exists search tsvector generated always as (array_to_tsvector(array_remove(
+    add column if not exists words tsvector generated always as (array_to_tsvector(array_remove(
       sandbox.words(left(coalesce(body ->> 'name', ''), 255))
       || sandbox.whole(lead_id) || sandbox.whole(partner_lead_id) || sandbox.whole(body ->> 'dni'), null))) stored;
   create index if not exists leads_newest on sandbox.leads (created_at, lead_id);
@@ -75,7 +86,7 @@ const listing = `
   create index if not exists leads_of_campaign on sandbox.leads (campaign, created_at, lead_id);
   create index if not exists leads_of_ramo on sandbox.leads (ramo, created_at, lead_id);
   create index if not exists leads_of_estado on sandbox.leads (estado_or_none, created_at, lead_id);
-  create index if not exists leads_by_words on sandbox.leads using gin (search) with (fastupdate = off);
+  create index if not exists leads_by_words on sandbox.leads using gin (words) with (fastupdate = off);
 `;
 
 /** Makes the sandbox's tables where they are missing, and what an older version's tables lack. Any number of sandboxes may start at once. */
@@ -85,8 +96,9 @@ export async function createTables(pool: Pool): Promise<void> {
     // "if not exists" alone races with itself.
     await client.query(`begin; select pg_advisory_xact_lock(hashtext('leadsync sandbox'))`);
     await client.query(tables);
+    await client.query(seed, [agents.map(({ agentId }) => agentId), agents.map(({ name }) => name)]);
     const { rowCount: found } = await client.query(
-      `select from pg_attribute where attrelid = 'sandbox.leads'::regclass and attname = 'search'`,
+      `select from pg_attribute where attrelid = 'sandbox.leads'::regclass and attname = 'words' and not attisdropped`,
     );
     await client.query(listing);
     // Added columns have no statistics until many leads have changed, and the planner would guess.

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
@@ -36,6 +37,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     vault,
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
     folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
+    records: csvRecordReader,
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',

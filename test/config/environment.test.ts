@@ -59,6 +59,22 @@ describe('readEnvironment', () => {
     expect(Object.isFrozen(config) && Object.isFrozen(config.api?.endpoints.clientData)).toBe(true);
   });
 
+  it('knows nothing of a deployment beyond the specification unless it is told', () => {
+    expect(read(api).api).toMatchObject({ retryAmbiguous: false, ko: { final: [], retry: [] }, proxy: null });
+    const told = { LEADS_API_RETRY_AMBIGUOUS: 'true', LEADS_API_KO: '{"final":["DNI incorrecto"]}' };
+    expect(read({ ...api, ...told }).api).toMatchObject({
+      retryAmbiguous: true,
+      ko: { final: ['DNI incorrecto'], retry: [] },
+    });
+  });
+
+  it.each(['{"final":[""]}', '{"final":["no "]}', '{"finally":[]}', '["DNI incorrecto"]', 'DNI'])(
+    'does not take %s for what messages mean',
+    (text) => {
+      expect(faultsOf({ ...api, LEADS_API_KO: text })[0]).toContain('LEADS_API_KO');
+    },
+  );
+
   it('reads the Leads API', () => {
     expect(read({ ...api, LEADS_API_CLIENT_DATA: 'get /clients/{nif}', LEADS_API_CONCURRENCY: '8' })).toMatchObject({
       api: {

@@ -66,6 +66,27 @@ test('lets no check make more calls than it has announced', async () => {
   await deployment.close();
 });
 
+test('tells of a wait before it waits, and what was asked for', async () => {
+  const busy = await startStrangeApi(() => ({ status: 429, headers: { 'retry-after': '99999999' }, body: {} }));
+  const told: object[] = [];
+  const onWait = (wait: object) => {
+    told.push(wait);
+    throw new Error('half a minute is too long for a test');
+  };
+  const deployment = deploymentAt(busy.url, { onWait });
+  const waiting = check('a.busy', {
+    calls: 1,
+    async run({ send }) {
+      await send('clientData', { nif: '12345601Y' });
+      throw new Error('did not wait');
+    },
+  });
+  await expect(Array.fromAsync(runChecks(deployment, [waiting]))).rejects.toThrow('half a minute');
+  expect(told).toEqual([{ retryAfter: '99999999', waitMs: 30_000 }]);
+  await deployment.close();
+  await busy.close();
+});
+
 test('has one name for each check, and needs only checks that come before', () => {
   const checks = checksOf(contract, { write: true });
   const before = new Set<string>();

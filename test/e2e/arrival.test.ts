@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { link, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -43,12 +44,16 @@ describe('two services on one inbox', () => {
     const { home } = installation;
     inbox = join(home, 'inbox');
     acme = join(inbox, 'acme');
-    const careful = `${plainPartner('norte')}`.replace(
-      'files: {',
-      'files: { done: "{name}.done", checksum: "{name}.sha256",',
-    );
-    await writeFile(join(home, 'partners', 'norte.yaml'), careful);
-    await writeFile(join(home, 'partners', 'brisa.yaml'), plainPartner('brisa'));
+    // Files of one row after files of many are what the drift guard holds.
+    const partner = (id: string) => `${plainPartner(id)}drift: "off"\n`;
+    const careful = partner('norte').replace('files: {', 'files: { done: "{name}.done", checksum: "{name}.sha256",');
+    for (const [id, text] of [
+      ['acme', partner('acme')],
+      ['norte', careful],
+      ['brisa', partner('brisa')],
+    ] as const) {
+      await writeFile(join(home, 'partners', `${id}.yaml`), text);
+    }
     // There before the first start, and old.
     await drop(inbox, 'acme', 'leads-before.csv', leadsCsv(2, 'BEFORE-'));
     await utimes(join(acme, 'leads-before.csv'), 1, 1);
@@ -91,7 +96,7 @@ describe('two services on one inbox', () => {
     const prefix = `W${n}-`;
     const writer = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'writer.ts'), manner, join(acme, `leads-${n}.csv`), '40', prefix],
+      [fileURLToPath(new URL('writer.ts', import.meta.url)), manner, join(acme, `leads-${n}.csv`), '40', prefix],
       { stdio: 'inherit' },
     );
     const [[code]] = await Promise.all([once(writer, 'close'), everythingCreated(40, prefix)]);

@@ -132,6 +132,18 @@ describe('leadsync doctor --api', () => {
     expect((at.at(-1) ?? 0) - first).toBeGreaterThan(10 * 50);
   });
 
+  test('says that it waits, and what it was asked for', async () => {
+    let isFirst = true;
+    const api = await startStrangeApi(() => {
+      const busy = isFirst ? { status: 429, headers: { 'retry-after': '1' }, body: { message: 'Busy' } } : null;
+      isFirst = false;
+      return busy;
+    });
+    const { stderr } = await doctor(['--api'], { LEADS_API_URL: api.url });
+    await api.close();
+    expect(stderr).toMatch(/^(leadsync: )?asked to come back later \(Retry-After: 1\), waiting 1 s$/m);
+  });
+
   test.each([
     ['a NIF as an argument, which is not repeated', ['--api', '--nif', '12345603P'], {}, /--nif: expected -/],
     ['no NIF outside the sandbox', ['--api'], { LEADS_API_ENVIRONMENT: 'test' }, /--nif: expected - with a NIF/],

@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { DataKey, KeyStore, MacPurpose, Vault, WrappedKey } from '../../app/ports/vault.ts';
 import { ConfigFault } from '../../domain/config-fault.ts';
 import { openBox, sealBox } from './authenticated-box.ts';
+import { createKeyedHash } from './keyed-hash.ts';
 import { deriveWrappingKey, makeWrappedKey, unwrapKey } from './wrap-key.ts';
 
 export interface StampedVault extends Vault {
@@ -25,11 +26,11 @@ export async function createVault(options: {
   const { keyStore, now } = options;
   const wrapping = deriveWrappingKey(options.secret);
   const macKey = await openMacKey(wrapping, keyStore);
-  const macKeys: Readonly<Record<MacPurpose, KeyObject>> = {
-    identity: macKeyFor(macKey, 'identity'),
-    content: macKeyFor(macKey, 'content'),
-    partnerLeadId: macKeyFor(macKey, 'partnerLeadId'),
-    header: macKeyFor(macKey, 'header'),
+  const macs: Readonly<Record<MacPurpose, (text: string) => string>> = {
+    identity: keyedHashFor(macKey, 'identity'),
+    content: keyedHashFor(macKey, 'content'),
+    partnerLeadId: keyedHashFor(macKey, 'partnerLeadId'),
+    header: keyedHashFor(macKey, 'header'),
   };
   const fingerprint = createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
   const byMonth = new Map<string, Promise<DataKey>>();
@@ -62,7 +63,7 @@ export async function createVault(options: {
         throw new Error(`there is no data key ${id}: retention has taken it away, or never was`);
       return remember(stored);
     },
-    mac: (purpose, text) => uuidOf(createHmac('sha256', macKeys[purpose]).update(text).digest()),
+    mac: (purpose, text) => uuidOf(macs[purpose](text)),
     fingerprint: () => fingerprint,
   };
 }
@@ -88,8 +89,8 @@ function keyMismatch(message: string, cause?: unknown): ConfigFault {
 }
 
 /** One key a purpose, so that equal texts of two purposes have hashes that can't be joined. */
-function macKeyFor(macKey: KeyObject, purpose: MacPurpose): KeyObject {
-  return createSecretKey(createHmac('sha256', macKey).update(`purpose ${purpose}`).digest());
+function keyedHashFor(macKey: KeyObject, purpose: MacPurpose): (text: string) => string {
+  return createKeyedHash(createHmac('sha256', macKey).update(`purpose ${purpose}`).digest());
 }
 
 function dataKey({ id, partner }: WrappedKey, key: KeyObject): DataKey {
@@ -101,7 +102,6 @@ function dataKey({ id, partner }: WrappedKey, key: KeyObject): DataKey {
   };
 }
 
-function uuidOf(digest: Buffer): string {
-  const hex = digest.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+function uuidOf(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -51,6 +51,8 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
   let { width, at = 0, rowNumber = 0 } = options;
   let pending: Buffer = Buffer.alloc(0);
   let long: LongOne | null = null;
+  // An open quote is looked at again when twice as much is there, not at every chunk.
+  let enough = 0;
   let found: SplitRecord[] = [];
 
   function push(cells: SplitRecord['cells'], damage: Damage | null, start: number): void {
@@ -141,6 +143,8 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
     take(chunk, isLast) {
       found = [];
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      if (!isLast && pending.length < enough && pending.length <= most) return found;
+      enough = 0;
       while (pending.length > 0 || (isLast && long !== null)) {
         if (long !== null) {
           if (!passLong(long, isLast)) break;
@@ -149,7 +153,11 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
         const run = parseRun(pending.subarray(0, isLast ? pending.length : wholeLines(pending)), delimiter, accept);
         give(run);
         const mayGoOn = !isLast && pending.length <= most;
-        if (run.stop === null ? isLast || mayGoOn : run.stop === 'unclosed' && mayGoOn) break;
+        if (run.stop === 'unclosed' && mayGoOn) {
+          enough = pending.length * 2;
+          break;
+        }
+        if (run.stop === null && (isLast || mayGoOn)) break;
         judge();
       }
       return found;

@@ -24,9 +24,8 @@ export interface ProxyOptions {
 type PoolOptions = Omit<Pool.Options, 'connect' | 'factory'>;
 
 /**
- * A pool of connections to one API through an HTTP proxy. Every request goes through a tunnel, http:// ones as well: in
- * a tunnel the proxy sees bytes and can neither repeat a request nor answer in the API's place, and the moment of
- * writing is undici's own, exactly as without a proxy.
+ * A pool of connections to one API through an HTTP proxy. Every request goes through a tunnel, http:// ones as well: a
+ * proxy that carries bytes repeats no request, and the moment of writing is undici's own, exactly as without a proxy.
  */
 export function createProxyPool(
   proxy: ProxyOptions,
@@ -38,7 +37,7 @@ export function createProxyPool(
     uri: proxy.url,
     proxyTunnel: true,
     connectTimeout: proxy.connectTimeoutMs,
-    requestTls: { ...tls, allowH2: false },
+    requestTls: tls,
     proxyTls: { ...(proxy.ca === undefined ? {} : { ca: proxy.ca }), allowH2: false },
     clientFactory: (origin, options) =>
       new Pool(origin, {

@@ -77,9 +77,9 @@ async function twice(deployment: Deployment, expected: string, changes: Changes,
     );
   }
   if (one === other) {
-    const set = 'nothing yet: a lost answer could be sent again here (alta.retryAmbiguous would be safe)';
+    const set = 'LEADS_API_RETRY_AMBIGUOUS=true is safe here, as long as keys are kept: ask the API team for how long';
     return observed(expected, `one lead: ${one} both times`, set);
   }
-  const set = 'nothing: a lost answer has to stay in doubt, as it does (alta.retryAmbiguous would create twice)';
+  const set = 'nothing: a lost answer has to stay in doubt, as it does (LEADS_API_RETRY_AMBIGUOUS would create twice)';
   return observed(expected, `TWO leads: ${one} and ${other}`, set);
 }

@@ -12,6 +12,7 @@ export function announceSandbox(url: string, options: ReadSandboxOptions): strin
     ['OpenAPI', `${url}/openapi.json`],
     ['contract', contract.version],
     ['login', authentication.kind],
+    ...loginFacts(authentication),
     ['scenario', `${options.scenario}: ${scenario?.does ?? ''}`],
     ...(scenario?.faults.length === 0 ? [] : [['seed', `${seed}`]]),
     ...(latencyMs === 0 ? [] : [['latency', `${latencyMs} ms`]]),
@@ -24,6 +25,15 @@ export function announceSandbox(url: string, options: ReadSandboxOptions): strin
     ...Object.entries(environment(url, options)).map(([name, value]) => `  ${name}=${quoted(value)}`),
     ...beyondThisMachine(options),
   ].join('\n');
+}
+
+function loginFacts(authentication: ReadSandboxOptions['authentication']): string[][] {
+  const mayCall = authentication.kind === 'none' ? undefined : authentication.mayCall;
+  const life = authentication.kind === 'oauth2' ? authentication.tokenLifeSeconds : undefined;
+  return [
+    ...(mayCall === undefined ? [] : [['may call', mayCall.join(', ')]]),
+    ...(life === undefined ? [] : [['token life', `${life} s`]]),
+  ];
 }
 
 function environment(url: string, { contract, authentication }: ReadSandboxOptions): Record<string, string> {

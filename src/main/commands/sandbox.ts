@@ -5,7 +5,13 @@ import { UsageFault } from '../../cli/usage-fault.ts';
 import { scenarios } from '../../sandbox/faults/scenarios.ts';
 import { checkout } from '../checkout.ts';
 import { announceSandbox } from './sandbox-announcement.ts';
-import { authenticationModes, readSandboxOptions, wholeNumber, type TypedSandboxOptions } from './sandbox-options.ts';
+import {
+  authenticationModes,
+  endpoints,
+  readSandboxOptions,
+  wholeNumber,
+  type TypedSandboxOptions,
+} from './sandbox-options.ts';
 
 /** `leadsync sandbox`: our Leads API, for trying things. */
 export function registerSandbox(program: Command, cli: Cli): void {
@@ -28,9 +34,16 @@ export function registerSandbox(program: Command, cli: Cli): void {
     )
     .option('--latency <ms>', 'waited before every call', wholeNumber(600_000), 0)
     .addOption(new Option('--auth <mode>', 'how callers log in').choices(authenticationModes).default('none'))
-    .option('--client-id <id>', 'with --auth', 'leadsync')
+    .option('--client-id <id>', 'with --auth (default: leadsync)')
     .option('--client-secret <text>', 'with --auth basic or oauth2 (default: random, printed)')
     .option('--key <text>', 'with --auth api-key (default: random, printed)')
+    .option(
+      '--may-call <endpoints>',
+      'with --auth: 403 for the others (default: clientData,altaLead,updateLead)',
+      endpoints,
+    )
+    .option('--token-life <seconds>', 'with --auth oauth2 (default: 3600)', wholeNumber(31_536_000, 1))
+    .option('--expires-in-as-text', 'with --auth oauth2: "3600" instead of 3600, as some servers answer')
     .option('--contract <version>', 'the version of the API (default: 1.2.5)')
     .addHelpText(
       'after',
@@ -41,7 +54,8 @@ Examples:
   leadsync sandbox
   leadsync sandbox --scenario lost-answers --seed 42
   leadsync sandbox --latency 50 --port 0
-  leadsync sandbox --auth oauth2
+  leadsync sandbox --auth oauth2 --token-life 20 --expires-in-as-text
+  leadsync sandbox --auth api-key --may-call clientData
   leadsync sandbox --auth basic --host 0.0.0.0
 
 Another scenario while it runs:
@@ -50,6 +64,7 @@ Another scenario while it runs:
     )
     .action(async (typed: TypedSandboxOptions & { readonly listScenarios?: boolean; readonly json?: boolean }) => {
       if (typed.listScenarios === true) return listScenarios(cli, typed.json === true);
+      if (typed.json === true) throw new UsageFault('--json: goes with --list-scenarios');
       const { contracts } = await import('../../contract/index.ts');
       const options = readSandboxOptions(typed, contracts);
       const [{ readProcessEnvironment }, { openLedgerStore }, { startSandbox }] = await Promise.all([

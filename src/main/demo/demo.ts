@@ -111,10 +111,15 @@ interface SandboxLeads {
 
 function leadsAtInsurer(url: string): Promise<ReadonlyMap<string, string>> {
   return patiently(async () => {
-    const response = await fetch(`${url}/__sandbox/state`);
-    if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
-    const { leads } = (await response.json()) as SandboxLeads;
-    return new Map(leads.map((lead) => [lead.partnerLeadId ?? '', lead.leadId]));
+    const found = new Map<string, string>();
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const response = await fetch(`${url}/__sandbox/state?after=${after}`);
+      if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+      const { leads } = (await response.json()) as SandboxLeads;
+      for (const lead of leads) found.set(lead.partnerLeadId ?? '', lead.leadId);
+      after = leads.at(-1)?.leadId;
+    }
+    return found;
   });
 }
 

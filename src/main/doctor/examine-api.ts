@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Cli } from '../../cli/cli.ts';
+import { oneLine } from '../../cli/text-width.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
 import type { Config } from '../../config/config.ts';
 import type { CheckedFinding } from '../../conformance/check.ts';
@@ -55,6 +56,10 @@ export async function examineApi(cli: Cli, config: Config, options: ApiOptions, 
     contract,
     userAgent: `leadsync/${version} doctor${api.contact === null ? '' : ` (${api.contact})`}`,
     subject: { nif, run: randomBytes(4).toString('hex'), fields },
+    onWait: ({ retryAfter, waitMs }) => {
+      const asked = retryAfter === null ? 'later' : `later (Retry-After: ${oneLine(retryAfter)})`;
+      cli.out.note(`asked to come back ${asked}, waiting ${Math.ceil(waitMs / 1_000)} s`);
+    },
   });
   const report = createReport(
     checks.map(({ name }) => name),

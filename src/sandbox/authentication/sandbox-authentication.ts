@@ -1,7 +1,12 @@
 import type { Subject } from '../faults/faults.ts';
 
-/** One of the three endpoints. */
-export type CalledEndpoint = Exclude<Subject['endpoint'], 'token'>;
+/** The three endpoints. */
+export const calledEndpoints = [
+  'clientData',
+  'altaLead',
+  'updateLead',
+] as const satisfies readonly Subject['endpoint'][];
+export type CalledEndpoint = (typeof calledEndpoints)[number];
 
 /** Who may call, for every mode but `none`. */
 interface KnownClient {

@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Faults } from '../faults/faults.ts';
 import { meetFate } from '../faults/meet-fate.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import type { OAuth2Authentication } from './sandbox-authentication.ts';
-import { answerTokenRequest } from './token-endpoint.ts';
+import { answerTokenRequest, refuseTooLong } from './token-endpoint.ts';
 
 export const tokenPath = '/oauth/token';
 
@@ -18,6 +18,11 @@ export function serveTokens(
     // Read here, where a parameter that stands twice can be told, and a wrong content type be answered as OAuth has it.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler<FastifyError>(async (error, _request, reply) => {
+      if (error.statusCode !== 413) throw error;
+      const { status, headers = {}, body } = refuseTooLong();
+      return reply.code(status).headers(headers).send(body);
+    });
     scope.post(tokenPath, (request, reply) => {
       const work = async () =>
         answerTokenRequest(authentication, tokens, {

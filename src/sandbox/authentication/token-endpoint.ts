@@ -37,6 +37,9 @@ export function answerTokenRequest(
     return refuse('invalid_request', 'The credentials are shown twice: in a header and in the body.');
   }
   const shown = authorization === undefined ? readForm(form) : readHeader(authorization);
+  if (shown !== null && (form.get('client_id') || shown.id) !== shown.id) {
+    return refuse('invalid_request', 'The client_id of the body is not the one of the header.');
+  }
   if (shown === null) return refuse('invalid_client', 'Client id and secret are missing or malformed.');
   if (!isSamePair(shown, { id: clientId, secret: clientSecret })) {
     return refuse('invalid_client', 'Client id or secret is wrong.');
@@ -45,6 +48,7 @@ export function answerTokenRequest(
     return refuse('unsupported_grant_type', 'The grant_type must be client_credentials.');
   }
   const asked = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+  if (!asked.every((scope) => scopeToken.test(scope))) return refuse('invalid_scope', 'The scope is malformed.');
   if (scopes !== undefined && asked.some((scope) => !scopes.includes(scope))) {
     return refuse('invalid_scope', 'A scope was asked for that this client is not granted.');
   }
@@ -62,9 +66,17 @@ export function answerTokenRequest(
   };
 }
 
+/** Of section 3.3: printable ASCII without quote and backslash. */
+const scopeToken = /^[!#-[\]-~]+$/;
+
 const unkept = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 type TokenError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';
+
+/** A body that is too long is answered as OAuth has it, too. */
+export function refuseTooLong(): Answer {
+  return { ...refuse('invalid_request', 'The body is too long.'), status: 413 };
+}
 
 function refuse(error: TokenError, description: string): Answer {
   const isClient = error === 'invalid_client';

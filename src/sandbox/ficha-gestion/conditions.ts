@@ -29,7 +29,7 @@ export function conditionsOf({ facets: chosen, text }: Sought): Conditions {
     const value = chosen[facet];
     return value === undefined ? [] : [`${columnOf[facet]} = left($${values.push(value)}, 255)`];
   });
-  const words = text === null ? 'true' : `(search @@ sandbox.sought($${values.push(text)}))`;
+  const words = text === null ? 'true' : `(words @@ sandbox.sought($${values.push(text)}))`;
   return {
     where: [...conditions, words].join(' and '),
     whereWithoutWords: [...conditions, `${words} is true`].join(' and '),

@@ -6,6 +6,8 @@ import type { Parts } from '../endpoints/endpoint.ts';
 import { readAsset, serveAsset } from '../page/asset.ts';
 import { sendPage } from '../page/page.ts';
 import type { Html } from '../page/page.ts';
+import { baseUrlOf } from '../portal/base-url.ts';
+import type { Facts } from '../portal/facts.ts';
 import { readFacetValues } from './facet-values.ts';
 import { readFilters, readValue, withFilters } from './filters.ts';
 import type { Filters } from './filters.ts';
@@ -26,7 +28,10 @@ type Said = Readonly<Record<string, unknown>>;
  * The management view in which the insurer sees the leads: `/ficha-gestion`, a page for each lead, and the listing as
  * CSV. Nothing personal stands in a URL: what is searched for is posted, and a token stands for it from then on.
  */
-export function registerFichaGestion(app: FastifyInstance, { pool, contract }: Parts): void {
+export function registerFichaGestion(
+  app: FastifyInstance,
+  { pool, contract, ...login }: Parts & Pick<Facts, 'authentication' | 'keyHeader' | 'pagesNeedLogin'>,
+): void {
   const searches = createSearches();
 
   /** What is asked for; null when its token is of no search that is known. */
@@ -52,8 +57,8 @@ export function registerFichaGestion(app: FastifyInstance, { pool, contract }: P
         readFacetValues(pool),
       ]);
       if (sought !== null && listing === null) return reply.redirect(withFilters('/ficha-gestion', filters), 303);
-      const origin = `${request.protocol}://${request.host}`;
-      const main = listingPage({ contract, origin, filters, text: sought?.text ?? null, values, listing });
+      const facts = { contract, ...login, baseUrl: baseUrlOf(request) };
+      const main = listingPage({ facts, filters, text: sought?.text ?? null, values, listing });
       return send(reply, 'Leads', main, listing === null ? 410 : 200);
     });
 

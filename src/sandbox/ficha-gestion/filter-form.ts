@@ -4,6 +4,7 @@ import { estadoLabel } from './estado.ts';
 import type { FacetValues } from './facet-values.ts';
 import { facets } from './filters.ts';
 import type { Facet, Filters } from './filters.ts';
+import { shortened } from './shortened.ts';
 
 /** The search and the filters. It is posted, as what is searched for may be a person; the answer leads to a URL without it. */
 export function filterForm({
@@ -53,7 +54,7 @@ function choice(facet: Facet, chosen: string | undefined, values: readonly strin
   const offered = chosen === undefined || values.includes(chosen) ? values : [chosen, ...values];
   const option = (value: string) =>
     html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>
-      ${facet === 'estado' ? estadoLabel(value) : value}
+      ${shortened(facet === 'estado' ? estadoLabel(value) : value)}
     </option>`;
   return html`<select id="${facet}" name="${facet}">
     <option value="">all</option>

@@ -60,7 +60,7 @@ export async function findTheLead(pool: Pool, sought: Sought & { readonly text: 
   const { where, values } = conditionsOf({ ...sought, text: null });
   // Materialized, or the planner, which takes no id for rare, reads all leads.
   const { rows } = await pool.query<{ leadId: string }>(
-    `with whole as materialized (select * from sandbox.leads where search @@ sandbox.sought_whole($${values.length + 1}))
+    `with whole as materialized (select * from sandbox.leads where words @@ sandbox.sought_whole($${values.length + 1}))
      select lead_id as "leadId" from whole where ${where} limit 2`,
     [...values, sought.text],
   );

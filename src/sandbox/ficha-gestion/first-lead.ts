@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
-import type { LeadsContract } from '../../contract/leads-contract.ts';
 import { altaLeadEndpoint } from '../endpoints/alta-lead.ts';
 import type { Html } from '../page/page.ts';
+import { curlCommand } from '../portal/call.ts';
+import type { Facts } from '../portal/facts.ts';
 
 /** A made-up person; what is required and enough to fill the listing. */
 const example = {
@@ -18,17 +19,19 @@ const example = {
   ramo: '1',
 };
 
-/** What a sandbox without leads shows: how to make one. */
-export function firstLead({ contract, origin }: { readonly contract: LeadsContract; readonly origin: string }): Html {
-  const body = JSON.stringify(contract.toRequest.altaLead(example), null, 2).replaceAll('\n', '\n  ');
+/** What a sandbox without leads shows: how to make one, credentials and all. */
+export function firstLead(facts: Facts): Html {
+  const body = facts.contract.toRequest.altaLead(example);
+  const command = curlCommand({ method: 'POST', path: altaLeadEndpoint.path, body }, facts);
   return html`<div class="card none">
     <h2>Register the first lead</h2>
     <p>A lead shows here as soon as an alta lead was accepted. From a shell:</p>
-    <pre tabindex="0" aria-label="Command"><code>curl ${origin}${altaLeadEndpoint.path} \\
-  -H 'content-type: application/json' \\
-  -d '${body}'</code></pre>
+    ${facts.authentication === 'none' ? '' : login}
+    <pre tabindex="0" aria-label="Command"><code>${command}</code></pre>
     <p>
       Then load this page again. What each field means and which values it takes is in the <a href="/docs">API docs</a>.
     </p>
   </div>`;
 }
+
+const login = html`<p>The variables are credentials: <a href="/docs#authentication">how to get them</a>.</p>`;

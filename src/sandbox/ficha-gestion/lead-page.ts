@@ -31,7 +31,7 @@ export function leadPage({
       <section aria-labelledby="record">
         <h2 id="record">Record</h2>
         <dl class="record">
-          ${leadFields.map((field) => recordField(field, lead.body[field.name]))}
+          ${leadFields.map((field) => recordField(field, lead.body[field.name], meaningOf(field.name, lead, contract)))}
           ${unknown.map((name) =>
             recordField({ name, wireName: null, description: 'Not a field of this version.' }, lead.body[name]),
           )}
@@ -53,13 +53,25 @@ export function leadPage({
     </div>`;
 }
 
+/** What the insurer knows by a code. Null: nothing. */
+function meaningOf(name: string, { body, agentName }: LeadRecord, { leadOrigins }: LeadsContract): string | null {
+  const value = body[name];
+  if (value === undefined) return null;
+  if (name === 'agenteId') return agentName ?? 'not in the table of agents';
+  if (name === 'leadOrigin' && Object.hasOwn(leadOrigins, value)) return leadOrigins[value] ?? null;
+  return null;
+}
+
 function recordField(
   { name, wireName, description }: Pick<LeadField, 'name' | 'wireName' | 'description'>,
   value = '',
+  meaning: string | null = null,
 ): Html {
+  const shown = value === '' ? nothing('not given') : value;
+  const explained = meaning === null ? '' : html` <span class="meaning">${meaning}</span>`;
   return html`<div class="field ${value === '' ? 'empty' : ''}">
     <dt>${name}${wireName === null ? '' : html` <span class="wire">sent as ${wireName}</span>`}</dt>
-    <dd class="value">${value === '' ? nothing('not given') : value}</dd>
+    <dd class="value">${shown}${explained}</dd>
     <dd class="hint">${description}</dd>
   </div>`;
 }

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Pool } from 'pg';
 import { conditionsOf } from './conditions.ts';
 import type { Sought } from './conditions.ts';
+import { spreadsheetCell } from './spreadsheet-cell.ts';
 
 /** Leads in memory at a time. */
 const BATCH = 2_000;
@@ -29,8 +30,8 @@ export interface ListingCsv {
 }
 
 /**
- * The leads that match, as CSV: UTF-8 with BOM, `;`, CRLF, times ISO in UTC. A cell that a spreadsheet would run as a
- * formula has an apostrophe in front. Read in batches by key: a client that reads slowly holds neither memory nor a
+ * The leads that match, as CSV: UTF-8 with BOM, `;`, CRLF, times ISO in UTC. Cells as
+ * spreadsheet-cell.ts writes them, which also says how they are read back. Read in batches by key: a client that reads slowly holds neither memory nor a
  * connection, and one that goes away ends the reading.
  */
 export async function openListingCsv(pool: Pool, sought: Sought): Promise<ListingCsv> {
@@ -50,14 +51,11 @@ async function* textOf(pool: Pool, sought: Sought): AsyncGenerator<string> {
   } while (last !== undefined);
 }
 
-// Spreadsheets skip white space before a formula; the full-width forms count in Asian locales.
-const formula = /^\s*[=+\-@\t\r\0\uFF0B\uFF0D\uFF1D\uFF20]/;
-
 function linesOf(lines: readonly (readonly (string | null)[])[]): string {
   return stringify([...lines], {
     delimiter: ';',
     record_delimiter: '\r\n',
-    cast: { string: (cell) => (formula.test(cell) ? `'${cell}` : cell) },
+    cast: { string: spreadsheetCell },
   });
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { LeadsContract } from '../../contract/leads-contract.ts';
 import type { Html } from '../page/page.ts';
+import type { Facts } from '../portal/facts.ts';
 import { estadoBadge } from './estado.ts';
 import type { FacetValues } from './facet-values.ts';
 import { filterForm } from './filter-form.ts';
@@ -9,12 +9,12 @@ import type { Filters } from './filters.ts';
 import { COUNTED } from './find-leads.ts';
 import type { ListedLead, Listing } from './find-leads.ts';
 import { firstLead } from './first-lead.ts';
+import { shortened } from './shortened.ts';
 import { when } from './when.ts';
 
 export interface ListingView {
-  readonly contract: LeadsContract;
-  /** Where the sandbox is reached, for the example of the first lead. */
-  readonly origin: string;
+  /** For the example of the first lead. */
+  readonly facts: Facts;
   readonly filters: Filters;
   readonly text: string | null;
   readonly values: FacetValues;
@@ -25,7 +25,7 @@ export interface ListingView {
 /** The leads, newest first, with the search and the filters. */
 export function listingPage(view: ListingView): Html {
   const { filters, listing } = view;
-  if (listing?.count === 0 && !isFiltered(filters)) return html`${heading('No leads yet')} ${firstLead(view)}`;
+  if (listing?.count === 0 && !isFiltered(filters)) return html`${heading('No leads yet')} ${firstLead(view.facts)}`;
   return html`${heading(listing === null ? '' : countOf(listing.count))} ${filterForm(view)}
   ${listing === null ? forgotten() : results(filters, listing)}`;
 }
@@ -111,11 +111,11 @@ function leadRow(lead: ListedLead): Html {
     <td role="cell" class="partner-lead-id">${short(lead.partnerLeadId)}</td>
     <td role="cell" class="campaign">${short(lead.campaign)}</td>
     <td role="cell" class="ramo">${short(lead.ramo)}</td>
-    <td role="cell" class="estado">${estadoBadge(lead.estado)}</td>
+    <td role="cell" class="estado">${estadoBadge(lead.estado === null ? null : shortened(lead.estado))}</td>
   </tr>`;
 }
 
-/** At most two lines; null is empty. */
+/** At most two lines; null is empty. All of it is on the lead's page. */
 function short(value: string | null): Html {
-  return html`<span class="short">${value}</span>`;
+  return html`<span class="short">${value === null ? '' : shortened(value)}</span>`;
 }

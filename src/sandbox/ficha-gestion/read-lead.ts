@@ -16,6 +16,8 @@ export interface LeadRecord {
   readonly estado: string | null;
   /** The fields that came, by our names of them. */
   readonly body: Readonly<Record<string, string>>;
+  /** Of its agenteId. Null: nobody in the table of agents. */
+  readonly agentName: string | null;
   readonly requestId: string | null;
   readonly idempotencyKey: string | null;
   readonly createdAt: Date;
@@ -30,7 +32,8 @@ export async function readLead(pool: Pool, leadId: string): Promise<LeadRecord |
   const [leads, updates] = await Promise.all([
     pool.query<Omit<LeadRecord, 'updates' | 'hasEarlier'>>(
       `select lead_id as "leadId", id_landing as "idLanding", estado, body, request_id as "requestId",
-              idempotency_key as "idempotencyKey", created_at as "createdAt"
+              idempotency_key as "idempotencyKey", created_at as "createdAt",
+              (select name from sandbox.agents where agent_id = body ->> 'agenteId') as "agentName"
        from sandbox.leads where lead_id = $1`,
       [leadId],
     ),

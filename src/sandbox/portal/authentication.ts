@@ -79,7 +79,9 @@ const bodies: Readonly<Record<AuthenticationMode, (facts: Facts) => Html>> = {
       )}
       <p>
         Id and secret may also stand in the body, as <code>client_id</code> and <code>client_secret</code>. A
-        <code>scope</code> that is asked for is granted and echoed.
+        <code>scope</code> that is asked for is granted and echoed. <code>--token-life 20</code> at the start makes
+        tokens end soon, and <code>--expires-in-as-text</code> answers <code>expires_in</code> as text, as some servers
+        do.
       </p>
       ${variables('TOKEN=…', 'The access_token of the answer')} ${checked(facts)}
       ${without(facts, 'A bearer token is missing.', 'Bearer realm="Leads Contract API"')}`,
@@ -117,5 +119,8 @@ function without(facts: Facts, message: string, challenge: string): Html {
       },
       facts,
     )}
-    <p>A client who is known, and not permitted to call an endpoint, gets 403.</p>`;
+    <p>
+      A client who is known, and not permitted to call an endpoint, gets 403: <code>--may-call clientData</code> at the
+      start permits one of the three.
+    </p>`;
 }

@@ -22,7 +22,7 @@ export function docsPage(facts: Facts): Html {
     peopleSection(),
     errorsSection(),
     faultsSection(facts),
-    openQuestionsSection(),
+    openQuestionsSection(facts),
     referenceSection(facts),
   ];
   return html`<div class="docs">

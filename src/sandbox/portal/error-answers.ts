@@ -53,13 +53,22 @@ export const errorSchemas = {
   },
 } as const;
 
-/** The answers other than 200 of an endpoint, by status. */
+/** The answers other than 200 of an endpoint, by status: its own, those of the server before it, and those of faults. */
 export function errorAnswers({ refuses }: DescribedEndpoint, authentication: AuthenticationMode): object {
   return {
-    400: answer('The body is no JSON.', 'Unreadable'),
+    '3XX': {
+      description: 'Sent elsewhere, by a fault. Whether it was carried out is unknown.',
+      headers: { Location: { description: 'Where to.', schema: text } },
+    },
+    400: answer('What was sent is no JSON, not UTF-8, a form that has a field twice, or no HTTP.', 'Unreadable'),
     ...(authentication === 'none' ? {} : authenticationAnswers(authentication)),
+    404: answer('There is no such path: the base URL is another one. Nothing was done.', 'Unreadable'),
+    405: {
+      ...answer('There is no such method. Nothing was done.', 'Unreadable'),
+      headers: { Allow: { description: 'The methods that there are.', schema: text } },
+    },
     413: answer('The body is longer than 64 KiB.', 'Unreadable'),
-    415: answer('The body is neither JSON nor a form.', 'Unreadable'),
+    415: answer('The body is neither JSON nor a form, or in another charset than UTF-8.', 'Unreadable'),
     422: answer(
       `Refused; nothing was done. Fields that are missing, too long or of the wrong form, or ${refuses}.`,
       'Refusal',
@@ -69,11 +78,17 @@ export function errorAnswers({ refuses }: DescribedEndpoint, authentication: Aut
       ...answer('Too many requests. Nothing was done.', 'Message', { message: 'Too many requests' }),
       headers: retryAfter,
     },
+    431: answer('The headers are longer than 16 KiB.', 'Unreadable'),
     500: answer('An incident. After an alta lead nobody knows whether the lead exists.', ['Message', 'GatewayFault']),
+    502: {
+      description: 'A gateway had no answer, and says so in HTML. Whether it was carried out is unknown.',
+      content: { 'text/html': { schema: text } },
+    },
     503: {
       ...answer('Out of service for a while. Nothing was done.', 'Message', { message: 'Down for maintenance' }),
       headers: retryAfter,
     },
+    default: answer('A gateway, speaking for itself with a status of its own.', 'GatewayFault'),
   };
 }
 
@@ -82,6 +97,14 @@ function authenticationAnswers(mode: Exclude<AuthenticationMode, 'none'>): objec
   return {
     401: { ...answer('Credentials are missing, wrong or expired. Nothing was done.', 'Message'), headers: challenge },
     403: mode === 'oauth2' ? { ...denied, headers: challenge } : denied,
+    ...(mode === 'oauth2'
+      ? {
+          400: {
+            ...answer('Unreadable, or an Authorization header that holds no token.', ['Unreadable', 'Message']),
+            headers: challenge,
+          },
+        }
+      : {}),
   };
 }
 

@@ -25,7 +25,8 @@ const outcomes: readonly Outcome[] = [
   },
   {
     got: html`<code>400</code>, <code>413</code>, <code>415</code>`,
-    happened: 'The body is no JSON, over 64 KiB, or neither JSON nor a form. Nothing was done.',
+    happened:
+      'What was sent is no JSON, not UTF-8, a form that has a field twice, over 64 KiB, or neither JSON nor a form. Nothing was done.',
     again: html`After a correction.`,
   },
   {
@@ -34,7 +35,7 @@ const outcomes: readonly Outcome[] = [
     again: html`With other credentials. Stop until then: every call will fare the same.`,
   },
   {
-    got: html`<code>404</code>`,
+    got: html`<code>404</code>, <code>405</code>`,
     happened: 'There is no such path, or not with this method. Nothing was done.',
     again: html`After a correction.`,
   },
@@ -49,7 +50,7 @@ const outcomes: readonly Outcome[] = [
     again: html`Yes, when <code>Retry-After</code> says: seconds, or an HTTP date.`,
   },
   {
-    got: html`<code>500</code>, <code>502</code>, a page of HTML, a gateway’s body`,
+    got: html`<code>3xx</code>, <code>500</code>, <code>502</code>, a page of HTML, a gateway’s body`,
     happened: 'Unknown: it may have been carried out.',
     again: html`A client check, yes. A create, <strong>no</strong>.`,
     isDoubt: true,

@@ -1,9 +1,17 @@
 import { html } from 'hono/html';
+import type { LeadsContract } from '../../contract/leads-contract.ts';
+import type { Facts } from './facts.ts';
 import { inlineCode } from './inline-code.ts';
 import type { Section } from './section.ts';
 
 /** What about, what the specification says of it, and what this sandbox does. Code stands between backticks. */
-const questions: readonly { readonly about: string; readonly said: string; readonly here: string }[] = [
+interface Question {
+  readonly about: string;
+  readonly said: string;
+  readonly here: string;
+}
+
+const questionsAbout = ({ leadOrigins, assumedRamos }: LeadsContract): readonly Question[] => [
   {
     about: 'Paths and methods',
     said: 'Nothing.',
@@ -14,7 +22,11 @@ const questions: readonly { readonly about: string; readonly said: string; reado
     said: 'Nothing.',
     here: 'None, Basic, an API key or OAuth 2.0 client credentials; chosen at the start.',
   },
-  { about: 'Bodies', said: 'Nothing.', here: 'JSON or a form; answers are always JSON.' },
+  {
+    about: 'Bodies',
+    said: 'Nothing.',
+    here: 'JSON or a form, in UTF-8; another charset is a 415, bytes that are not UTF-8 and a form with a field twice are a 400. Answers are always JSON.',
+  },
   {
     about: 'Types',
     said: '“true/false”, “numerical value”.',
@@ -33,7 +45,7 @@ const questions: readonly { readonly about: string; readonly said: string; reado
   {
     about: 'What a NIF looks like',
     said: 'Nothing.',
-    here: 'Nine characters: a digit or letter, seven digits, a digit or letter, without separators. Case and the control letter are not judged, nor is the form of a `dni`.',
+    here: 'Nine characters: a digit or letter, seven digits, a digit or letter, without separators. Case and the control letter are not judged, nor is the form of a `dni`: one with separators is looked up without them, and any other text is told by its digits.',
   },
   {
     about: 'A KO of alta lead or update lead',
@@ -50,6 +62,11 @@ const questions: readonly { readonly about: string; readonly said: string; reado
     about: 'The agent of someone who is no client',
     said: '“the agent assigned by supplier”.',
     here: 'Any seven digits. An `agentId` of the check is a proposal.',
+  },
+  {
+    about: 'An `agenteId` that nobody has',
+    said: 'Nothing.',
+    here: 'Created, unless the person is a client of another agent. The Ficha Gestión says that it does not know the agent.',
   },
   {
     about: 'A lead without `dni`',
@@ -74,7 +91,12 @@ const questions: readonly { readonly about: string; readonly said: string; reado
   {
     about: '`leadOrigin`',
     said: '“Will have values like”: an open list.',
-    here: 'Any text of up to 25 characters.',
+    here: `Any text of up to 25 characters. The Ficha Gestión names ${listed(leadOrigins)}.`,
+  },
+  {
+    about: '`ramo`',
+    said: '“Numerical value according to the product (car, life, motorcycle insurance)”, and no numbers.',
+    here: `Any digits, and none changes an answer. Assumed in examples: ${listed(assumedRamos)}. Ask for the real ones.`,
   },
   { about: '`tresAgentes`', said: '“Provisionally empty”.', here: 'Absent or empty; anything else is refused.' },
   {
@@ -95,7 +117,7 @@ const questions: readonly { readonly about: string; readonly said: string; reado
   {
     about: 'Finding a lead again',
     said: 'There is no such call.',
-    here: 'None here either. The Ficha Gestión is for people; `/__sandbox/state` is for tests.',
+    here: 'None here either. The Ficha Gestión is for people; `/__sandbox/state` is for tests: the newest 1,000 leads, those after one (`?after=LEADID&limit=N`), or those of one id (`?partnerLeadId=ID`), and the number of all.',
   },
   {
     about: 'The values of `estado`',
@@ -105,7 +127,13 @@ const questions: readonly { readonly about: string; readonly said: string; reado
   { about: 'An unknown leadId', said: 'Nothing.', here: '422, `leadId is not known`.' },
 ];
 
-export function openQuestionsSection(): Section {
+function listed(codes: Readonly<Record<string, string>>): string {
+  return Object.entries(codes)
+    .map(([code, label]) => `\`${code}\` ${label}`)
+    .join(', ');
+}
+
+export function openQuestionsSection({ contract }: Facts): Section {
   return {
     id: 'open-questions',
     title: 'What the specification leaves open',
@@ -122,7 +150,7 @@ export function openQuestionsSection(): Section {
           </tr>
         </thead>
         <tbody>
-          ${questions.map(
+          ${questionsAbout(contract).map(
             ({ about, said, here }) =>
               html`<tr>
                 <th scope="row">${inlineCode(about)}</th>

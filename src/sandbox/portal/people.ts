@@ -42,7 +42,8 @@ export function peopleSection(): Section {
         Two digits go before one. The agent is <code>00512</code> and the last two digits. The letter of a NIF is the
         one at the place “number modulo 23” of <code>TRWAGMYFPDXBNJZSQVHLCKE</code>; the sandbox takes another one too,
         your own code may not. An NIE and a company’s NIF answer in the same way. What has been said of a person is
-        written down, and stays.
+        written down, and stays: a row of the table <code>sandbox.clients</code> that you change answers as you say. The
+        hundred agents stand in <code>sandbox.agents</code>, with names of nobody.
       </p>`,
   };
 }

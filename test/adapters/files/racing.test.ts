@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { foldersUnderTest, type FoldersUnderTest } from './folders-under-test.ts';
 
@@ -17,7 +17,7 @@ it('200 files at once are taken once each by two processes that race for them', 
   const contents = new Map(Array.from({ length: 200 }, (_, n) => [`leads-${n}.csv`, `a;b\n${n};x\n`] as const));
   await Promise.all([...contents].map(([name, content]) => test.drop(name, content)));
   const claimers = [1, 2].map(() =>
-    spawn(process.execPath, [join(import.meta.dirname, 'claimer.ts'), test.root], {
+    spawn(process.execPath, [fileURLToPath(new URL('claimer.ts', import.meta.url)), test.root], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }),
   );

@@ -70,7 +70,7 @@ describe('points leadsync at it', () => {
       );
       const config = readEnvironment({ ...env, ...pasted }, { checkout: home.path });
       if (config.api === null) throw new Error(printed);
-      const api = openApi(config.api);
+      const api = openApi(config.api, config.environment);
       expect((await api.createLead({ ...lead, dni: '12345601X' }, call())).outcome.kind).toBe('answered');
       await api.close();
     });
@@ -107,6 +107,29 @@ test('listens beyond this machine with a login', async () => {
   });
 });
 
+test('ends tokens when it was told to, writes it as text, and permits what it was told to', async () => {
+  const args = ['--auth', 'oauth2', '--client-secret', 's', '--token-life', '1', '--expires-in-as-text'];
+  await whileItRuns([...args, '--may-call', 'clientData, updateLead'], async (printed, url) => {
+    expect(printed).toMatch(/^ {2}may call +clientData, updateLead$/m);
+    expect(printed).toMatch(/^ {2}token life +1 s$/m);
+    const answer = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'leadsync', client_secret: 's' }),
+    });
+    const { access_token: token, expires_in: life } = (await answer.json()) as Record<string, string>;
+    expect(life).toBe('1');
+    const post = (path: string) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{}',
+      });
+    expect((await post('/alta-lead')).status).toBe(403);
+    // Nothing signals the end of a token: it is asked until it has ended.
+    await expect.poll(async () => (await post('/update-lead')).status, { timeout: 10_000 }).toBe(401);
+  });
+});
+
 test('lists the scenarios', async () => {
   const { code, stdout } = await runLeadsync(['sandbox', '--list-scenarios'], {});
   expect(code).toBe(0);
@@ -130,6 +153,13 @@ describe('ends with exit 2 and one line', () => {
     [['--auth', 'api-key', '--client-secret', 's'], '--auth basic'],
     [['--auth', 'basic', '--client-secret', ''], '--client-secret'],
     [['--auth', 'basic', '--client-id', 'a:b'], 'colon'],
+    [['--client-id', 'somebody'], '--client-id: goes with --auth'],
+    [['--json'], '--json: goes with --list-scenarios'],
+    [['--may-call', 'clientData'], '--may-call: goes with --auth'],
+    [['--auth', 'basic', '--may-call', 'clientData,everything'], 'clientData,altaLead,updateLead'],
+    [['--auth', 'basic', '--token-life', '20'], '--token-life: goes with --auth oauth2'],
+    [['--auth', 'oauth2', '--token-life', '0'], '1 to 31536000'],
+    [['--auth', 'api-key', '--expires-in-as-text'], '--expires-in-as-text: goes with --auth oauth2'],
   ])('%j', async (args, word) => {
     const { code, output } = await runLeadsync(['sandbox', ...args], env);
     expect(code, output).toBe(2);

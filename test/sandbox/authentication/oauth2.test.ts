@@ -114,6 +114,17 @@ describe('the token endpoint', () => {
       ['credentials twice', { ...grant, ...credentials }, { authorization: 'Basic eDp5' }, 400, 'invalid_request'],
       ['a parameter twice', 'grant_type=client_credentials&scope=a&scope=b', {}, 400, 'invalid_request'],
       ['a body of JSON', { ...grant, ...credentials }, { 'content-type': 'application/json' }, 400, 'invalid_request'],
+      [
+        'another client in the body than in the header',
+        { ...grant, client_id: 'other' },
+        { authorization: `Basic ${btoa('leadsync:s%2Bc%3A%25')}` },
+        400,
+        'invalid_request',
+      ],
+      ...['"', '\\', '\0', 'ñ', 'a\tb'].map(
+        (scope) =>
+          [`a scope ${JSON.stringify(scope)}`, { ...grant, ...credentials, scope }, {}, 400, 'invalid_scope'] as const,
+      ),
       ['a scope that is not granted', { ...grant, ...credentials, scope: 'leads root' }, {}, 400, 'invalid_scope'],
     ];
 
@@ -125,6 +136,25 @@ describe('the token endpoint', () => {
     expect(answer.headers.get('www-authenticate')).toBe(
       status === 401 ? 'Basic realm="Leads Contract API", charset="UTF-8"' : null,
     );
+  });
+
+  test('answers as OAuth has it to a body that is too long', async () => {
+    const answer = await ask(await start(), { ...grant, scope: 'x'.repeat(70_000) });
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { error: 'invalid_request', error_description: expect.any(String) },
+    ]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('takes the same client in header and body', async () => {
+    const authorization = `Basic ${btoa('leadsync:s%2Bc%3A%25')}`;
+    expect((await ask(await start(), { ...grant, client_id: 'leadsync' }, { authorization })).status).toBe(200);
+  });
+
+  test('whatever scope is asked for, none that is malformed is granted', async () => {
+    const answer = await ask(await start(), { ...grant, ...credentials, scope: 'leads "' });
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: 'invalid_scope' }]);
   });
 
   test('halts our client with a wrong secret, and sends nothing', async () => {

@@ -95,11 +95,38 @@ test.each([
   ['a seed that is no whole number', { seed: 1.5 }, 'seed'],
   ['a word that it does not know', { chaos: true }, 'chaos'],
   ['no object', 'calm', 'body'],
+  ['a latency beyond ten minutes', { latencyMs: 3e9 }, 'latencyMs'],
+  [
+    'a moment that no date has',
+    { faults: [{ effect: 'retry_after', retryAfterAs: 'http-date', retryAfterSeconds: 1e15 }] },
+    'retryAfterSeconds',
+  ],
+  ['a maintenance without end', { faults: [{ effect: 'maintenance', seconds: 1e15 }] }, 'seconds'],
+  ['a location that no header takes', { faults: [{ effect: 'redirect', location: '/añ€' }] }, 'location'],
+  ['a location of two lines', { faults: [{ effect: 'redirect', location: '/a\n/b' }] }, 'location'],
+  ['a leadId of a client check', { faults: [{ effect: 'ko', endpoint: 'clientData', leadId: '1' }] }, 'leadId'],
+  ['a NIF of an update', { faults: [{ effect: 'ko', endpoint: 'updateLead', nif: '12345601X' }] }, 'nif'],
+  ['a NIF and a leadId at once', { faults: [{ effect: 'ko', nif: '12345601X', leadId: '1' }] }, 'leadId'],
+  ['tokens that nobody is asked for', { faults: [{ effect: 'http_500', endpoint: 'token' }] }, 'oauth2'],
 ])('refuses %s and changes nothing', async (_name, order, word) => {
   const sandbox = await sandboxes.start({ seed: 9, faults: [{ effect: 'http_500' }] });
   const [status, message] = await refusalOf(sandbox.url, order);
   expect([status, message]).toEqual([422, expect.stringContaining(word)]);
   expect(await sandbox.faultsNow()).toMatchObject({ seed: 9, faults: [{ effect: 'http_500' }] });
+});
+
+test('takes the longest waits that it allows', async () => {
+  const sandbox = await sandboxes.start();
+  await sandbox.order({
+    latencyMs: 600_000,
+    faults: [{ effect: 'retry_after', retryAfterAs: 'http-date', retryAfterSeconds: 315_360_000 }],
+  });
+  await sandbox.order({
+    latencyMs: 0,
+    faults: [{ effect: 'retry_after', retryAfterAs: 'http-date', retryAfterSeconds: 315_360_000 }],
+  });
+  const answer = await sandbox.post('/client-data', { nif: person.dni });
+  expect(Date.parse(answer.headers.get('retry-after') ?? '')).toBeGreaterThan(Date.now() + 315_000_000_000);
 });
 
 test('does not start with a scenario that there is not', async () => {

@@ -49,6 +49,11 @@ test("strikes an update by its lead's partnerLeadId, and by its leadId", async (
   expect([await update(), await update()]).toEqual(['ambiguous', 'answered']);
 });
 
+test.each(['12345601x', '12.345.601-X'])('knows a NIF written as %s', async (nif) => {
+  const sandbox = await sandboxes.start({ faults: [{ nif, effect: 'ko' }] });
+  expect(await check(sandbox, '12345602B', '12345601X')).toEqual(['answered', 'inconclusive']);
+});
+
 test('without an endpoint strikes all three', async () => {
   const sandbox = await sandboxes.start({ faults: [{ effect: 'http_500', times: 0 }] });
   const api = sandbox.api();

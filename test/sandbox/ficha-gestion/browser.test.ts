@@ -26,14 +26,15 @@ async function createSome(): Promise<string> {
   await ficha.update(leadId, '20', `Cerrado ${'x'.repeat(300)}`);
   const longest = await ficha.create({
     name: 'W'.repeat(50),
-    dni: '1'.repeat(300),
+    dni: '1'.repeat(2_000),
     partner: 'W'.repeat(255),
     campaign: 'W'.repeat(255),
     partnerLeadId: 'W'.repeat(45),
     ramo: '1'.repeat(60),
     parametersURL: 'W'.repeat(999),
   });
-  await ficha.update(longest, '5'.repeat(200), 'x');
+  await ficha.update(longest, '5'.repeat(3_000), 'x');
+  await ficha.create({ dni: 'W'.repeat(60), ramo: '2'.repeat(12) });
   return leadId;
 }
 

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { contracts } from '../../../src/contract/index.ts';
 import type { LeadsContract } from '../../../src/contract/leads-contract.ts';
 import { altaLeadEndpoint } from '../../../src/sandbox/endpoints/alta-lead.ts';
-import type { Parts } from '../../../src/sandbox/endpoints/endpoint.ts';
 import { updateLeadEndpoint } from '../../../src/sandbox/endpoints/update-lead.ts';
 import { registerFichaGestion } from '../../../src/sandbox/ficha-gestion/ficha-gestion.ts';
 import { registerPage } from '../../../src/sandbox/page/page.ts';
@@ -32,10 +31,12 @@ export function useFichaGestion(label: string) {
   let url = '';
   const apps: FastifyInstance[] = [];
 
-  const serve = async (part: { contract?: LeadsContract; pool?: Pick<Pool, 'query'> } = {}): Promise<string> => {
+  type Served = Parameters<typeof registerFichaGestion>[1];
+  const login = { authentication: 'none', keyHeader: 'X-API-Key', pagesNeedLogin: false } as const;
+  const serve = async (part: Partial<Omit<Served, 'pool'>> & { pool?: Pick<Pool, 'query'> } = {}): Promise<string> => {
     const app = fastify({ forceCloseConnections: true });
     registerPage(app);
-    registerFichaGestion(app, { pool, contract: contracts['1.2.5'], ...part } as Parts);
+    registerFichaGestion(app, { pool, contract: contracts['1.2.5'], ...login, ...part } as Served);
     await app.listen({ host: '127.0.0.1', port: 0 });
     apps.push(app);
     return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -36,6 +36,17 @@ test('shows a field that another version of the contract has brought', async () 
   expect(await ficha.page(`/ficha-gestion/${leadId}`)).toMatch(/<dt>shoeSize<\/dt>\s*<dd class="value">43<\/dd>/);
 });
 
+test.each([
+  [{ agenteId: '0051245' }, 'agenteId', 'Agencia Ejemplo 45'],
+  [{ agenteId: '9999999' }, 'agenteId', 'not in the table of agents'],
+  [{ leadOrigin: '12' }, 'leadOrigin', 'Whatsapp'],
+  [{ leadOrigin: 'constructor' }, 'leadOrigin', null],
+])('says what the insurer knows by %j', async (part, name, meaning) => {
+  const page = await ficha.page(`/ficha-gestion/${await ficha.create(part)}`);
+  const value = new RegExp(`<dt>${name}</dt>\\s*<dd class="value">([^]*?)</dd>`).exec(page)?.[1] ?? '';
+  expect(/<span class="meaning">(.*)<\/span>/.exec(value)?.[1] ?? null).toBe(meaning);
+});
+
 test('shows how the lead came and what has become of it', async () => {
   const leadId = await ficha.create();
   await ficha.update(leadId, '5', 'Contactado <b>ayer</b>');

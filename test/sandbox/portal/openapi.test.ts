@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { contracts } from '../../../src/contract/index.ts';
 import type { LeadsContract } from '../../../src/contract/leads-contract.ts';
+import type { SandboxAuthentication } from '../../../src/sandbox/authentication/sandbox-authentication.ts';
 import type { BodySchema } from '../../../src/sandbox/portal/body-schema.ts';
 import { openApiOf } from '../../../src/sandbox/portal/openapi.ts';
 import { personBody, useSandboxes } from '../sandbox-under-test.ts';
@@ -18,7 +19,9 @@ interface Media {
 }
 interface Operation {
   readonly requestBody: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, { readonly content: Record<string, Media> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Record<string, Media>; readonly headers?: Readonly<Record<string, unknown>> }>
+  >;
 }
 interface Document {
   readonly info: { readonly version: string };
@@ -47,7 +50,7 @@ describe.each(['none', 'basic', 'api-key', 'oauth2'] as const)('with authenticat
     const document = documentOf(contract, mode);
     await resolved(document);
     const { responses } = document.paths['/alta-lead']?.post ?? { responses: {} };
-    const statuses = ['200', '400', '413', '415', '422', '429', '500', '503'];
+    const statuses = '200 3XX 400 404 405 413 415 422 429 431 500 502 503 default'.split(' ');
     expect(Object.keys(responses).toSorted()).toEqual(
       (mode === 'none' ? statuses : [...statuses, '401', '403']).toSorted(),
     );
@@ -111,7 +114,7 @@ test('gives examples that fit its own schemas, and that the sandbox accepts', as
     const body = (await answer.json()) as { leadId?: string };
     expect([path, answer.status]).toEqual([path, 200]);
     leadId = body.leadId ?? '';
-    for (const { content } of Object.values(responses)) {
+    for (const { content = {} } of Object.values(responses)) {
       const { schema, example: error, examples = {} } = content['application/json'] ?? { schema: {} };
       for (const said of [
         ...Object.values(examples).map(({ value }) => value),
@@ -120,44 +123,108 @@ test('gives examples that fit its own schemas, and that the sandbox accepts', as
         expectToFit(schema, said);
       }
     }
-    expectToFit(responses['200']?.content['application/json']?.schema ?? {}, body);
+    expectToFit(responses['200']?.content?.['application/json']?.schema ?? {}, body);
   }
 });
 
-test.each([
-  ['what is no JSON', 400, { body: '{' }],
-  ['a lead that is wrong', 422, { body: JSON.stringify({ name: 'Ana' }) }],
-  ['a body that is too long', 413, { body: JSON.stringify({ name: 'a'.repeat(70_000) }) }],
-  ['another content type', 415, { body: '<lead/>', headers: { 'content-type': 'text/xml' } }],
-])('documents what is answered to %s', async (_what, status, init) => {
-  const { url } = await sandboxes.start();
-  await expectDocumented(url, status, init);
+const modes: readonly SandboxAuthentication[] = [
+  { kind: 'none' },
+  { kind: 'basic', clientId: 'acme', clientSecret: 's-1' },
+  { kind: 'api-key', clientId: 'acme', key: 'k-1' },
+  { kind: 'oauth2', clientId: 'acme', clientSecret: 's-1' },
+];
+
+/** What a caller who is let in sends. */
+async function credentialsAt(url: string, { kind }: SandboxAuthentication): Promise<Record<string, string>> {
+  if (kind === 'none') return {};
+  if (kind === 'api-key') return { 'x-api-key': 'k-1' };
+  const authorization = `Basic ${btoa('acme:s-1')}`;
+  if (kind === 'basic') return { authorization };
+  const body = new URLSearchParams({ grant_type: 'client_credentials' });
+  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', headers: { authorization }, body });
+  return { authorization: `Bearer ${((await answer.json()) as { access_token: string }).access_token}` };
+}
+
+describe.each(modes)('with authentication $kind it documents', (authentication) => {
+  test.each<[string, number, RequestInit & { path?: string }]>([
+    ['what is no JSON', 400, { body: '{' }],
+    ['a lead that is wrong', 422, { body: JSON.stringify({ name: 'Ana' }) }],
+    ['null', 422, { body: 'null' }],
+    ['a body that is too long', 413, { body: JSON.stringify({ name: 'a'.repeat(70_000) }) }],
+    ['another content type', 415, { body: '<lead/>', headers: { 'content-type': 'text/xml' } }],
+    ['text', 415, { body: '{}', headers: { 'content-type': 'text/plain' } }],
+    ['another path', 404, { body: '{}', path: '/v2/alta-lead' }],
+    ['another method', 405, { method: 'PUT', body: '{}' }],
+    ['headers that are too long', 431, { body: '{}', headers: { 'x-long': 'x'.repeat(20_000) } }],
+  ])('what is answered to %s', async (_what, status, init) => {
+    const { url } = await sandboxes.start({ authentication });
+    await expectDocumented(url, status, init, await credentialsAt(url, authentication));
+  });
+
+  test.each([
+    [401, { effect: 'unauthorized' }],
+    [403, { effect: 'forbidden' }],
+    [429, { effect: 'retry_after', retryAfterSeconds: 3 }],
+    [500, { effect: 'http_500' }],
+    [500, { effect: 'gateway_fault' }],
+    [418, { effect: 'gateway_fault', status: 418 }],
+    [502, { effect: 'http_502' }],
+    [302, { effect: 'redirect' }],
+    [308, { effect: 'redirect', status: 308 }],
+    [503, { effect: 'maintenance' }],
+    [200, { effect: 'ko' }],
+  ] as const)('a %d as made by %j', async (status, fault) => {
+    const sandbox = await sandboxes.start({ authentication });
+    const credentials = await credentialsAt(sandbox.url, authentication);
+    await sandbox.order({ faults: [{ ...fault }] });
+    // A fault can refuse credentials where nobody asks for any.
+    if (authentication.kind === 'none' && (status === 401 || status === 403)) return;
+    const answer = await expectDocumented(sandbox.url, status, { body: JSON.stringify(personBody) }, credentials);
+    expect(answer.headers.has('retry-after')).toBe(status === 429 || status === 503);
+  });
+
+  test('who is not let in, and why', async () => {
+    const { url } = await sandboxes.start({ authentication });
+    if (authentication.kind === 'none') return;
+    await expectDocumented(url, 401, { body: '{}' });
+    await expectDocumented(url, 401, { body: '{}' }, { authorization: 'Basic eDp5', 'x-api-key': 'x' });
+    if (authentication.kind !== 'oauth2') return;
+    await expectDocumented(url, 401, { body: '{}' }, { authorization: 'Bearer made-up' });
+    await expectDocumented(url, 400, { body: '{}' }, { authorization: 'Bearer a b' });
+  });
+
+  test('who may not call an endpoint', async () => {
+    if (authentication.kind === 'none') return;
+    const { url } = await sandboxes.start({ authentication: { ...authentication, mayCall: ['clientData'] } });
+    await expectDocumented(url, 403, { body: '{}' }, await credentialsAt(url, authentication));
+  });
 });
 
-test.each([
-  [401, { effect: 'unauthorized' }],
-  [403, { effect: 'forbidden' }],
-  [429, { effect: 'retry_after', retryAfterSeconds: 3 }],
-  [500, { effect: 'http_500' }],
-  [500, { effect: 'gateway_fault' }],
-  [503, { effect: 'maintenance' }],
-  [200, { effect: 'ko' }],
-] as const)('documents a %d as made by %j', async (status, fault) => {
-  const sandbox = await sandboxes.start({ authentication: { kind: 'api-key', clientId: 'acme', key: 'k-1' } });
-  await sandbox.order({ faults: [{ ...fault }] });
-  const headers = { 'content-type': 'application/json', 'x-api-key': 'k-1' };
-  const answer = await expectDocumented(sandbox.url, status, { body: JSON.stringify(personBody), headers });
-  expect(answer.headers.has('retry-after')).toBe(status === 429 || status === 503);
-});
-
-async function expectDocumented(url: string, status: number, init: RequestInit): Promise<Response> {
+/** Sends it and holds the answer against the document: status, media type, body, and headers that are named there. */
+async function expectDocumented(
+  url: string,
+  status: number,
+  { path = '/alta-lead', headers, ...init }: RequestInit & { readonly path?: string },
+  credentials: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const { paths } = await resolved((await (await fetch(`${url}/openapi.json`)).json()) as object);
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/alta-lead`, { method: 'POST', headers, ...init });
-  expect(answer.status).toBe(status);
-  const schema = paths['/alta-lead']?.post.responses[String(status)]?.content['application/json']?.schema;
-  if (schema === undefined) throw new Error(`${status} is not documented`);
-  expectToFit(schema, await answer.json());
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(headers as Record<string, string>), ...credentials },
+    redirect: 'manual',
+    ...init,
+  });
+  expect(answer.status, await answer.clone().text()).toBe(status);
+  const responses = paths['/alta-lead']?.post.responses ?? {};
+  const response = responses[String(status)] ?? responses[`${String(status)[0]}XX`] ?? responses['default'];
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? null;
+  expect(type).toBe(Object.keys(response?.content ?? {})[0] ?? null);
+  for (const name of Object.keys(response?.headers ?? {})) {
+    // A fault that answers 401 or 400 asks for nothing.
+    if (name !== 'WWW-Authenticate') expect(answer.headers.has(name), name).toBe(true);
+  }
+  const schema = response?.content?.['application/json']?.schema;
+  if (schema !== undefined) expectToFit(schema, await answer.clone().json());
   return answer;
 }
 

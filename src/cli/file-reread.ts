@@ -1,0 +1,79 @@
+import type { RefusedAct } from '../app/file-act.ts';
+import type { Act } from '../app/ports/held-files.ts';
+import { previewReread, rereadFile, type RereadChange, type RereadEnd } from '../app/reread-file.ts';
+import { faults } from '../domain/faults.ts';
+import type { Cli, OpenedLedger } from './cli.ts';
+import { outcomeWords } from './outcome-words.ts';
+import { createReadingProgress } from './reading-progress.ts';
+import { formatTable } from './table.ts';
+
+interface Rereading {
+  readonly cli: Cli;
+  readonly opened: OpenedLedger;
+  readonly id: string;
+  readonly act: Act;
+  readonly options: { readonly json?: boolean; readonly yes?: boolean };
+}
+
+const ends: Readonly<Record<RereadEnd, string>> = {
+  stays: 'stays as it is',
+  work: 'goes to work',
+  rejected: 'rejected',
+  duplicate: 'repeats another row',
+};
+
+/** Shows what would change, asks, and reads the file again. */
+export async function rereadCommand(
+  { cli, opened, id, act, options }: Rereading,
+  refuse: (refused: RefusedAct) => void,
+): Promise<void> {
+  const size = (await opened.ledger.file(id))?.bytes ?? 0;
+  const progress = createReadingProgress(cli.out, size);
+  const preview = await previewReread(opened, id, (record) => progress.seen(record));
+  progress.stop();
+  if (preview.kind === 'refused') return refuse(preview);
+  if (preview.kind === 'unreadable') {
+    const { code } = preview;
+    return cli.end(1, `the mapping in force can not read file ${id}: ${code}. ${faults[code].means}`);
+  }
+  if (options.json !== true) cli.out.print(formatChanges(preview.changes, cli.out.width));
+  const rows = preview.changes.reduce((sum, change) => sum + change.rows, 0);
+  if (!(await isWanted(cli, options, rows))) return cli.out.note('nothing was read again');
+  const done = await rereadFile(opened, id, act);
+  if (done.kind === 'refused') return refuse(done);
+  const readAs = done.readAs.id;
+  cli.out.print(
+    options.json === true
+      ? JSON.stringify({ file: id, changes: preview.changes, readAs }, null, 2)
+      : `file ${id} is read again as file ${readAs}; \`leadsync status ${readAs} --wait\` watches`,
+  );
+}
+
+async function isWanted(cli: Cli, { yes }: Rereading['options'], rows: number): Promise<boolean> {
+  if (yes === true) return true;
+  // A script that did not say so has asked for the preview alone.
+  if (!cli.out.isTerminal) {
+    cli.out.note('without a terminal nothing is done unless --yes is given');
+    return false;
+  }
+  return /^y(?:es)?$/i.test(await cli.out.ask(`Read ${rows} ${rows === 1 ? 'row' : 'rows'} again? [y/N]`));
+}
+
+function formatChanges(changes: readonly RereadChange[], width: number): string {
+  if (changes.length === 0) return 'The file has no rows.';
+  return formatTable(
+    [
+      { header: 'rows', align: 'right' },
+      { header: 'now' },
+      { header: 'read again', canShrink: true },
+      { header: 'code', canShrink: true },
+    ],
+    changes.map(({ from, to, code, rows }) => [
+      String(rows),
+      from === null ? 'no row' : outcomeWords[from].word,
+      ends[to],
+      code ?? '',
+    ]),
+    width,
+  );
+}

@@ -34,7 +34,7 @@ export async function cancelCommand(
   const { rows } = done;
   const leads = createdLeads(opened, id);
   if (options.json === true) return printJson(cli, { id, rows }, leads);
-  const says = `${rows} ${rows === 1 ? 'row' : 'rows'} of file ${id} cancelled: nothing of them was sent`;
+  const says = `${rows} ${rows === 1 ? 'row' : 'rows'} of file ${id} cancelled: nothing of ${rows === 1 ? 'it' : 'them'} was sent`;
   if (options.csv === true) {
     cli.out.note(says);
     return printCsv(cli, leads);

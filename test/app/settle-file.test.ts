@@ -170,7 +170,7 @@ describe('a result file', () => {
     await settleFile(ports({ encoding: 'windows-1252' }), fileId);
     const bytes = await bytesOf('.results.csv');
     const { result } = JSON.parse((await bytesOf('.manifest.json')).toString());
-    const digest = await crypto.subtle.digest('SHA-256', bytes);
+    const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
     expect(result).toMatchObject({ bytes: bytes.length, sha256: Buffer.from(digest).toString('hex') });
   });
 });

@@ -50,7 +50,8 @@ describe.each(machines)('the state machine of a $kind', ({ kind, states, isLegal
         const move = await moveTo(ids[index] as string, to);
         return the.ledger.move(move).then(
           (result) => (result.won ? 'won' : result.why),
-          (error: unknown) => (error instanceof Error && /illegal move/.test(error.message) ? 'refused' : String(error)),
+          (error: unknown) =>
+            error instanceof Error && /illegal move/.test(error.message) ? 'refused' : String(error),
         );
       }),
     );
@@ -87,7 +88,8 @@ describe.each(machines)('the state machine of a $kind', ({ kind, states, isLegal
   });
 
   it('knows no other states', async () => {
-    const others = kind === 'lead' ? ['pushing', 'pushed', 'superseded', 'sent'] : ['checked', 'submitting', 'registered', 'sent'];
+    const others =
+      kind === 'lead' ? ['pushing', 'pushed', 'superseded', 'sent'] : ['checked', 'submitting', 'registered', 'sent'];
     for (const state of others) await expect(rowsIn(kind, state as RowState, 1)).rejects.toThrow(/check constraint/);
   });
 });
@@ -109,8 +111,8 @@ describe('the table of rows', () => {
 
   it('has no waiting row that does not say what for', async () => {
     const [id] = await rowsIn('lead', 'received', 1);
-    await expect(
-      the.ledger.move(await moveTo(id as string, 'waiting', { set: { step: null } })),
-    ).rejects.toMatchObject(refused);
+    await expect(the.ledger.move(await moveTo(id as string, 'waiting', { set: { step: null } }))).rejects.toMatchObject(
+      refused,
+    );
   });
 });

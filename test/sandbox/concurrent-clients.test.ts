@@ -5,6 +5,7 @@ import { person, useSandboxes } from './sandbox-under-test.ts';
 
 const sandboxes = useSandboxes('sandbox concurrent clients');
 
+// LEADSYNC_LONG_TESTS=1 makes them fifty thousand, which takes minutes.
 const isLong = process.env['LEADSYNC_LONG_TESTS'] === '1';
 const leads = isLong ? 50_000 : 2_000;
 const clients = 20;

@@ -134,7 +134,7 @@ async function hasHole(source: ByteSource, path: string, encoding: TextEncoding,
 }
 
 function confidenceOf(why: EncodingReason, doubts: TextDoubts): EncodingFinding['confidence'] {
-  if (doubts.isMixed()) return 'low';
+  if (doubts.hasWrong()) return 'low';
   switch (why) {
     case 'config':
     case 'byte_order_mark':

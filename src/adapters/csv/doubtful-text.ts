@@ -7,26 +7,32 @@ export interface TextDoubts {
   look(text: string): void;
   /** What most of the letters beyond ASCII speak for, where that is not Spanish. */
   lookalike(): Lookalike | null;
-  /** Some of the text looks wrong, most does not. */
-  isMixed(): boolean;
+  /** Some of the text looks wrong. */
+  hasWrong(): boolean;
   /** Letters of Spanish stood where words are. */
   hasAccents(): boolean;
 }
 
-// José Muñoz by each of the mistakes: JosÃ© MuÃ±oz, Jos‚ Mu¤oz, JosŽ Mu–oz.
+// José Peña by each of the mistakes: JosÃ© PeÃ±a, Jos‚ Pe¤a, JosŽ Pe–a. A dash is no sign: it also stands between words.
 const wrong: Readonly<Record<Lookalike, RegExp>> = {
   'UTF-8 encoded twice': encodedTwice,
   cp850: /\p{L}[‚¤¢£¥]|\p{L}¡\p{L}/gu,
-  macintosh: /\p{L}[Ž‡Ÿ„ƒ]|\p{L}[–—œ]\p{Ll}/gu,
+  macintosh: /\p{L}[Ž‡Ÿ„ƒ]/gu,
 };
+const allKinds = Object.keys(wrong) as Lookalike[];
 const right = /\p{L}[áéíóúüñç]|[áéíóúüñç]\p{L}|[ÁÉÍÓÚÑ]\p{L}|\p{L}[ÁÉÍÓÚÜÑÇ]/gu;
 
 const longestWord = 64 * 1024;
 
-/** Weighs the text of a file for signs that its encoding is another than it was read as. No sample: all of it. */
-export function createTextDoubts(): TextDoubts {
+/** Fewer are the damage of a few rows, which are told so one by one. */
+const enough = 3;
+
+/**
+ * Weighs the text of a file for signs of these mistakes. No sample: all of it. Bytes that are valid UTF-8 were read as what
+ * they are: of them it can be asked only whether they were encoded twice.
+ */
+export function createTextDoubts(kinds: readonly Lookalike[] = allKinds): TextDoubts {
   const counts = { right: 0, 'UTF-8 encoded twice': 0, cp850: 0, macintosh: 0 };
-  const kinds = Object.keys(wrong) as Lookalike[];
   let word = '';
 
   function weigh(text: string): void {
@@ -53,8 +59,9 @@ export function createTextDoubts(): TextDoubts {
       weigh(word + text.slice(0, end));
       word = text.slice(end);
     },
-    lookalike: () => (worst() > counts.right ? (kinds.find((kind) => counts[kind] === worst()) ?? null) : null),
-    isMixed: () => worst() > 0 && worst() <= counts.right,
+    lookalike: () =>
+      worst() > Math.max(counts.right, enough - 1) ? (kinds.find((kind) => counts[kind] === worst()) ?? null) : null,
+    hasWrong: () => worst() > 0,
     hasAccents: () => counts.right > 0,
   };
 }

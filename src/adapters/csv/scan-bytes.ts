@@ -17,7 +17,7 @@ export interface ByteScan {
 
 /** What can be said about a file by its bytes alone. Reads it to its end: the first accent may stand in row 3,000. */
 export async function scanBytes(source: ByteSource, path: string): Promise<ByteScan> {
-  const doubts = createTextDoubts();
+  const doubts = createTextDoubts(['UTF-8 encoded twice']);
   const utf8 = utf8Check((text) => doubts.look(text));
   const lines = lineCount();
   const zeros = zeroRuns();

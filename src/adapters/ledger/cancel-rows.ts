@@ -7,11 +7,12 @@ const pageRows = 5_000;
 
 /**
  * Cancels a file's rows of which nothing was sent, page by page in the order of the file. What was announced or sent
- * can't be taken back and stays.
+ * can't be taken back and stays, and so does a create without an answer that waits to be repeated.
  */
 export function createCancelRows(db: LedgerDatabase): HeldFiles['cancelRows'] {
   return async (id, code, { actor, reason }, { failed = false, done = () => undefined } = {}) => {
-    const states = failed ? sql`(state in ${unsentStates} or state = 'failed')` : sql`state in ${unsentStates}`;
+    const unsent = sql`(state in ${unsentStates} and code is distinct from 'API_NO_ANSWER')`;
+    const states = failed ? sql`(${unsent} or state = 'failed')` : unsent;
     let sum = 0;
     for (let after: number | null = 0; after !== null;) {
       const { rows }: { rows: Page[] } = await sql<Page>`

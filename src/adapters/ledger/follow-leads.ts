@@ -36,7 +36,7 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
         order by d.id for no key update of d`.execute(transaction);
       const released = newestToRelease(followers);
       for (const [of, newest] of released) await release(transaction, of, newest, actor);
-      const gone = new Set([...released.values()]);
+      const gone = new Set(released.values());
       await tell(
         transaction,
         followers.filter((row) => !gone.has(row.id)),

@@ -193,6 +193,15 @@ describe('a person', () => {
     expect(await due('cancelled')).toBe(0);
   });
 
+  test('takes no row for unsent whose create may have arrived and waits to be repeated', async () => {
+    const file = await readFile('repeating', 1);
+    const announced = await announce(the.ledger, await the.rowOf(file, 2));
+    const waits = { set: { step: 'create', code: 'API_NO_ANSWER' }, dueInMs: 0 } as const;
+    await the.ledger.move(moveOf(announced, 'waiting', waits));
+    expect(await the.ledger.cancelRows(file.id, 'ROW_CANCELLED', act, { failed: true })).toBe(0);
+    expect((await the.rowOf(file, 2)).state).toBe('waiting');
+  });
+
   test('cancels many rows page by page', async () => {
     const file = await the.reading('leads', { partner: 'pages' });
     const rows = Array.from({ length: 5_201 }, (_, index) => the.newRow(index + 2));

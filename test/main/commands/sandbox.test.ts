@@ -108,16 +108,16 @@ test('listens beyond this machine with a login', async () => {
 });
 
 test('ends tokens when it was told to, writes it as text, and permits what it was told to', async () => {
-  const args = ['--auth', 'oauth2', '--client-secret', 's', '--token-life', '1', '--expires-in-as-text'];
+  const args = ['--auth', 'oauth2', '--client-secret', 's', '--token-life', '4', '--expires-in-as-text'];
   await whileItRuns([...args, '--may-call', 'clientData, updateLead'], async (printed, url) => {
     expect(printed).toMatch(/^ {2}may call +clientData, updateLead$/m);
-    expect(printed).toMatch(/^ {2}token life +1 s$/m);
+    expect(printed).toMatch(/^ {2}token life +4 s$/m);
     const answer = await fetch(`${url}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'leadsync', client_secret: 's' }),
     });
     const { access_token: token, expires_in: life } = (await answer.json()) as Record<string, string>;
-    expect(life).toBe('1');
+    expect(life).toBe('4');
     const post = (path: string) =>
       fetch(url + path, {
         method: 'POST',
@@ -126,7 +126,7 @@ test('ends tokens when it was told to, writes it as text, and permits what it wa
       });
     expect((await post('/alta-lead')).status).toBe(403);
     // Nothing signals the end of a token: it is asked until it has ended.
-    await expect.poll(async () => (await post('/update-lead')).status, { timeout: 10_000 }).toBe(401);
+    await expect.poll(async () => (await post('/update-lead')).status, { timeout: 20_000 }).toBe(401);
   });
 });
 

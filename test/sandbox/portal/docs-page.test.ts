@@ -84,6 +84,17 @@ test('lists every field of every body, every scenario and every effect', async (
   expect(page).toContain('retryAfterSeconds');
 });
 
+test('names every leadOrigin of the specification, what is assumed of ramo, and how its CSV is read back', async () => {
+  const { url } = await sandboxes.start();
+  const page = await pageOf(url);
+  const { leadOrigins, assumedRamos } = contracts['1.2.5'];
+  expect(Object.keys(leadOrigins)).toHaveLength(9);
+  for (const [code, label] of [...Object.entries(leadOrigins), ...Object.entries(assumedRamos)]) {
+    expect(page).toContain(`<code>${code}</code> ${label}`);
+  }
+  expect(page).toMatch(/take one\s+apostrophe/);
+});
+
 test('follows the version of the contract, and escapes what it says', async () => {
   const { url } = await sandboxes.start({ contract: laterVersion() });
   const page = await pageOf(url);

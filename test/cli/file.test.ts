@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Folders } from '../../src/app/ports/folders.ts';
+import { runCommand, type Ran } from './a-cli.ts';
+import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
+
+let example: ExampleLedger;
+
+beforeEach(async () => {
+  example = await exampleLedger('cli file');
+});
+afterEach(() => example.close());
+
+const nothingHere: Pick<Folders, 'archivedAt' | 'isRejected' | 'listClaimed'> = {
+  archivedAt: async () => null,
+  isRejected: async () => false,
+  listClaimed: async () => [],
+};
+
+function run(...args: string[]): Promise<Ran> {
+  const opened = { ...example.opened, folders: nothingHere as Folders };
+  return runCommand(['file', ...args], { opened });
+}
+
+const why = ['--reason', 'ticket 8812'] as const;
+
+describe('leadsync file', () => {
+  it.each([
+    [[], /^error: expected one of --hold, --release, --reject, --cancel, --reread; got none$/],
+    [['--hold', '--cancel'], /; got 2$/],
+    [['--release', '--csv'], /^error: --csv: expected with --cancel/],
+  ])('wants one thing to do: %j', async (args, says) => {
+    const { code, stderr } = await runCommand(['file', '7', ...args, ...why]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+
+  it('wants a reason, and a file that there is', async () => {
+    expect((await runCommand(['file', '7', '--hold'])).stderr).toMatch(/^error: --reason: expected why/);
+    const { code, stderr } = await run('999', '--hold', ...why);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: FILE-ID: expected the id of a file/);
+  });
+
+  it('holds a file, which status then shows with the command, and lets it go on', async () => {
+    await example.opened.ledger.move({
+      rowId: (await example.row('CRM-3')).id,
+      from: ['failed'],
+      fence: (await example.row('CRM-3')).fence,
+      to: 'received',
+      audit: null,
+    });
+    const held = await run(example.fileId, '--hold', ...why);
+    expect(held).toMatchObject({ code: 0, stdout: `file ${example.fileId} is held: no call of it begins from now on` });
+    const status = await runCommand(['status'], { opened: example.opened });
+    expect(status.stdout).toContain(`    leadsync file ${example.fileId} --release --reason "…"`);
+    expect(status.stdout).toContain('FILE_HELD');
+    expect((await run(example.fileId, '--hold', ...why)).stderr).toBe(
+      `file ${example.fileId} is held already: FILE_HELD`,
+    );
+    const released = await run(example.fileId, '--release', ...why, '--json');
+    expect(JSON.parse(released.stdout)).toEqual({ file: example.fileId, state: 'read' });
+    const again = await run(example.fileId, '--release', ...why);
+    expect([again.code, again.stderr]).toEqual([2, `file ${example.fileId} is not held, it is read`]);
+  });
+
+  it('cancels what was not sent and lists the leads that exist or may exist', async () => {
+    const { code, stdout } = await run(example.fileId, '--cancel', ...why);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`1 row of file ${example.fileId} cancelled: nothing of it was sent`);
+    expect(stdout).toMatch(/^ {2}2 {2}registered {2}L-1 {5}CRM-1$/m);
+    expect(stdout).toMatch(/^ {2}3 {2}in doubt {12}CRM-2$/m);
+    expect(await example.row('CRM-3')).toMatchObject({ state: 'cancelled', code: 'ROW_CANCELLED' });
+    // Refused for what it says: that stays its answer.
+    expect((await example.row('CRM-4')).state).toBe('rejected');
+    expect(await example.opened.ledger.history((await example.row('CRM-3')).id)).toContainEqual(
+      expect.objectContaining({ action: 'row.cancelled', actor: 'cli:test', reason: 'ticket 8812' }),
+    );
+  });
+
+  it('lists them as CSV and as JSON for scripts', async () => {
+    const csv = await run(example.fileId, '--cancel', ...why, '--csv');
+    const [header, first] = csv.stdout.split('\n');
+    expect(header).toBe('row;state;leadId;idLanding;partnerLeadId;updatedAt');
+    expect(first).toMatch(/^2;registered;L-1;IL-1;CRM-1;\d{4}-/);
+    const json = await run(example.fileId, '--cancel', ...why, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      file: example.fileId,
+      cancelled: 0,
+      leads: [
+        { row: 2, leadId: 'L-1', partnerLeadId: 'CRM-1' },
+        { row: 3, state: 'in_doubt' },
+      ],
+    });
+  });
+
+  it('turns no file away of which leads exist', async () => {
+    const { code, stderr } = await run(example.fileId, '--reject', ...why);
+    expect([code, stderr]).toEqual([
+      1,
+      `leads of file ${example.fileId} exist or may exist, so it can not be turned away: --cancel`,
+    ]);
+    expect((await example.opened.ledger.file(example.fileId))?.state).toBe('read');
+  });
+
+  it('reads no file again whose bytes are elsewhere', async () => {
+    const { code, stderr } = await run(example.fileId, '--reread', ...why);
+    expect([code, stderr]).toEqual([
+      1,
+      `the bytes of file ${example.fileId} are not on this host: run it where its inbox and archive are`,
+    ]);
+  });
+});

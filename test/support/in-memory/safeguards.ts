@@ -1,0 +1,10 @@
+/** What the ledger in memory can be told to leave out, so that a test can show that it would notice. */
+export type LedgerSafeguard =
+  /** A move compares fence, version and attempt, and not the state alone. */
+  | 'compare_and_set'
+  /** The unique index on the identity of a lead. */
+  | 'identity'
+  /** The unique index on leadId. */
+  | 'lead_id'
+  /** One update of a lead on its way, the oldest first. */
+  | 'update_order';

@@ -4,7 +4,7 @@ import { sweepOrphans } from './sweep.ts';
 
 export type LeaderPorts = Pick<Ports, 'clock' | 'instance' | 'ledger' | 'log' | 'partners' | 'queue' | 'settings'>;
 
-/** One process at a time: it lets rows go, feeds the queue, sweeps orphans, wakes updates and sums up. Whoever holds the lease does. */
+/** One process at a time: it feeds the queue, sweeps orphans, wakes updates and sums up. Whoever holds the lease does. */
 export interface Lease {
   tryLead(): Promise<boolean>;
 }
@@ -31,8 +31,6 @@ export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promis
   }
 
   const duties = [
-    // First, so that what a file lets go is fed in the same turn.
-    () => ports.ledger.letRowsGo(),
     () => feeder.tick(),
     () => sweepOrphans(ports),
     () => ports.ledger.followLeads(ports.instance),

@@ -53,7 +53,6 @@ async function read(intake: TestIntake, text: string): Promise<LedgerFileView> {
 }
 
 async function due(intake: TestIntake, partner: string): Promise<number> {
-  await intake.ports.ledger.letRowsGo();
   return (await intake.ports.ledger.dueRows('lead', partner, null, 1_000)).length;
 }
 

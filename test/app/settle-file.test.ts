@@ -46,7 +46,7 @@ async function oneLead(fields: Readonly<Record<string, string>> = {}): Promise<{
 const register = (rowId: string) => registerLead(bench.ports, { rowId, version: 0 }, delivery(`r${rowId}`));
 
 async function outbox(): Promise<readonly string[]> {
-  return (await readdir(join(the.root, 'outbox', 'acme')).catch(() => [])).toSorted();
+  return (await readdir(join(the.root, 'outbox', 'acme')).catch(() => [])).toSorted((a, b) => a.localeCompare(b));
 }
 
 const bytesOf = async (ending: string): Promise<Buffer> => {

@@ -19,7 +19,6 @@ const writes: ReadonlySet<string> = new Set([
 const files = {
   filesDue: async () => [],
   filesToReport: async () => [],
-  letRowsGo: async () => 0,
 };
 
 /** The one ledger, reached from a process: every call is a way there and a way back, on which anything can happen. */

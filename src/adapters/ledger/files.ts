@@ -93,7 +93,7 @@ export function createFileLedger(db: LedgerDatabase): Files {
     finishReading: (id, actor, { problems, firstRows } = { problems: [], firstRows: 0 }) =>
       one(sql<LedgerFile>`
         with held_back as (
-          select row_number from ledger_row where file_id = ${id} and next_at is null and state in ${unsentStates}
+          select row_number from ledger_row where file_id = ${id} and state in ${unsentStates}
           order by row_number limit ${firstRows + 1}::int
         ), hold as (
           select case when ${problems.length}::int > 0 then ${JSON.stringify(problems)}::jsonb
@@ -102,7 +102,7 @@ export function createFileLedger(db: LedgerDatabase): Files {
         ), f as (
           update file set state = case when because is null then 'read' else 'held' end,
             code = because -> 0 ->> 'code', held_because = coalesce(because, '[]'),
-            held_from = case when because is not null then 'read' end,
+            held_from = case when because is not null then 'read' end, work_since = clock_timestamp(),
             let_through_to = case when because -> 0 ->> 'code' = 'FILE_FIRST_ROWS'
               then (select max(row_number) - 1 from held_back) else 0 end
           from hold where id = ${id} and state = 'reading' returning file.*

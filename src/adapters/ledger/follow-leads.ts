@@ -68,9 +68,8 @@ async function release(db: LedgerDatabase, of: string, id: string, actor: string
     return;
   }
   await sql`with r as (
-      -- Due when its own file lets it go.
       update ledger_row set state = 'received', code = null, duplicate_of = null, version = version + 1,
-        next_at = null, updated_at = clock_timestamp() where id = ${id}
+        next_at = clock_timestamp(), updated_at = clock_timestamp() where id = ${id}
       returning id, partner, file_id, fence, version
     ), counted as (
       insert into file_delta (file_id, state, n, moves)

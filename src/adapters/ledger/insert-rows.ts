@@ -107,19 +107,17 @@ function mayChange({ state }: FoundRow): boolean {
   return state !== 'registered' && state !== 'abandoned';
 }
 
-/**
- * Rows of leads that nobody holds, and rows that hold none. None is due: its file lets it go once it has been read and
- * looked at. Answers the row numbers that were written.
- */
+/** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
 async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
   const kind = rowKindOf(file.kind);
   const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
-    insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
+    insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
-    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state, i.code, i.problems, i.warnings, i.key_id,
-      i.payload, i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
+      case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
       (select arrived_at from file where id = ${file.id}::bigint)
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
     left join lateral (

@@ -11,7 +11,7 @@ import { openRowStates } from './state-lists.ts';
  * the file's counters, and answers who won. One statement and no open transaction, so a frozen process holds no lock.
  *
  * Every call announces its attempt here before it leaves, so this is where a held file is held: a row that its file does
- * not let go can't begin an attempt, and is not due any more.
+ * not let go can't begin an attempt.
  */
 export function createRowMoves(db: LedgerDatabase): RowMoves {
   const write = createGroupCommit<RowMove, MoveResult>({
@@ -49,7 +49,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       from ledger_row r left join file f on f.id = r.file_id
       where r.id = any (array(select row_id from input)) order by r.id for no key update of r
     ), won as materialized (
-      select i.*, l.held_back, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
+      select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
       from input i join locked l on l.id = i.row_id
       where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
         and (i.version is null or (l.whole).version = i.version)
@@ -63,8 +63,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         state = coalesce(w.to_state, r.state),
         version = r.version + case when w.to_state is null then 0 else 1 end,
         fence = r.fence + case when w.new_fence then 1 else 0 end,
-        next_at = case when w.held_back then null
-          when w.to_state is null and w.due_in_ms is null then r.next_at
+        next_at = case when w.to_state is null and w.due_in_ms is null then r.next_at
           else clock_timestamp() + w.due_in_ms * interval '1 millisecond' end,
         updated_at = case when w.to_state is null then r.updated_at else clock_timestamp() end,
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
@@ -78,9 +77,6 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       from won w where r.id = w.row_id
       returning w.ord, r.id, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
-    ), held as (
-      update ledger_row r set next_at = null from locked l join input i on i.row_id = l.id
-      where r.id = l.id and l.held_back and i.begin_attempt is not null
     ), begun as (
       insert into attempt (id, row_id, step, fence, instance)
       select (u.begin_attempt ->> 'attemptId')::uuid, u.id, u.begin_attempt ->> 'step', u.fence, u.begin_attempt ->> 'instance'

@@ -20,6 +20,6 @@ export const identityStates = listOf(identityHoldingStates);
 export const endedLeadStates = listOf(endedLeadRowStates);
 /** Updates that hold back every later one of their lead. */
 export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
-/** Of either kind. The index row_held_back has the same list. */
+/** Of either kind. */
 export const unsentStates = listOf(unsentRowStates);
 export const acceptedStates = listOf(acceptedFileStates);

@@ -12,6 +12,9 @@ const placeOf = (alias: string): string =>
 
 const isOlder = sql.raw(`(${placeOf('o')}) < (${placeOf('u')})`);
 
+/** Is the update `p` newer than `u`? */
+export const isNewer = sql.raw(`(${placeOf('p')}) > (${placeOf('u')})`);
+
 const holds = sql`o.kind = 'update' and o.state in ${holdingUpdateStates}`;
 
 /**

@@ -3,7 +3,7 @@ import type { LeadOfUpdate, UpdateLedger, UpdateTurn } from '../../app/ports/led
 import type { RowState } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { identityStates } from './state-lists.ts';
-import { isHeld, oldestFirst } from './update-order.ts';
+import { isHeld, isNewer, oldestFirst } from './update-order.ts';
 
 interface FoundLead {
   readonly rowId: string;
@@ -37,7 +37,8 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
         ), l as (
           select id, partner_lead_id from ledger_row where id = ${row.leadRow}
         ), pushed as materialized (
-          select o.content, o.is_final, o.intent_at, o.order_key, o.id from ledger_row o, l, u
+          select o.content, o.is_final, o.intent_at, o.order_key, o.arrived_at, o.file_id, o.row_number, o.id
+          from ledger_row o, l, u
           where o.kind = 'update' and o.state = 'pushed' and o.id <> u.id
             and (o.lead_row = l.id or (o.partner = u.partner and o.partner_lead_id = u.partner_lead_id))
         )
@@ -45,7 +46,7 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
           -- The newest is the one that was sent last: what the API has now.
           coalesce((select p.content = u.content from pushed p
             order by p.intent_at desc nulls last, p.id desc limit 1), false) as "repeatsLatest",
-          exists (select from pushed p where p.order_key > u.order_key) as overtaken,
+          exists (select from pushed p where ${isNewer}) as overtaken,
           exists (select from pushed where is_final) as "acceptedFinal"
         from u, l`.execute(db);
       return rows[0] ?? { held: false, overtaken: false, repeatsLatest: false, acceptedFinal: false };

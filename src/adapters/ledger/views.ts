@@ -16,11 +16,14 @@ import { oldestFirst } from './update-order.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
-/** Counts of a file by state, from the counters; and the rows that it holds back, from their index. */
+/** Counts of a file by state, from the counters; and of a held one the rows that it does not let go. */
 const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
   where t.file_id = f.id and t.n > 0), '{}') as counts,
-  (select count(*)::int from ledger_row h where h.file_id = f.id and h.next_at is null
-    and h.state in ('received', 'waiting', 'checked')) as "heldBack"`);
+  case when f.state <> 'held' then 0 else (
+    (select coalesce(sum(t.n), 0) from file_tally t
+      where t.file_id = f.id and t.state in ('received', 'waiting', 'checked'))
+    - (select count(*) from ledger_row h where h.file_id = f.id and h.row_number <= f.let_through_to
+      and h.state in ('received', 'waiting', 'checked')))::int end as "heldBack"`);
 
 /** Read models for people: newest first, never more than `limit`. */
 export function createLedgerViews(db: LedgerDatabase): LedgerViews {

@@ -16,7 +16,7 @@ export interface HeldFiles {
    * on no call of it begins: each announces itself in the ledger first, and is refused. Null: it is in another state.
    */
   holdFile(id: string, act: Act): Promise<LedgerFile | null>;
-  /** held → where it was; its rows go to work again. Null: it is not held. */
+  /** held → where it was; its rows go to work again, each when it is due. Null: it is not held. */
   releaseFile(id: string, act: Act): Promise<LedgerFile | null>;
   /** held → rejected. Null: it is not held. */
   rejectFile(id: string, act: Act): Promise<LedgerFile | null>;
@@ -34,8 +34,6 @@ export interface HeldFiles {
   ): Promise<number>;
   /** Notes on a file that it was read again as another. */
   noteReread(id: string, readAs: string, act: Act): Promise<void>;
-  /** Makes rows due that were held back and whose file lets them go. Leader only; repeatable. Answers how many. */
-  letRowsGo(): Promise<number>;
   /** The accepted files of the same partner and kind before this one, newest first. */
   profilesBefore(file: Pick<LedgerFile, 'id' | 'partner' | 'kind'>, limit: number): Promise<readonly FileProfile[]>;
   /** The most rows of a file that differ and are one lead. */

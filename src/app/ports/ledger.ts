@@ -122,8 +122,8 @@ export interface FileLedger {
    * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
    * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. `readOffset` is where the record after
    * `lastRow` begins.
-   * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row is due yet: the
-   * file is still to be looked at (`letRowsGo`). False: the file is not being read any more, and nothing was written.
+   * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row goes to
+   * work before its file is read and nothing holds it. False: the file is not being read any more, and nothing was written.
    */
   insertRows(
     file: LedgerFile,
@@ -192,9 +192,12 @@ export interface ResultRow {
 /** What the feeder and the sweeper ask. */
 export interface WorkLedger {
   row(id: string): Promise<LedgerRow | null>;
-  /** Partners with due rows of a kind. */
+  /** Partners with due rows of a kind, in files that let them go. */
   partnersWithWork(kind: RowKind): Promise<readonly string[]>;
-  /** Due rows after a cursor, in order of falling due. */
+  /**
+   * Due rows after a cursor, in files that let them go, by when each could begin: when it fell due, or when its file was
+   * let go.
+   */
   dueRows(kind: RowKind, partner: string, after: DueCursor | null, limit: number): Promise<readonly DueRow[]>;
   /** Rows whose request was announced longer ago than `patienceMs` and never answered. */
   orphans(patienceMs: number, limit: number): Promise<readonly LedgerRow[]>;
@@ -207,6 +210,7 @@ export interface WorkLedger {
 }
 
 export interface DueCursor {
+  /** For the ledger to read. As a text it sorts as the rows do. */
   readonly nextAt: string;
   readonly id: string;
 }

@@ -40,7 +40,6 @@ describe('a held correction', () => {
       expect(await only(correction)).toMatchObject({ state: 'duplicate', code: 'ROW_LEAD_CHANGE_HELD' });
       await the.ledger.move(moveOf(await only(first), end, { set: { code: 'API_KO' } }));
       await the.ledger.followLeads(actor);
-      await the.ledger.letRowsGo();
       expect(await only(correction)).toMatchObject({
         state: 'received',
         code: null,

@@ -14,7 +14,6 @@ describe('due rows', () => {
     const rows = Array.from({ length: 250 }, (_, index) => the.newRow(index + 2));
     await the.ledger.insertRows(file, rows, 251, actor);
     await the.ledger.finishReading(file.id, actor);
-    await the.ledger.letRowsGo();
     // One and the same moment down to the microsecond: the row id has to tell them apart.
     await sql`update ledger_row set next_at = date_trunc('second', clock_timestamp()) - interval '0.654321 seconds'
       where file_id = ${file.id} and row_number > 100`.execute(the.db);
@@ -29,6 +28,28 @@ describe('due rows', () => {
     expect(seen[0]?.nextAt).toMatch(/\.345679Z$/);
   });
 
+  test('of a file that is let go late come after what was offered before', async () => {
+    const partner = 'let go late';
+    const page = (after: Awaited<ReturnType<typeof the.ledger.dueRows>>[number] | null) =>
+      the.ledger.dueRows('lead', partner, after, 10);
+    const [slow, quick] = [await the.reading('leads', { partner }), await the.reading('leads', { partner })];
+    await the.ledger.insertRows(slow, [the.newRow(2), the.newRow(3)], 3, actor);
+    expect(await the.ledger.partnersWithWork('lead')).not.toContain(partner);
+    await the.ledger.insertRows(quick, [the.newRow(2)], 2, actor);
+    await the.ledger.finishReading(quick.id, actor);
+    const [first] = await page(null);
+    expect(first?.id).toBe((await the.rowOf(quick, 2)).id);
+    expect(await page(first ?? null)).toEqual([]);
+    // Its rows fell due before those of the other file: no cursor may pass them by.
+    await the.ledger.finishReading(slow.id, actor);
+    const later = await page(first ?? null);
+    expect(later.map(({ id }) => id)).toEqual((await the.rowsOf(slow)).map(({ id }) => id));
+    expect(await page(later.at(-1) ?? null)).toEqual([]);
+    expect((await page(null)).map(({ id }) => id)).toEqual([first, ...later].map((row) => row?.id));
+    await the.ledger.move(moveOf(await the.rowOf(quick, 2), 'waiting', { set: { step: 'check' }, dueInMs: 0 }));
+    expect((await page(later.at(-1) ?? null)).map(({ id }) => id)).toEqual([first?.id]);
+  });
+
   test('are asked for partner by partner, those with nothing due left out', async () => {
     for (const [partner, dueInMs] of [
       ['due', 0],
@@ -36,6 +57,7 @@ describe('due rows', () => {
     ] as const) {
       const file = await the.reading('leads', { partner });
       await the.ledger.insertRows(file, [the.newRow(2)], 2, actor);
+      await the.ledger.finishReading(file.id, actor);
       await the.ledger.move(moveOf(await the.rowOf(file, 2), 'waiting', { set: { step: 'check' }, dueInMs }));
     }
     const partners = await the.ledger.partnersWithWork('lead');

@@ -92,7 +92,7 @@ test('names every leadOrigin of the specification, what is assumed of ramo, and 
   for (const [code, label] of [...Object.entries(leadOrigins), ...Object.entries(assumedRamos)]) {
     expect(page).toContain(`<code>${code}</code> ${label}`);
   }
-  expect(page).toMatch(/take one\s+apostrophe/);
+  expect(page).toMatch(/take\s+one\s+apostrophe/);
 });
 
 test('follows the version of the contract, and escapes what it says', async () => {

@@ -12,6 +12,8 @@ const statements = [
     add column held_because jsonb not null default '[]',
     -- Rows up to here are let go though the file is held.
     add column let_through_to integer not null default 0,
+    -- Since when its rows may go to work: those that fell due while it was read or held are due since then.
+    add column work_since timestamptz,
     -- A person has seen what would come of it: nothing holds it by itself.
     add column is_let_through boolean not null default false,
     -- A keyed hash of the column names; records that were read; by field, those in which it is filled.
@@ -24,7 +26,7 @@ const statements = [
     add column reported_moves bigint,
     add check ((state = 'held') = (held_from is not null))`,
   `create index file_of_series on file (partner, kind, id) where state in ('read', 'settled') and header is not null`,
-  // Rows that their file holds back, in their order. Work in progress never stands in it.
-  `create index row_held_back on ledger_row (file_id, row_number)
-    where next_at is null and file_id is not null and state in ('received', 'waiting', 'checked')`,
+  // Due rows are asked for file by file, so that a file which does not let its rows go costs one step.
+  `drop index row_due`,
+  `create index row_due on ledger_row (kind, partner, coalesce(file_id, 0), next_at, id) where next_at is not null`,
 ];

@@ -48,7 +48,10 @@ export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output)
   return [...found.values()];
 }
 
-async function rowsOfKey({ ledger, vault, partners, settings }: OpenedLedger, text: string): Promise<readonly LedgerRow[]> {
+async function rowsOfKey(
+  { ledger, vault, partners, settings }: OpenedLedger,
+  text: string,
+): Promise<readonly LedgerRow[]> {
   const rowId = rowIdOf(settings, text);
   if (rowId !== null) {
     const row = await ledger.row(rowId);

@@ -30,7 +30,8 @@ const importFile = (path: string, ...more: readonly string[]) =>
   runLeadsync(['import', path, '--partner', 'acme', ...more], the.env);
 
 /** Another config, which makes the same bytes worth reading again. */
-const configure = (lines: string) => writeFile(join(the.home, 'partners/acme.yaml'), `${plainPartner('acme')}${lines}\n`);
+const configure = (lines: string) =>
+  writeFile(join(the.home, 'partners/acme.yaml'), `${plainPartner('acme')}${lines}\n`);
 
 describe('the same 1,000 leads', () => {
   it('are created once, however often their file is read under another config or by command', async () => {

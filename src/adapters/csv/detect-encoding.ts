@@ -60,9 +60,11 @@ function decide(
   start: Buffer,
   scan: ByteScan,
 ): { readonly encoding: TextEncoding; readonly why: EncodingReason } {
+  const unmarked = utf16WithoutMark(start);
+  // Which of its two orders the bytes have is for them to say.
+  if (named?.name === 'utf-16') return { encoding: known(marked ?? unmarked ?? 'utf-16le'), why: 'config' };
   if (named !== undefined) return { encoding: named, why: 'config' };
   if (marked !== undefined) return { encoding: known(marked), why: 'byte_order_mark' };
-  const unmarked = utf16WithoutMark(start);
   if (unmarked !== null) return { encoding: known(unmarked), why: 'zero_bytes' };
   if (scan.isAscii) return { encoding: known('utf-8'), why: 'ascii' };
   if (scan.isUtf8) return { encoding: known('utf-8'), why: 'valid_utf8' };

@@ -3,6 +3,7 @@ import { inspectLine, type InspectedLine } from './inspect-line.ts';
 import { lineEndAfter, wholeLines } from './line-end.ts';
 import { createLongRecord, type LongRecord } from './long-record.ts';
 import { parseRun, type Run } from './parse-run.ts';
+import { quoteFormulas } from './quote-formulas.ts';
 import { cutTo, hidesRecord, isBlank, isRecordLine, misfitOf, widthOf, type RecordWidth } from './record-width.ts';
 
 /** A record as it stands in the text, blank ones too. One whose only fault is the number of its cells has both. */
@@ -78,21 +79,27 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
     for (const { cells, end } of records) {
       const start = at;
       at += bytesInFile(pending, from, end);
-      // A cell has no more characters than the record has bytes.
-      const tooLong = end - from > maxCell ? cells.findIndex((cell) => cell.length > maxCell) : -1;
-      if (tooLong !== -1) push(null, cellTooLong(tooLong + 1), start);
-      else if (width === null || isBlank(cells)) push(cells, null, start);
-      else push(cutTo(width, cells), misfitOf(cells, width), start);
+      pushCells(cells, end - from, start);
       from = end;
     }
     pending = pending.subarray(from);
   }
 
+  function pushCells(cells: readonly string[], bytes: number, start: number): void {
+    // A cell has no more characters than the record has bytes.
+    const tooLong = bytes > maxCell ? cells.findIndex((cell) => cell.length > maxCell) : -1;
+    if (tooLong !== -1) return push(null, cellTooLong(tooLong + 1), start);
+    if (isBlank(cells)) return push(cells, null, start);
+    width ??= widthOf(cells);
+    push(cutTo(width, cells), misfitOf(cells, width), start);
+  }
+
   /** Makes a fault of the record that stands first and was refused. What it decides by are its first bytes alone. */
   function judge(): void {
     const lineEnd = lineEndAfter(pending, 0);
-    const line = inspectLine(pending.toString('utf8', 0, Math.min(lineEnd, most)), delimiter);
-    if (lineEnd <= most && !goesOnFor(most)) return giveLine(lineEnd, quoteDamage(line));
+    const text = pending.toString('utf8', 0, Math.min(lineEnd, most));
+    const line = inspectLine(text, delimiter);
+    if (lineEnd <= most && !goesOnFor(most)) return giveLine(lineEnd, formulaCells(text), quoteDamage(line));
     const isQuoted = line.openQuote !== null && line.strayQuote === null;
     const isRecord = (bytes: Buffer): boolean => width !== null && isRecordLine(bytes.toString(), delimiter, width);
     long = { record: createLongRecord({ isQuoted, most, isRecord }), damage: lengthDamage(line), at };
@@ -105,10 +112,18 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
     return parseRun(window, delimiter, accept).stop !== 'damaged' && !hidesRecord(window, delimiter, width);
   }
 
-  function giveLine(end: number, damage: Damage): void {
+  /** The cells of a line whose only stray quotes are those of `="08014"`. */
+  function formulaCells(text: string): readonly string[] | null {
+    const quoted = quoteFormulas(text, delimiter);
+    const run = quoted === null ? null : parseRun(Buffer.from(quoted), delimiter, () => true);
+    return run?.stop === null && run.records.length === 1 ? (run.records[0]?.cells ?? null) : null;
+  }
+
+  function giveLine(end: number, cells: readonly string[] | null, damage: Damage): void {
     const start = at;
     pass(end);
-    push(null, damage, start);
+    if (cells === null) push(null, damage, start);
+    else pushCells(cells, end, start);
   }
 
   function quoteDamage({ openQuote, strayQuote }: InspectedLine): Damage {

@@ -12,6 +12,7 @@ export interface TextEncoding {
 const names: Readonly<Record<string, string>> = {
   utf8: 'utf-8',
   ucs2: 'utf-16le',
+  utf16: 'utf-16',
   utf16le: 'utf-16le',
   utf16be: 'utf-16be',
   win1252: 'windows-1252',
@@ -24,7 +25,7 @@ export function textEncoding(name: string): TextEncoding | null {
   if (!iconv.encodingExists(name)) return null;
   const known = names[name.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? name.toLowerCase();
   if (known === 'utf-8') return { name: known, layout: 'utf-8' };
-  if (known === 'utf-16le' || known === 'utf-16be') return { name: known, layout: 'utf-16' };
+  if (/^utf-16(?:le|be)?$/.test(known)) return { name: known, layout: 'utf-16' };
   return { name: known, layout: isOneByte(known) ? 'one byte' : 'other' };
 }
 

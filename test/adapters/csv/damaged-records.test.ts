@@ -72,6 +72,15 @@ describe('a record that cannot be read', () => {
     ]);
   });
 
+  it('is no matter when its stray quotes are those that keep a zero in a spreadsheet', async () => {
+    expect(await rowsOf('="01",="Ana B",600\n2,"Eva, Luz",="08014"\r\n="3",Luz "x",602\n="4",Paz\n')).toEqual([
+      '2: ="01"|="Ana B"|600',
+      '3: 2|Eva, Luz|="08014"',
+      '4: ROW_QUOTE_STRAY cell 1',
+      '5: ROW_CELLS_TOO_FEW cells 2 expected 3',
+    ]);
+  });
+
   it('is no matter when the cells too many are empty', async () => {
     expect(await rowsOf('1,Ana,600,,\n')).toEqual(['2: 1|Ana|600']);
   });

@@ -42,6 +42,17 @@ describe('detectEncoding', () => {
     });
   });
 
+  it.each(['utf-16le', 'utf-16be'])(
+    'lets the bytes say in which order the UTF-16 of the config is: %s',
+    async (codec) => {
+      for (const addBOM of [true, false]) {
+        expect(await detect(iconv.encode(spanish, codec, { addBOM }), 'UTF-16')).toMatchObject({
+          finding: { encoding: codec, why: 'config' },
+        });
+      }
+    },
+  );
+
   it('passes over a byte order mark that stands twice', async () => {
     expect(await detect(Buffer.from('\uFEFF\uFEFFa;b\n'))).toMatchObject({ textStart: 6 });
   });

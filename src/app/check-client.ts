@@ -22,14 +22,16 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
   const nif = fields['dni'];
   if (nif === undefined) return skipCheck(ports, row, partner, fields);
 
+  const refused: MoveResult[] = [];
   const ended = await retryInCall(
-    () => tryCheck(ports, row, nif),
+    () => tryCheck(ports, row, nif, (result) => refused.push(result)),
     async (tried) => {
       await ports.ledger.move({ ...untouched(row), end: attemptEndOf(tried) });
     },
     ports.ending,
   );
-  if (ended.result === notNeeded) return { won: false, why: 'moved_on' };
+  const [noTry] = refused;
+  if (noTry !== undefined) return noTry;
   await noteHalt(ports.ledger, 'clientData', ended.result.outcome);
   return ports.ledger.move({
     ...untouched(row),
@@ -39,7 +41,12 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
   });
 }
 
-async function tryCheck(ports: CheckPorts, row: LedgerRow, nif: string): Promise<Try<ClientAnswer>> {
+async function tryCheck(
+  ports: CheckPorts,
+  row: LedgerRow,
+  nif: string,
+  refused: (result: MoveResult) => void,
+): Promise<Try<ClientAnswer>> {
   const turn = await ports.gate.enter(ports.ending);
   try {
     const attemptId = ports.clock.newId();
@@ -48,7 +55,10 @@ async function tryCheck(ports: CheckPorts, row: LedgerRow, nif: string): Promise
       begin: { attemptId, step: 'check', instance: ports.instance },
       audit: { action: 'attempt.begun', actor: ports.instance },
     });
-    if (!begun.won) return { attemptId, result: notNeeded };
+    if (!begun.won) {
+      refused(begun);
+      return { attemptId, result: notNeeded };
+    }
     return {
       attemptId,
       result: await ports.api.checkClient(nif, { attemptId, idempotencyKey: attemptId, maySend: () => true }),

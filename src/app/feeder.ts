@@ -51,8 +51,7 @@ export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
 
   /** Files that are worked on for so long that their partner is told how far it has come. */
   async function offerReports(): Promise<void> {
-    const scale = ports.settings.timeScale;
-    const everyMs = (id: string): number => (ports.partners.get(id)?.results.everyMs ?? Infinity) * scale;
+    const everyMs = (id: string): number => ports.partners.get(id)?.results.everyMs ?? Infinity;
     const soonest = Math.min(...ports.partners.list().map(({ id }) => everyMs(id)));
     if (!Number.isFinite(soonest)) return;
     const files = await ports.ledger.filesToReport(soonest);

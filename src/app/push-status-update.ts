@@ -45,6 +45,7 @@ export async function pushStatusUpdate(
       if (row.leadRow !== null) await offerNext(ports, row.leadRow);
       return end;
     }
+    if (row.isHeldBack === true) return { kind: 'done', outcome: 'held' };
     const partner = ports.partners.get(row.partner);
     if (partner === null) return { kind: 'done', outcome: 'no_config' };
     const result = await takeTurn(ports, row, partner);

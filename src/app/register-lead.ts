@@ -32,6 +32,8 @@ export async function registerLead(
       if (replayed === null) continue;
       return replayed;
     }
+    // Before it takes a place at the gate: a held file's jobs must not use up the rate of the others.
+    if (row.isHeldBack === true) return { kind: 'done', outcome: 'held' };
     const result = await take(ports, row, step);
     if (result.won) {
       ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });

@@ -1,7 +1,5 @@
-import type { Partner } from '../domain/partner.ts';
 import type { Ports } from './ports.ts';
 import type { JobEnd } from './ports/job-queue.ts';
-import type { ResultPicture } from './ports/ledger.ts';
 import { publishResult } from './publish-result.ts';
 
 export type SettlePorts = Pick<Ports, 'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'>;
@@ -19,7 +17,7 @@ export async function settleFile(ports: SettlePorts, fileId: string): Promise<Jo
       const partner = ports.partners.get(picture.file.partner);
       if (partner === null) return null;
       const isWhole = picture.pending === 0 && picture.file.heldFrom === null;
-      if (!isWhole && !isTimeForInterim(ports, picture, partner)) return null;
+      if (!isWhole && picture.file.reportAgeMs < partner.results.everyMs) return null;
       await publishResult(ports, partner, picture);
       const { version, moves, counts } = picture;
       return { isWhole, version, moves, counts, partner: partner.id };
@@ -35,8 +33,4 @@ export async function settleFile(ports: SettlePorts, fileId: string): Promise<Jo
   const rows = Object.values(issued.counts).reduce((sum, n) => sum + n, 0);
   ports.log.event('fileSettled', { fileId, partner: issued.partner, rows, version: issued.version });
   return { kind: 'done', outcome: 'settled' };
-}
-
-function isTimeForInterim({ settings }: SettlePorts, { file }: ResultPicture, { results }: Partner): boolean {
-  return file.reportAgeMs >= results.everyMs * settings.timeScale;
 }

@@ -39,8 +39,42 @@ it('gives a file that waits for its hour a receipt in the outbox', async () => {
   expect(await bench.ports.ledger.filesDue()).toEqual([]);
 });
 
+it('knows a file that is at work after a copy of it was turned away, whatever is claimed first after a crash', async () => {
+  const text = 'ID;NIF\n33;12345678Z\n';
+  const ports = { ...bench.ports, folders: the.folders, nextRun: () => null };
+  const original = await the.claimed('original.csv', text);
+  const { file } = await acceptFile(ports, original, { actor: 'test' });
+  const copy = await the.claimed('copy.csv', text);
+  expect(await acceptFile(ports, copy, { actor: 'test' })).toMatchObject({
+    kind: 'refused',
+    code: 'FILE_ALREADY_IMPORTED',
+  });
+
+  expect(await acceptFile(ports, original, { actor: 'test' })).toMatchObject({
+    kind: 'accepted',
+    file: { id: file.id },
+  });
+});
+
 it('gives none to a file that is worked on at once', async () => {
   const claimed = await the.claimed('now.csv', 'ID;NIF\n2;12345678Z\n');
   await acceptFile({ ...bench.ports, folders: the.folders, nextRun: () => null }, claimed, { actor: 'test' });
   await expect(readFile(join(the.root, 'outbox/acme/now.csv.received.json'))).rejects.toThrow('ENOENT');
+});
+
+it('puts a file away that was held at its end, when the process died before it did', async () => {
+  const claimed = await the.claimed('held.csv', 'ID;NIF\n3;12345678Z\n');
+  const ports = { ...bench.ports, folders: the.folders, nextRun: () => null };
+  const { file } = await acceptFile(ports, claimed, { actor: 'test' });
+  await bench.ports.ledger.startReading(file.id, 'test');
+  await bench.ports.ledger.finishReading(file.id, 'test', {
+    problems: [{ code: 'FILE_HEADER_CHANGED' }],
+    firstRows: 0,
+  });
+  expect(await acceptFile(ports, claimed, { actor: 'test' })).toMatchObject({
+    kind: 'accepted',
+    file: { id: file.id },
+  });
+  expect(await the.folders.isArchived('acme', file.id)).toBe(true);
+  expect(await the.folders.listClaimed()).not.toContainEqual(expect.objectContaining({ sha256: file.sha256 }));
 });

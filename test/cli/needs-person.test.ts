@@ -37,6 +37,24 @@ describe('needsPerson', () => {
     expect(isUrgent(needs)).toBe(false);
   });
 
+  it('says why a file is held, with the command that lets it go on', () => {
+    const held = {
+      ...file('4', 'held', 'FILE_SIZE_UNUSUAL'),
+      heldBecause: [
+        { code: 'FILE_SIZE_UNUSUAL', detail: { rows: 3, usual: 90 } },
+        { code: 'FILE_COLUMN_EMPTY', column: 'phone', detail: { percent: 98 } },
+      ],
+    } as const;
+    const needs = needsPerson({ ...calm, files: [file('5', 'settled', null), held] });
+    expect(needs).toMatchObject([{ command: 'leadsync file 4 --release --reason "…"', isUrgent: true }]);
+    expect(needs[0]?.what).toMatch(/^file 4 of acme is held: FILE_SIZE_UNUSUAL: The file has 3 rows; usual are 90; /);
+    expect(needs[0]?.what).toMatch(/98 % of the rows had it before$/);
+  });
+
+  it('wants nobody for a file that a person has turned away', () => {
+    expect(needsPerson({ ...calm, files: [file('6', 'rejected', 'FILE_REJECTED')] })).toEqual([]);
+  });
+
   it('wants a person for a refused file until a later one of the same partner and kind has arrived', () => {
     const refused = file('3', 'rejected', 'FILE_COLUMNS_MISSING');
     expect(isUrgent(needsPerson({ ...calm, files: [refused] }))).toBe(true);

@@ -155,6 +155,7 @@ columns: { matricula: [Placa del coche] }
 consent: { accepted: [sí], refused: [no] }
 agent: { default: "0051245" }
 updates: { orderBy: Fecha }
+drift: "off"
 `,
   );
   touched.partner.add('partners/<id>.yaml');

@@ -41,7 +41,7 @@ export async function fuzzReader(options: {
     if (reading.refused !== null) figures.refused++;
     for (const fault of [...faults, ...(reading.refused === null ? [] : [reading.refused])])
       figures.faults[fault] = (figures.faults[fault] ?? 0) + 1;
-    if (figures.inputs % 50_000 === 0) report?.(figures);
+    if (figures.inputs % 20_000 === 0) report?.(figures);
   }
   return figures;
 }

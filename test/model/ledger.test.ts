@@ -89,47 +89,64 @@ const steps: readonly Step[] = [
 /** How the caller came to know the row. `old`: by a look from before its latest intent or verdict. */
 type Sight = 'now' | 'old';
 
-/** `aimed`: at a row that can take this step, where there is one. Left to chance alone few rows would ever be sent. */
-function doStep(step: Step, nth: number, aimed: boolean, sight: Sight, repeated: boolean): Command {
+/** One step of one row, whether the row can take it or not. */
+function tryStep(step: Step, nth: number, sight: Sight, repeated: boolean): Command {
   return command(`${step.name} (${nth}, ${sight}${repeated ? ', commit unknown' : ''})`, async (model, real) => {
-    const ready = aimed ? model.rows.filter((one) => step.from.includes(one.state)) : [];
-    const choice = ready.length > 0 ? ready : model.rows;
-    const row = choice[nth % Math.max(1, choice.length)];
-    if (row === undefined) return;
-    const attempt = step.intent === true ? randomUUID() : null;
-    const leadId =
-      step.leadId === undefined ? null : step.leadId === 'own' ? `own-${row.id}` : `shared-${real.partner}`;
-    const move: RowMove = {
-      rowId: row.id,
-      from: step.from,
-      fence: row.fence - (sight === 'old' ? 1 : 0),
-      ...(step.isAnswer === true ? { attempt: row.attempt ?? randomUUID() } : { version: row.version }),
-      to: step.to,
-      newFence: step.newFence ?? false,
-      set: {
-        step: 'create',
-        ...(attempt === null ? {} : { holder: 'worker-1' }),
-        ...(leadId === null ? {} : { leadId }),
-      },
-      ...(attempt === null ? {} : { begin: { attemptId: attempt, step: 'create', instance: 'worker-1' } }),
-      audit: { action: `row.${step.name}`, actor: 'test', reason: 'a command of the model' },
-    };
-    const expected = expectedOf(model, row, step, sight, leadId);
-    const result = await attemptMove(real.the.ledger, move);
-    expect(result, move.audit?.action ?? '').toBe(expected);
-    if (expected === 'won') {
-      row.state = step.to;
-      row.version += 1;
-      row.fence += step.newFence === true ? 1 : 0;
-      row.attempt = attempt ?? row.attempt;
-      row.leadId = leadId ?? row.leadId;
-    }
-    // Whose commit is unknown writes the same again, from another connection: it must change nothing.
-    if (repeated && expected === 'won' && attempt === null) {
-      const again = await attemptMove(real.the.other, move);
-      expect(['moved_on', 'taken']).toContain(again);
-    }
+    const row = model.rows[nth % Math.max(1, model.rows.length)];
+    if (row !== undefined) await doStep(model, real, row, step, sight, repeated);
   });
+}
+
+/** A step that its row can take: left to chance alone few rows would ever be sent. */
+function goOn(nth: number, choice: number, repeated: boolean): Command {
+  return command(`go on (${nth}, ${choice}${repeated ? ', commit unknown' : ''})`, async (model, real) => {
+    const row = model.rows.filter((one) => one.state !== 'duplicate')[nth % Math.max(1, model.rows.length)];
+    const ready = steps.filter((step) => row !== undefined && step.from.includes(row.state));
+    const step = ready[choice % Math.max(1, ready.length)];
+    if (row !== undefined && step !== undefined) await doStep(model, real, row, step, 'now', repeated);
+  });
+}
+
+async function doStep(
+  model: Model,
+  real: Real,
+  row: ModelRow,
+  step: Step,
+  sight: Sight,
+  repeated: boolean,
+): Promise<void> {
+  const attempt = step.intent === true ? randomUUID() : null;
+  const leadId = step.leadId === undefined ? null : step.leadId === 'own' ? `own-${row.id}` : `shared-${real.partner}`;
+  const move: RowMove = {
+    rowId: row.id,
+    from: step.from,
+    fence: row.fence - (sight === 'old' ? 1 : 0),
+    ...(step.isAnswer === true ? { attempt: row.attempt ?? randomUUID() } : { version: row.version }),
+    to: step.to,
+    newFence: step.newFence ?? false,
+    set: {
+      step: 'create',
+      ...(attempt === null ? {} : { holder: 'worker-1' }),
+      ...(leadId === null ? {} : { leadId }),
+    },
+    ...(attempt === null ? {} : { begin: { attemptId: attempt, step: 'create', instance: 'worker-1' } }),
+    audit: { action: `row.${step.name}`, actor: 'test', reason: 'a command of the model' },
+  };
+  const expected = expectedOf(model, row, step, sight, leadId);
+  const result = await attemptMove(real.the.ledger, move);
+  expect(result, move.audit?.action ?? '').toBe(expected);
+  if (expected === 'won') {
+    row.state = step.to;
+    row.version += 1;
+    row.fence += step.newFence === true ? 1 : 0;
+    row.attempt = attempt ?? row.attempt;
+    row.leadId = leadId ?? row.leadId;
+  }
+  // Whose commit is unknown writes the same again, from another connection: it must change nothing.
+  if (repeated && expected === 'won' && attempt === null) {
+    const again = await attemptMove(real.the.other, move);
+    expect(['moved_on', 'taken']).toContain(again);
+  }
 }
 
 async function attemptMove(ledger: Ledger, move: RowMove): Promise<string> {
@@ -251,7 +268,6 @@ async function playAuditAgain(the: TestLedger, partner: string, model: Model): P
 }
 
 const nth = fc.nat(11);
-const often = fc.constantFrom(true, true, true, true, false);
 const commands = fc.commands(
   [
     fc
@@ -259,8 +275,12 @@ const commands = fc.commands(
       .map(([identities, wording]) => insert(identities, wording)),
     ...steps.map((step) =>
       fc
-        .tuple(nth, often, fc.constantFrom<Sight>('now', 'now', 'now', 'now', 'old'), fc.boolean())
-        .map(([row, aimed, sight, repeated]) => doStep(step, row, aimed, sight, repeated)),
+        .tuple(nth, fc.constantFrom<Sight>('now', 'old'), fc.boolean())
+        .map(([row, sight, repeated]) => tryStep(step, row, sight, repeated)),
+    ),
+    // As often as all of them together.
+    ...steps.map(() =>
+      fc.tuple(fc.nat(3), fc.nat(5), fc.boolean()).map(([row, choice, repeated]) => goOn(row, choice, repeated)),
     ),
     fc.constant(followLeads),
     fc.constant(sumUp),

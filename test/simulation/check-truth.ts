@@ -1,5 +1,6 @@
 import { leadRowStates, openLeadRowStates } from '../../src/domain/lead-row.ts';
 import { openStatusUpdateStates } from '../../src/domain/status-update.ts';
+import { holdsIdentity } from '../support/in-memory/constraints.ts';
 import { isOneOf, type StoredRow, type Tables } from '../support/in-memory/tables.ts';
 import { compareUpdates } from '../support/in-memory/update-order.ts';
 import type { Temper } from './operator.ts';
@@ -37,7 +38,7 @@ export function checkTruth(
 ): readonly Wrong[] {
   const rows = [...tables.rows.values()];
   return [
-    ...(isAtRest ? [] : [{ rule: 'nothing stuck', detail: rows.filter(isOpen).map(told).join(', ') }]),
+    ...(isAtRest ? [] : [{ rule: 'nothing stuck', detail: restless(tables).map(told).join(', ') }]),
     ...(rows.length === delivered.rows && tables.files.size === delivered.files
       ? []
       : [{ rule: 'nothing lost', detail: `${delivered.rows} rows came, ${rows.length} are there` }]),
@@ -49,9 +50,23 @@ export function checkTruth(
   ];
 }
 
-export function isOpen(row: StoredRow): boolean {
-  return isOneOf([...openLeadRowStates, ...openStatusUpdateStates], row.state);
+/** Rows that still have work before them, or a person who has something to decide. */
+export function restless(tables: Tables): readonly StoredRow[] {
+  const rows = [...tables.rows.values()];
+  return rows.filter((row) => {
+    if (row.kind !== 'lead' || row.state !== 'failed') return unrest.has(row.state);
+    // Its lead is another row's by now: a replay is refused, and rightly so.
+    return !rows.some((other) => holdsIdentity(other) && leadOf(other) === leadOf(row));
+  });
 }
+
+const unrest: ReadonlySet<string> = new Set([
+  ...openLeadRowStates,
+  ...openStatusUpdateStates,
+  'in_doubt',
+  'failed',
+  'registered_without_id',
+]);
 
 function registeredWithOwnLeadId(api: RemoteApi, rows: readonly StoredRow[]): readonly Wrong[] {
   const registered = rows.filter((row) => row.kind === 'lead' && row.state === 'registered');

@@ -1,9 +1,7 @@
-import { openLeadRowStates } from '../../src/domain/lead-row.ts';
-import { openStatusUpdateStates } from '../../src/domain/status-update.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { createMemoryLedger } from '../support/in-memory/ledger.ts';
 import type { Tables } from '../support/in-memory/tables.ts';
-import { checkTruth, judgeCreate, outcomesOf, type Wrong } from './check-truth.ts';
+import { checkTruth, judgeCreate, outcomesOf, restless, type Wrong } from './check-truth.ts';
 import { createSimulatedQueue } from './job-queue.ts';
 import { unleashNemesis } from './nemesis.ts';
 import { seatOperator } from './operator.ts';
@@ -95,15 +93,9 @@ export async function simulate(
 
 /** Nothing is left to do for anybody, and every file's result is issued as it is now. */
 function atRest(tables: Tables): boolean {
-  for (const row of tables.rows.values()) if (unrest.has(row.state)) return false;
-  for (const file of tables.files.values()) if (file.state !== 'settled') return false;
-  return tables.ended.length === 0;
+  return (
+    restless(tables).length === 0 &&
+    [...tables.files.values()].every((file) => file.state === 'settled') &&
+    tables.ended.length === 0
+  );
 }
-
-const unrest: ReadonlySet<string> = new Set([
-  ...openLeadRowStates,
-  ...openStatusUpdateStates,
-  'in_doubt',
-  'failed',
-  'registered_without_id',
-]);

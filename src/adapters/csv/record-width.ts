@@ -1,6 +1,7 @@
 import type { Damage } from './damage.ts';
 import { inspectLine } from './inspect-line.ts';
 import { lineEndAfter } from './line-end.ts';
+import { quoteFormulas } from './quote-formulas.ts';
 
 /** How many cells a record has: one for each name of the header, and maybe for the nameless ones behind the last name. */
 export interface RecordWidth {
@@ -31,7 +32,7 @@ export function cutTo({ all }: RecordWidth, cells: readonly string[]): readonly 
 
 /** Whether a line is a record by itself, and as wide as one. */
 export function isRecordLine(line: string, delimiter: string, { named, all }: RecordWidth): boolean {
-  const { cells, openQuote, strayQuote } = inspectLine(line, delimiter);
+  const { cells, openQuote, strayQuote } = inspectLine(quoteFormulas(line, delimiter), delimiter);
   return openQuote === null && strayQuote === null && cells >= named && cells <= all;
 }
 

@@ -98,8 +98,12 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
   function judge(): void {
     const lineEnd = lineEndAfter(pending, 0);
     const text = pending.toString('utf8', 0, Math.min(lineEnd, most));
-    const line = inspectLine(text, delimiter);
-    if (lineEnd <= most && !goesOnFor(most)) return giveLine(lineEnd, formulaCells(text), quoteDamage(line));
+    const quoted = quoteFormulas(text, delimiter);
+    const line = inspectLine(quoted, delimiter);
+    if (lineEnd <= most && !goesOnFor(most)) {
+      const isMended = quoted !== text && line.openQuote === null && line.strayQuote === null;
+      return giveLine(lineEnd, isMended ? quoted : null, quoteDamage(line));
+    }
     const isQuoted = line.openQuote !== null && line.strayQuote === null;
     const isRecord = (bytes: Buffer): boolean => width !== null && isRecordLine(bytes.toString(), delimiter, width);
     long = { record: createLongRecord({ isQuoted, most, isRecord }), damage: lengthDamage(line), at };
@@ -112,18 +116,13 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
     return parseRun(window, delimiter, accept).stop !== 'damaged' && !hidesRecord(window, delimiter, width);
   }
 
-  /** The cells of a line whose only stray quotes are those of `="08014"`. */
-  function formulaCells(text: string): readonly string[] | null {
-    const quoted = quoteFormulas(text, delimiter);
-    const run = quoted === null ? null : parseRun(Buffer.from(quoted), delimiter, () => true);
-    return run?.stop === null && run.records.length === 1 ? (run.records[0]?.cells ?? null) : null;
-  }
-
-  function giveLine(end: number, cells: readonly string[] | null, damage: Damage): void {
+  /** Gives one line as a fault, or as the record that it is once its formulas are `mended`. */
+  function giveLine(end: number, mended: string | null, damage: Damage): void {
     const start = at;
     pass(end);
-    if (cells === null) push(null, damage, start);
-    else pushCells(cells, end, start);
+    const [record] = mended === null ? [] : parseRun(Buffer.from(mended), delimiter, () => true).records;
+    if (record === undefined) push(null, damage, start);
+    else pushCells(record.cells, end, start);
   }
 
   function quoteDamage({ openQuote, strayQuote }: InspectedLine): Damage {

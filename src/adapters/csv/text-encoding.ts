@@ -26,7 +26,16 @@ export function textEncoding(name: string): TextEncoding | null {
   const known = names[name.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? name.toLowerCase();
   if (known === 'utf-8') return { name: known, layout: 'utf-8' };
   if (/^utf-16(?:le|be)?$/.test(known)) return { name: known, layout: 'utf-16' };
-  return { name: known, layout: isOneByte(known) ? 'one byte' : 'other' };
+  return { name: known, layout: layoutOf(known) };
+}
+
+const layouts = new Map<string, Layout>();
+
+/** Found out by trying, once for each encoding. */
+function layoutOf(name: string): Layout {
+  const layout = layouts.get(name) ?? (isOneByte(name) ? 'one byte' : 'other');
+  layouts.set(name, layout);
+  return layout;
 }
 
 /** Whether each byte stands for one character by itself, whatever stands before it. */

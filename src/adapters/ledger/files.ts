@@ -134,6 +134,8 @@ export function createFileLedger(db: LedgerDatabase): Files {
 
     fileBySha: (partner, sha256) =>
       one(sql<LedgerFile>`select ${fileColumns} from file f
-        where partner = ${partner} and sha256 = ${sha256} order by f.id desc limit 1`),
+        where partner = ${partner} and sha256 = ${sha256}
+        -- A copy that was turned away is newer, and must not hide the one that is at work.
+        order by f.state in ${acceptedStates} desc, f.id desc limit 1`),
   };
 }

@@ -29,7 +29,9 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
     followLeads: createFollowLeads(db),
 
     async row(id) {
-      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r where r.id = ${id}`.execute(db);
+      const { rows } = await sql<LedgerRow>`select ${rowColumns}, exists (select from file f
+          where f.id = r.file_id and f.state = 'held' and r.row_number > f.let_through_to) as "isHeldBack"
+        from ledger_row r where r.id = ${id}`.execute(db);
       return rows[0] ?? null;
     },
 

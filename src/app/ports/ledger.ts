@@ -167,7 +167,7 @@ export interface FileLedger {
     picture: { readonly version: number; readonly moves: number },
     actor: string,
   ): Promise<void>;
-  /** Ids of files whose state is neither settled, rejected nor quarantined, with the place of their bytes still claimed. */
+  /** The newest file with these bytes that was taken in; else the newest that was turned away. */
   fileBySha(partner: string, sha256: string): Promise<LedgerFile | null>;
 }
 

@@ -19,6 +19,8 @@ export interface LedgerRow {
   readonly state: RowState;
   /** What a waiting row waits to do. */
   readonly step: Step | null;
+  /** Its file does not let it go now. Told by `WorkLedger.row` alone. */
+  readonly isHeldBack?: boolean;
   /** Grows with every move. */
   readonly version: number;
   /** Grows with every intent and replay: an answer to an older intent finds it changed. */

@@ -76,7 +76,7 @@ describe('a record that cannot be read', () => {
     expect(await rowsOf('="01",="Ana B",600\n2,"Eva, Luz",="08014"\r\n="3",Luz "x",602\n="4",Paz\n')).toEqual([
       '2: ="01"|="Ana B"|600',
       '3: 2|Eva, Luz|="08014"',
-      '4: ROW_QUOTE_STRAY cell 1',
+      '4: ROW_QUOTE_STRAY cell 2',
       '5: ROW_CELLS_TOO_FEW cells 2 expected 3',
     ]);
   });

@@ -21,18 +21,25 @@ export type IngestPorts = Pick<
 /** Rows and checkpoint are committed together in batches of so many. Bounds memory, and what a crash reads again. */
 const batchRows = 1000;
 
+/** A service takes up a changed config within seconds: a file that was taken in with one that it does not have waits so long. */
+const configPatienceMs = 15_000;
+
 /**
  * Reads one claimed file into the ledger: arrived → reading → read. Resumes behind the last committed row, without reading
  * what stands before it; a row is never written twice. The bytes are made ours alone and hashed again before the first
  * row: a file that changed since it was taken in is quarantined, and no part of it is imported. Nothing is sent from here.
  */
 export async function ingestFile(ports: IngestPorts, fileId: string, signal: AbortSignal): Promise<JobEnd> {
-  const file = await ports.ledger.startReading(fileId, ports.instance);
-  if (file === null) return { kind: 'done', outcome: 'not_to_read' };
-  const claimed = await findClaimed(ports, file);
-  const partner = ports.partners.get(file.partner);
+  const found = await ports.ledger.startReading(fileId, ports.instance);
+  if (found === null) return { kind: 'done', outcome: 'not_to_read' };
+  const claimed = await findClaimed(ports, found);
+  const partner = ports.partners.get(found.partner);
   // On a host that does not see the inbox, or without the config, the file stays due for one that does.
   if (claimed === null || partner === null) return { kind: 'done', outcome: 'not_here' };
+  const isAsTakenIn = partner.version === found.configVersion;
+  if (!isAsTakenIn && found.reportAgeMs < configPatienceMs) return { kind: 'done', outcome: 'config_not_here' };
+  // Under another config nobody has seen what would come of it.
+  const file = isAsTakenIn ? found : { ...found, configVersion: partner.version, isLetThrough: false };
 
   const mark = await makeOurs(ports, file, claimed);
   if (mark === null) return turnAway(ports, file, claimed, partner, 'FILE_CHANGED_WHILE_READ', {});
@@ -51,7 +58,14 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   }
   const { encoding, delimiter, finding } = opened;
   const columnNames = macHeader(ports.vault, file.partner, opened.header);
-  await ports.ledger.noteReading(file.id, { encoding, delimiter, finding, mark, header: columnNames });
+  await ports.ledger.noteReading(file.id, {
+    encoding,
+    delimiter,
+    finding,
+    mark,
+    header: columnNames,
+    ...(isAsTakenIn ? {} : { configVersion: partner.version }),
+  });
   const read = await readRows(ports, file, partner, header.columns, opened.records, signal);
   if (read === null) return { kind: 'done', outcome: 'stopped' };
   const end = await guardFile(ports, file, partner, { header: columnNames, ...read.counted });

@@ -86,5 +86,7 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
+  // Our own deadline and undici's end at the same moment: whichever is first, it is the same news.
+  if ('code' in error && /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(String(error.code))) return 'TimeoutError';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

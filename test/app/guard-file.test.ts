@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
@@ -185,4 +186,31 @@ it('stops reading at once when somebody holds the file, and goes on where it sto
   await ledger.releaseFile(fileId, act);
   await ingestFile(intake.ports, fileId, never);
   expect(await ledger.fileView(fileId)).toMatchObject({ state: 'read', counts: { received: 2_000 } });
+});
+
+describe('a file that was taken in with another config than this process has', () => {
+  async function takenIn(
+    id: string,
+  ): Promise<{ readonly older: TestIntake; readonly newer: TestIntake; fileId: string }> {
+    const older = await partnerOf(id, { version: 'older' });
+    const newer = await partnerOf(id, { version: 'newer' });
+    const path = join(scratch.path, `${id}.csv`);
+    await writeFile(path, leadsCsv(3, `${id}-`));
+    return { older, newer, fileId: await newer.accept(path) };
+  }
+
+  it('waits until the process has taken that config up', async () => {
+    const { older, newer, fileId } = await takenIn('edited');
+    expect(await ingestFile(older.ports, fileId, never)).toMatchObject({ outcome: 'config_not_here' });
+    expect(await newer.ports.ledger.fileView(fileId)).toMatchObject({ state: 'reading', counts: {} });
+    expect(await ingestFile(newer.ports, fileId, never)).toMatchObject({ outcome: 'read' });
+    expect((await newer.ports.ledger.file(fileId))?.configVersion).toBe('newer');
+  });
+
+  it('is read with the one in force where that one does not come, and says so', async () => {
+    const { older, fileId } = await takenIn('edited again');
+    await sql`update file set due_at = due_at - interval '1 minute' where id = ${fileId}`.execute(older.db);
+    expect(await ingestFile(older.ports, fileId, never)).toMatchObject({ outcome: 'read' });
+    expect(await older.ports.ledger.file(fileId)).toMatchObject({ configVersion: 'older', rowCount: 3 });
+  });
 });

@@ -144,14 +144,14 @@ test.each([
     'an Idempotency-Key that is honoured',
     'same-idempotency-key',
     'one lead: ',
-    'would be safe',
+    'LEADS_API_RETRY_AMBIGUOUS=true is safe',
     (key: string | undefined) => key,
   ],
   [
     'a partnerLeadId that is remembered',
     'same-partner-lead-id',
     'one lead: ',
-    'would be safe',
+    'LEADS_API_RETRY_AMBIGUOUS=true is safe',
     (_key: string | undefined, partnerLeadId: unknown) => partnerLeadId as string | undefined,
   ],
 ] as const)('%s', async (_name, check, got, set, rememberedBy) => {

@@ -13,3 +13,11 @@ export function lineEndAfter(bytes: Buffer, position: number): number {
   if (cr !== -1 && (lf === -1 || cr < line.length - 1)) return position + cr + 1;
   return lf === -1 ? bytes.length : lf + 1;
 }
+
+/** Whether a record has a line ending other than its own. */
+export function hasLineBreak(record: Buffer): boolean {
+  const first = record.indexOf(10);
+  if (first !== -1 && first < record.length - 1) return true;
+  const cr = record.indexOf(13);
+  return cr !== -1 && cr < record.length - 2;
+}

@@ -46,6 +46,28 @@ export function hidesRecord(bytes: Buffer, delimiter: string, width: RecordWidth
   return false;
 }
 
+/** Delimiters that a cell would have to hold, by chance as many in each of its lines as a row has. */
+const noChance = 6;
+
+/**
+ * Whether a record that fits is many rows: a quote was left open in the first, and a stray one in the last closes it in the
+ * same column. Such a record is well-formed, and all between would be lost in one cell without a word. What tells is
+ * that its lines, cut at every delimiter, are as wide as rows: the first, the last, and at least half of those between.
+ */
+export function swallowsRows(bytes: Buffer, delimiter: string, { named, all }: RecordWidth): boolean {
+  const lines = bytes
+    .toString()
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== '');
+  const isRow = lines.map((line) => {
+    const cells = line.split(delimiter).length;
+    return cells >= named && cells <= all;
+  });
+  if (isRow.at(0) !== true || isRow.at(-1) !== true) return false;
+  const rows = isRow.filter(Boolean).length;
+  return rows * 2 > lines.length && (rows - 1) * (named - 1) >= noChance;
+}
+
 function filledOf(cells: readonly string[]): number {
   return cells.findLastIndex((cell) => cell.trim() !== '') + 1;
 }

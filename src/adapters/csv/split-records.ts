@@ -1,10 +1,19 @@
 import type { Damage } from './damage.ts';
 import { inspectLine, type InspectedLine } from './inspect-line.ts';
-import { lineEndAfter, wholeLines } from './line-end.ts';
+import { hasLineBreak, lineEndAfter, wholeLines } from './line-end.ts';
 import { createLongRecord, type LongRecord } from './long-record.ts';
 import { parseRun, type Run } from './parse-run.ts';
 import { quoteFormulas } from './quote-formulas.ts';
-import { cutTo, hidesRecord, isBlank, isRecordLine, misfitOf, widthOf, type RecordWidth } from './record-width.ts';
+import {
+  cutTo,
+  hidesRecord,
+  isBlank,
+  isRecordLine,
+  misfitOf,
+  swallowsRows,
+  widthOf,
+  type RecordWidth,
+} from './record-width.ts';
 
 /** A record as it stands in the text, blank ones too. One whose only fault is the number of its cells has both. */
 export interface SplitRecord {
@@ -70,7 +79,9 @@ export function createRecordSplitter(options: SplitOptions): RecordSplitter {
     if (to - from > most) return false;
     if (isBlank(cells)) return true;
     width ??= widthOf(cells);
-    return misfitOf(cells, width) === null || !hidesRecord(pending.subarray(from, to), delimiter, width);
+    const record = pending.subarray(from, to);
+    if (misfitOf(cells, width) !== null) return !hidesRecord(record, delimiter, width);
+    return !hasLineBreak(record) || !swallowsRows(record, delimiter, width);
   }
 
   /** Hands out the records of a run. */

@@ -82,9 +82,14 @@ export function createFileLedger(db: LedgerDatabase): Files {
       return started ?? one(sql<LedgerFile>`select ${fileColumns} from file f where id = ${id} and state = 'reading'`);
     },
 
-    async noteReading(id, { encoding, delimiter, header, mark, finding }) {
-      await sql`update file set encoding = ${encoding}, delimiter = ${delimiter}, read_mark = ${mark ?? null},
+    async noteReading(id, { encoding, delimiter, header, mark, finding, configVersion }) {
+      const version = configVersion ?? null;
+      await sql`update file f set encoding = ${encoding}, delimiter = ${delimiter}, read_mark = ${mark ?? null},
         header = coalesce(${header ?? null}::uuid, header),
+        -- The same bytes may have been taken in once more under that version: it then stays with them.
+        config_version = case when ${version}::text is null or exists (select from file o where o.id <> f.id
+          and o.partner = f.partner and o.sha256 = f.sha256 and o.config_version = ${version} and o.again = f.again
+          and o.state in ${acceptedStates}) then config_version else ${version} end,
         encoding_why = coalesce(${finding?.why ?? null}, encoding_why),
         encoding_confidence = coalesce(${finding?.confidence ?? null}, encoding_confidence)
         where id = ${id}`.execute(db);

@@ -114,6 +114,8 @@ export interface FileLedger {
       readonly delimiter: string;
       /** Keyed hash of the column names. */
       readonly header?: string;
+      /** Of the config that it is read with, where that is no longer the one it was taken in with. */
+      readonly configVersion?: string;
       readonly mark?: string;
       readonly finding?: EncodingFinding | null;
     },

@@ -54,6 +54,29 @@ describe('a record that cannot be read', () => {
     ]);
   });
 
+  it('gives back the rows that are swallowed though the record fits, a later row closing the quote in its column', async () => {
+    expect(await rowsOf('1,"Ana,600\n2,Eva,601\n\n3,Luz,602\n4,Paz\n5,Mar",604\n6,Sol,605\n')).toEqual([
+      '2: ROW_QUOTE_UNCLOSED cell 2',
+      '3: 2|Eva|601',
+      '5: 3|Luz|602',
+      '6: ROW_CELLS_TOO_FEW cells 2 expected 3',
+      '7: ROW_QUOTE_STRAY cell 2',
+      '8: 6|Sol|605',
+    ]);
+    const wide = 'a;b;c;d;e;f;g\n1;"x;3;4;5;6;7\n2;x";3;4;5;6;7\n3;x;3;4;5;6;7\n';
+    expect(inShort((await readFile(wide)).records)).toEqual([
+      '2: ROW_QUOTE_UNCLOSED cell 2',
+      '3: ROW_QUOTE_STRAY cell 2',
+      '4: 3|x|3|4|5|6|7',
+    ]);
+  });
+
+  it('is none when a note has many lines, with commas in them', async () => {
+    const note =
+      'Llamar, por favor,\npor la tarde, no antes de las 18, gracias\nPregunta por hogar, coche\ny vida, en ese orden';
+    expect(await rowsOf(`1,"${note}",600\n2,Eva,"${note}"\n`)).toEqual([`2: 1|${note}|600`, `3: 2|Eva|${note}`]);
+  });
+
   it('costs one line of a file however far the next quote is', async () => {
     const rows = Array.from({ length: 60_000 }, (_, n) => `${n},Ana María,600\n`);
     const told = await rowsOf(`a,"Sol,599\n${rows.join('')}b,"Fin",699\n`);

@@ -60,9 +60,10 @@ it('writes what would become of each row beside the operator, and nothing anywhe
 
   const written = await readFile(join(desk, 'leads-july.dry-run.csv'), 'utf8');
   const [header = '', ...lines] = written.replace('\uFEFF', '').trimEnd().split('\r\n');
+  const leadIds = new Map(api.creates.map(({ partnerLeadId, leadId }) => [partnerLeadId, leadId]));
   expect(header.split(';').slice(0, 4)).toEqual(['row', 'partnerLeadId', 'outcome', 'leadId']);
   expect(lines.map((line) => line.split(';').slice(0, 4))).toEqual([
-    ...[1, 2, 3].map((n) => [String(n + 1), `J-${n}`, 'duplicate', `F${n}`]),
+    ...[1, 2, 3].map((n) => [String(n + 1), `J-${n}`, 'duplicate', leadIds.get(`J-${n}`)]),
     ['5', 'J-4', 'would_check', ''],
     ['6', 'J-5', 'would_check', ''],
     ['7', 'J-6', 'rejected', ''],

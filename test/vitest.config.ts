@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Whole processes are waited for most of the time: one worker a core leaves both cores idle.
+    maxWorkers: 4,
   },
 });

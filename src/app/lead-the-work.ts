@@ -15,9 +15,14 @@ const wakeRestFactor = 10;
 
 /**
  * What the leader does, turn by turn. A process that is not the leader does nothing and asks again next turn. A duty that
- * fails does not keep the others: the queue is fed even when something else is broken.
+ * fails does not keep the others: the queue is fed even when something else is broken. `more` are duties of the
+ * surroundings.
  */
-export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promise<void> } {
+export function createLeader(
+  ports: LeaderPorts,
+  lease: Lease,
+  more: readonly (() => Promise<unknown>)[] = [],
+): { tick(): Promise<void> } {
   const feeder = createFeeder(ports);
   let leading = false;
   let wakeAt = -Infinity;
@@ -36,6 +41,7 @@ export function createLeader(ports: LeaderPorts, lease: Lease): { tick(): Promis
     () => ports.ledger.followLeads(ports.instance),
     () => ports.ledger.sumUp(),
     wakeUpdates,
+    ...more,
   ];
   return {
     async tick() {

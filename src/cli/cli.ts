@@ -1,10 +1,12 @@
 import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
+import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
+import type { AuditSeal } from '../domain/audit-seal.ts';
 
 /** What main hands to every command: ways to open things (nothing is opened before a command needs it) and a place to write. */
 export interface Cli {
@@ -28,9 +30,23 @@ export interface OpenedLedger {
   readonly folders: Folders;
   readonly records: RecordReader;
   readonly settings: Settings;
+  readonly auditTrail: AuditTrail;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;
+}
+
+/** The audit log, what checks it, and what of it is kept outside the database. */
+export interface AuditTrail {
+  readonly log: AuditLog;
+  /** Null without a key: then nothing is sealed. */
+  readonly signer: AuditSigner | null;
+  readonly digests: AuditDigests;
+  readonly ledgerId: string;
+  /** The checkpoints of one file. Throws what reading it throws. */
+  readCheckpoints(path: string): Promise<readonly AuditSeal[]>;
+  /** Those in `LEADSYNC_CHECKPOINTS`. */
+  ownCheckpoints(): Promise<readonly AuditSeal[]>;
 }
 
 export interface Surroundings {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './audit.ts';
 import type { Cli } from './cli.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
@@ -20,6 +21,7 @@ const commands = [
   registerReplay,
   registerResolve,
   registerUpdate,
+  registerAudit,
 ];
 
 /**

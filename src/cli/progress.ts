@@ -7,13 +7,13 @@ export interface Progress {
 }
 
 /** A bar on a terminal; elsewhere a plain line whenever a tenth more is done. */
-export function createProgress(out: Output, label: string): Progress {
-  return out.isTerminal ? bar(label) : lines(out, label);
+export function createProgress(out: Output, label: string, unit = 'rows'): Progress {
+  return out.isTerminal ? bar(label, unit) : lines(out, label, unit);
 }
 
-function bar(label: string): Progress {
+function bar(label: string, unit: string): Progress {
   const single = new SingleBar({
-    format: `${label} [{bar}] {value}/{total} rows`,
+    format: `${label} [{bar}] {value}/{total} ${unit}`,
     barsize: 30,
     hideCursor: true,
     clearOnComplete: false,
@@ -30,12 +30,12 @@ function bar(label: string): Progress {
   };
 }
 
-function lines(out: Output, label: string): Progress {
+function lines(out: Output, label: string, unit: string): Progress {
   let saidTenth = -1;
   return {
     show(done, total) {
       const tenth = total === 0 ? 0 : Math.floor((done / total) * 10);
-      if (tenth > saidTenth) out.note(`${label}: ${done} of ${total} rows`);
+      if (tenth > saidTenth) out.note(`${label}: ${done} of ${total} ${unit}`);
       saidTenth = Math.max(saidTenth, tenth);
     },
     stop: () => undefined,

@@ -15,6 +15,8 @@ export interface Config {
     readonly rejected: string;
     /** Where a worker notes intents and answers. Defaults to `spool/` in home. */
     readonly spool: string;
+    /** Where the seals of the audit log are written once more. Defaults to `checkpoints/` in home. */
+    readonly checkpoints: string;
   };
   /** Of reports, and of schedules that name none. Defaults to Europe/Madrid. */
   readonly timeZone: string;

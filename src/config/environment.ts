@@ -55,6 +55,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
       archive: values.LEADSYNC_ARCHIVE ?? join(home, 'archive'),
       rejected: values.LEADSYNC_REJECTED ?? join(home, 'rejected'),
       spool: values.LEADSYNC_SPOOL ?? join(home, 'spool'),
+      checkpoints: values.LEADSYNC_CHECKPOINTS ?? join(home, 'checkpoints'),
     },
     timeZone: values.LEADSYNC_TIME_ZONE,
     secretKey: values.LEADSYNC_SECRET_KEY ?? null,

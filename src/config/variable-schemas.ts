@@ -16,6 +16,7 @@ export const variableSchemas = {
   LEADSYNC_ARCHIVE: absolutePath(),
   LEADSYNC_REJECTED: absolutePath(),
   LEADSYNC_SPOOL: absolutePath(),
+  LEADSYNC_CHECKPOINTS: absolutePath(),
   LEADSYNC_TIME_ZONE: z.string().refine(isTimeZone).describe('a time zone such as Europe/Madrid'),
   LEADSYNC_SECRET_KEY: key(),
   LEADSYNC_AUDIT_KEY: key(),

@@ -67,6 +67,12 @@ export const variables = [
     defaultsTo: '`spool/` in `LEADSYNC_HOME`',
   },
   {
+    name: 'LEADSYNC_CHECKPOINTS',
+    group: folders,
+    doc: 'Where the seals of the audit log are written once more, one file a host. Best on storage outside the reach of who can change the database: `audit verify` compares.',
+    defaultsTo: '`checkpoints/` in `LEADSYNC_HOME`',
+  },
+  {
     name: 'LEADSYNC_TIME_ZONE',
     group: folders,
     doc: 'The time zone of reports, and of schedules that name none.',
@@ -84,7 +90,7 @@ export const variables = [
   {
     name: 'LEADSYNC_AUDIT_KEY',
     group: keys,
-    doc: 'Kept for a later version; nothing reads it yet. Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64.',
+    doc: 'Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64, the same for all hosts. Without one an external database has an audit log that is append-only and not sealed.',
     defaultsTo: 'a key made at the first start and kept in `LEADSYNC_HOME/audit.key`, with the embedded database only',
     secret: true,
   },

@@ -11,10 +11,11 @@ import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { createPartners, type Partners } from '../config/partners.ts';
-import { ensureSecretKey } from '../config/keys.ts';
+import { ensureAuditKey, ensureSecretKey } from '../config/keys.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
 import { contractInForce } from './contract-of.ts';
+import { openAuditTrail } from './open-audit-trail.ts';
 import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -73,6 +74,11 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       partners,
       partnerFaults,
       folders,
+      auditTrail: openAuditTrail(database.db, {
+        seed: ensureAuditKey(config),
+        ledgerId: stamp?.ledgerId ?? '',
+        folder: config.folders.checkpoints,
+      }),
       records: csvRecordReader,
       settings: settingsOf(config, stamp?.ledgerId ?? ''),
       surroundings: {

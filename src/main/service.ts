@@ -13,6 +13,7 @@ import type { Role, RunningService, ServiceOptions } from '../cli/service.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { jobTypes } from '../../jobs/index.ts';
+import { createAuditSealing } from './audit-sealing.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
@@ -100,7 +101,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const acceptPorts = { ...ports, nextRun };
   const intake = createIntake(acceptPorts);
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
-  const leader = createLeader(ports, leadership);
+  const sealing = createAuditSealing(opened.auditTrail, config.folders.checkpoints);
+  const leader = createLeader(ports, leadership, [() => sealing.tick()]);
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
   await queue.work(
     jobTypes
@@ -130,7 +132,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     await ports.api.close();
     ending.abort();
     // An instance that did not drain may hold an intent: it is fenced by its silence, not by its word.
-    if (drained) await opened.ledger.drained(instance).catch(() => undefined);
+    if (drained) {
+      await opened.ledger.drained(instance).catch(() => undefined);
+      await sealing.now().catch(() => undefined);
+    }
     await queueStore.leave();
     await opened.close();
     log.event('serviceStopped', { instance, drained });

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
@@ -11,6 +13,7 @@ import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
 import type { RowChange, RowMove } from '../../src/app/ports/row-moves.ts';
 import type { Folders } from '../../src/app/ports/folders.ts';
 import type { OpenedLedger } from '../../src/cli/cli.ts';
+import { openAuditTrail } from '../../src/main/open-audit-trail.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -51,6 +54,11 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       window: 500,
       fieldRules: [],
     },
+    auditTrail: openAuditTrail(db, {
+      seed: randomBytes(32),
+      ledgerId: '00000000-0000-4000-8000-000000000000',
+      folder: join(tmpdir(), `no-checkpoints-${randomBytes(4).toString('hex')}`),
+    }),
     surroundings: {
       home: '/srv/leadsync',
       environment: 'test',

@@ -36,6 +36,7 @@ export async function createInstallation(
     env: {
       LEADSYNC_HOME: home,
       LEADSYNC_SECRET_KEY: randomBytes(32).toString('base64'),
+      LEADSYNC_AUDIT_KEY: randomBytes(32).toString('base64'),
       DATABASE_URL: url,
       LEADS_API_URL: api.url,
       LEADS_API_ENVIRONMENT: 'test',

@@ -123,4 +123,13 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
     const status = JSON.parse(stdout) as { readonly rows: { readonly lead: Record<string, number> } };
     expect(status.rows.lead['registered']).toBe(43);
   });
+
+  it.runIf(isThere)('seals the audit log while it runs, and it can be verified', async () => {
+    const verdict = await eventually('an audit log that is sealed', async () => {
+      const { code, stdout } = await runLeadsync(['audit', 'verify', '--json'], installation.env);
+      return code === 0 && (JSON.parse(stdout) as { readonly entries: number; readonly checkpoints: number });
+    });
+    expect(verdict.entries).toBeGreaterThan(200);
+    expect(verdict.checkpoints).toBeGreaterThan(0);
+  });
 });

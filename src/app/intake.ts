@@ -28,7 +28,9 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
   async function takeLeftBehind(attempt: Attempt): Promise<void> {
     const claimed = await folders.listClaimed();
     const halfRejected = await folders.listHalfRejected();
-    for (const file of claimed.filter(({ path }) => seenBefore.has(path))) {
+    for (const file of claimed.filter(
+      ({ path, partner }) => seenBefore.has(path) && !ports.partners.isBroken(partner),
+    )) {
       await attempt(async () => {
         await acceptFile(ports, await folders.gatherCompanions(file, rulesOf(file.partner)), options);
       });
@@ -43,9 +45,13 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
     const stuck = new Map<string, Stuck>();
     let taken = 0;
     for (const found of ready) {
+      // Turned away, they would all have to be sent again for a slip of ours.
+      if (ports.partners.isBroken(found.partner)) {
+        countStuck(stuck, found.partner, 'CONFIG_PARTNER_INVALID');
+        continue;
+      }
       const claimed = await folders.claim(found).catch((error: unknown) => {
-        const files = (stuck.get(found.partner)?.files ?? 0) + 1;
-        stuck.set(found.partner, { files, trouble: codeOf(error) });
+        countStuck(stuck, found.partner, codeOf(error));
         return null;
       });
       if (claimed === null) continue;
@@ -77,6 +83,10 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
       return taken;
     },
   };
+}
+
+function countStuck(stuck: Map<string, Stuck>, partner: string, trouble: string): void {
+  stuck.set(partner, { files: (stuck.get(partner)?.files ?? 0) + 1, trouble });
 }
 
 type Attempt = (work: () => Promise<unknown>) => Promise<void>;

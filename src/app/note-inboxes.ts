@@ -5,7 +5,7 @@ import type { InboxCounts, InboxNote } from './ports/ledger.ts';
 /** Files of one partner that are whole and could not be claimed. */
 export interface Stuck {
   readonly files: number;
-  /** The system's code of the last one. */
+  /** The system's code of the last one, or of the fault of our own that keeps them. */
   readonly trouble: string;
 }
 
@@ -27,7 +27,10 @@ export function createInboxNotes(ports: Pick<Ports, 'instance' | 'ledger' | 'log
     noted = picture;
     for (const counts of notes.map(countsOf)) {
       // Only a name that we know: anybody's folder may be called like a person.
-      const isKnown = counts.partner === noPartner || ports.partners.get(counts.partner) !== null;
+      const isKnown =
+        counts.partner === noPartner ||
+        ports.partners.get(counts.partner) !== null ||
+        ports.partners.isBroken(counts.partner);
       ports.log.event('inboxNoted', { ...counts, partner: isKnown ? counts.partner : 'unknown' });
     }
   };

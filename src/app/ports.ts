@@ -31,6 +31,8 @@ export interface Ports {
 export interface Partners {
   get(id: string): Partner | null;
   list(): readonly Partner[];
+  /** There is a config of this partner, and none has been valid since the start: its files wait until it is mended. */
+  isBroken(id: string): boolean;
 }
 
 /**

@@ -51,6 +51,14 @@ function ofHalt({ endpoint, code }: Halt): NeedsPerson {
 
 function ofTrouble({ partner, stuck, trouble }: InboxView): NeedsPerson {
   const files = `${stuck} ${stuck === 1 ? 'file' : 'files'}`;
+  if (trouble === 'CONFIG_PARTNER_INVALID') {
+    return {
+      what: `${files} of ${partner} ${stuck === 1 ? 'waits' : 'wait'} in the inbox: ${trouble}`,
+      then: faults[trouble].then,
+      command: 'leadsync partner list',
+      isUrgent: true,
+    };
+  }
   return {
     what: `${stuck === 0 ? 'something' : files} in the inbox of ${partner} can not be taken: ${trouble}`,
     then: 'Let the user of leadsync read and write the folder and what is in it, or look after its disk.',

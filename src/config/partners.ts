@@ -8,6 +8,8 @@ export interface Partners {
   get(id: string): Partner | null;
   /** By id. */
   list(): readonly Partner[];
+  /** There is a config of it, and none has been valid so far. */
+  isBroken(id: string): boolean;
   /**
    * Looks at the folder again. A config that is not valid leaves its last valid one in force; one that was taken away is
    * gone. Answers what is wrong now, a fault a file.
@@ -18,6 +20,7 @@ export interface Partners {
 /** Reads the folder once; `reload` answers what was wrong with it. */
 export function createPartners(folder: string, options: PartnerOptions): Partners {
   let inForce: ReadonlyMap<string, Partner> = new Map();
+  let broken: ReadonlySet<string> = new Set();
 
   function load(): readonly ConfigFault[] {
     const files = readFolder();
@@ -35,6 +38,7 @@ export function createPartners(folder: string, options: PartnerOptions): Partner
       if (last !== undefined && !next.has(id)) next.set(id, last);
     }
     inForce = next;
+    broken = new Set(files.map(({ id }) => id).filter((id) => !next.has(id)));
     return faults;
   }
 
@@ -51,6 +55,7 @@ export function createPartners(folder: string, options: PartnerOptions): Partner
   return {
     get: (id) => inForce.get(id) ?? null,
     list: () => [...inForce.values()],
+    isBroken: (id) => broken.has(id),
     reload: () => ({ faults: load() }),
   };
 }

@@ -559,7 +559,8 @@ export const faults = {
     then: 'The message names the variable, what was expected and what was found.',
   },
   CONFIG_PARTNER_INVALID: {
-    means: 'A partner config is not valid; the last valid one stays in force.',
+    means:
+      'A partner config is not valid. The last valid one stays in force; where there has been none, the files wait in the inbox.',
     then: 'Mend the YAML: the message names file, path and what was expected.',
   },
   CONFIG_KEY_MISMATCH: {

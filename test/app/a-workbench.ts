@@ -70,7 +70,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     instance,
     ledger,
     log: { event: () => undefined },
-    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -55,7 +55,7 @@ export async function anIntake(url: string, home: string, changes: Partial<Partn
       instance: `intake-${process.pid}`,
       ledger,
       log: { event: () => undefined },
-      partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+      partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
       records: createCsvRecordReader(counted),
       settings: {
         environment: 'test',

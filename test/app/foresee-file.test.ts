@@ -237,7 +237,7 @@ describe('reading a file again', () => {
     const elsewhere = { ...intake.ports, folders: { ...intake.ports.folders, archivedAt: async () => null } };
     const fileId = await read(intake, leadsCsv(2, 'O-'));
     expect(await previewReread(elsewhere, fileId)).toMatchObject({ why: 'not_here' });
-    const unknown = { ...intake.ports, partners: { get: () => null, list: () => [] } };
+    const unknown = { ...intake.ports, partners: { get: () => null, list: () => [], isBroken: () => false } };
     expect(await rereadFile(unknown, fileId, act)).toMatchObject({ why: 'no_config' });
   });
 });

@@ -40,7 +40,7 @@ function anIntake(changes: Partial<IntakePorts> & { readonly files?: Partial<Par
     ...bench.ports,
     folders: the.folders,
     nextRun: () => null,
-    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     log: {
       event: (name, fields) => {
         if (name === 'inboxNoted') noted.push(fields as LogEvents['inboxNoted']);
@@ -184,6 +184,27 @@ describe('the intake goes on', () => {
     expect(await intake.tick()).toBe(1);
     expect(await newestFile()).toMatchObject({ partner: 'acme', text: 'x.csv', state: 'arrived' });
     expect(await bench.ports.ledger.inboxes()).toEqual([]);
+  });
+
+  it('when their config is mended: a slip of ours turns nobody away, and it is said so', async () => {
+    const partner = aPartner({ files: { leads: null, updates: null } });
+    let isMended = false;
+    const intake = anIntake({
+      partners: {
+        get: (id) => (isMended && id === partner.id ? partner : null),
+        list: () => (isMended ? [partner] : []),
+        isBroken: (id) => !isMended && id === partner.id,
+      },
+    });
+    await the.drop('leads.csv', leads());
+    await intake.take();
+    expect(noted).toEqual([
+      { partner: 'acme', arriving: 0, passedOver: 0, stuck: 1, trouble: 'CONFIG_PARTNER_INVALID' },
+    ]);
+    expect(await readdir(join(the.root, 'inbox', 'acme'))).toContain('leads.csv');
+    isMended = true;
+    expect(await intake.tick()).toBe(1);
+    expect(await newestFile()).toMatchObject({ text: 'leads.csv', state: 'arrived' });
   });
 
   it('when the ledger is away for a moment: what was claimed is taken in later', async () => {

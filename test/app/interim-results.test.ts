@@ -34,7 +34,7 @@ it('offers an interim result of each file that is worked on for longer than its 
   const feeder = createFeeder({
     ...bench.ports,
     clock: { ...bench.ports.clock, monotonicMs: () => now },
-    partners: { get: () => patient, list: () => [patient] },
+    partners: { get: () => patient, list: () => [patient], isBroken: () => false },
     queue: connection,
     settings: { ...bench.ports.settings, timeScale: 1 },
   });

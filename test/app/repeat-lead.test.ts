@@ -116,7 +116,7 @@ describe('a create without an answer, where the API honours the Idempotency-Key'
     await work(id);
     const agent = { ...bench.partner.agent, default: null, fromCheck: 'clientsOnly' } as const;
     const stricter = { ...bench.partner, agent };
-    const ports = { ...kind, partners: { get: () => stricter, list: () => [stricter] } };
+    const ports = { ...kind, partners: { get: () => stricter, list: () => [stricter], isBroken: () => false } };
     expect(await work(id, ports)).toMatchObject({ state: 'in_doubt', code: 'API_NO_ANSWER' });
     expect(keys).toHaveLength(1);
   });

@@ -31,7 +31,7 @@ function ports(results: Partial<Partner['results']> = {}): SettlePorts {
   return {
     ...bench.ports,
     folders: the.folders,
-    partners: { get: () => partner, list: () => [partner] },
+    partners: { get: () => partner, list: () => [partner], isBroken: () => false },
     settings: { ...bench.ports.settings, timeScale: 1 },
   };
 }

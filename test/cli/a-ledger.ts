@@ -38,7 +38,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
   const opened: OpenedLedger = {
     ledger,
     vault,
-    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner] },
+    partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
     records: csvRecordReader,
     settings: {

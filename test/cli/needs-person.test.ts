@@ -31,6 +31,23 @@ describe('needsPerson', () => {
     expect(isUrgent(needs)).toBe(true);
   });
 
+  it('tells files that wait for a config from files that can not be taken', () => {
+    const inbox = { partner: 'acme', arriving: 0, arrivingSince: null, passedOver: 0 };
+    const [config, disk] = needsPerson({
+      ...calm,
+      inboxes: [
+        { ...inbox, stuck: 2, trouble: 'CONFIG_PARTNER_INVALID' },
+        { ...inbox, stuck: 1, trouble: 'EACCES' },
+      ],
+    });
+    expect(config).toMatchObject({
+      what: '2 files of acme wait in the inbox: CONFIG_PARTNER_INVALID',
+      command: 'leadsync partner list',
+      isUrgent: true,
+    });
+    expect(disk).toMatchObject({ what: '1 file in the inbox of acme can not be taken: EACCES' });
+  });
+
   it('tells of rejected rows without making them urgent', () => {
     const needs = needsPerson({ ...calm, counts: [{ kind: 'lead', partner: 'acme', state: 'rejected', n: 3 }] });
     expect(needs).toHaveLength(1);

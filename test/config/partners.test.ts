@@ -44,6 +44,24 @@ describe('createPartners', () => {
     expect(partners.get('acme')?.tooLong).toBe('reject');
   });
 
+  it('knows whose config has never been valid, until it is or is taken away', async () => {
+    await write('acme.yaml', 'partner: acme\ntooLong: cut');
+    const partners = createPartners(folder, { leadFields });
+    expect([partners.isBroken('acme'), partners.isBroken('norte')]).toEqual([true, false]);
+    await write('acme.yaml', 'partner: acme');
+    partners.reload();
+    expect(partners.isBroken('acme')).toBe(false);
+    await write('acme.yaml', 'partner: acme\ntooLong: cut');
+    partners.reload();
+    expect(partners.isBroken('acme')).toBe(false);
+    await write('norte.yaml', 'partner: sur');
+    partners.reload();
+    expect(partners.isBroken('norte')).toBe(true);
+    await rm(join(folder, 'norte.yaml'));
+    partners.reload();
+    expect(partners.isBroken('norte')).toBe(false);
+  });
+
   it('keeps the config as well when the table beside it is gone', async () => {
     await write('acme.yaml', 'partner: acme\nagent: { byPostalCode: agents.csv }');
     await write('agents.csv', '08014,51245');

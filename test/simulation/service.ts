@@ -60,6 +60,7 @@ export function startService(around: Surroundings, id: string): Service {
     partners: {
       get: (partner: string) => around.partners.find((one) => one.id === partner) ?? null,
       list: () => around.partners,
+      isBroken: () => false,
     },
     clock: clockOf(world, process),
     settings,

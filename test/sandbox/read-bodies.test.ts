@@ -42,8 +42,8 @@ test.each([
 });
 
 test.each([
-  ['no JSON', 'application/json', '{"name":', 'The body is no JSON.'],
-  ['no JSON at all', 'application/json', '', 'The body is no JSON.'],
+  ['half of JSON', 'application/json', '{"name":', 'The body is not JSON.'],
+  ['nothing', 'application/json', '', 'The body is not JSON.'],
   ['JSON that is not UTF-8', 'application/json', Buffer.from(json, 'latin1'), 'The body is not UTF-8.'],
   ['a form of other bytes', urlencoded, `${form}&origen=%F1`, 'The form is not percent-encoded UTF-8.'],
   ['a form with a field twice', urlencoded, `${form}&phone=600000002`, 'The form has a field twice.'],

@@ -147,7 +147,7 @@ async function credentialsAt(url: string, { kind }: SandboxAuthentication): Prom
 
 describe.each(modes)('with authentication $kind it documents', (authentication) => {
   test.each<[string, number, RequestInit & { path?: string }]>([
-    ['what is no JSON', 400, { body: '{' }],
+    ['what is not JSON', 400, { body: '{' }],
     ['a lead that is wrong', 422, { body: JSON.stringify({ name: 'Ana' }) }],
     ['null', 422, { body: 'null' }],
     ['a body that is too long', 413, { body: JSON.stringify({ name: 'a'.repeat(70_000) }) }],

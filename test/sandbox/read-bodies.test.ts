@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { personBody, useSandboxes } from './sandbox-under-test.ts';
 import type { SandboxUnderTest } from './sandbox-under-test.ts';
@@ -49,6 +50,15 @@ test.each([
   ['a form with a field twice', urlencoded, `${form}&phone=600000002`, 'The form has a field twice.'],
 ])('answers 400 to %s', async (_what, type, body, message) => {
   expect(await send(type, body)).toEqual({ status: 400, body: { statusCode: 400, error: 'Bad Request', message } });
+});
+
+test('answers 415 to a compressed body', async () => {
+  const answer = await fetch(`${sandbox.url}/alta-lead`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    body: gzipSync(json),
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([415, { message: 'The body must not be compressed.' }]);
 });
 
 test.each(['null', '5', '"x"', '[]'])('refuses %s, which is no object', async (body) => {

@@ -68,7 +68,7 @@ export function errorAnswers({ refuses }: DescribedEndpoint, authentication: Aut
       headers: { Allow: { description: 'The methods that there are.', schema: text } },
     },
     413: answer('The body is longer than 64 KiB.', 'Unreadable'),
-    415: answer('The body is neither JSON nor a form, or in another charset than UTF-8.', 'Unreadable'),
+    415: answer('The body is neither JSON nor a form, in another charset than UTF-8, or compressed.', 'Unreadable'),
     422: answer(
       `Refused; nothing was done. Fields that are missing, too long or of the wrong form, or ${refuses}.`,
       'Refusal',

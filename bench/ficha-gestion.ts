@@ -21,12 +21,12 @@ const fill = `
   insert into sandbox.leads (lead_id, partner_lead_id, id_landing, estado, body, request_id, created_at)
   select n::text, 'HS-' || n, 'LANDING-' || n, case when n % 10 = 0 then (n / 10 % 20)::text end,
          jsonb_build_object(
-           'name', (array['Ana','Luis','Íñigo','María José','Núria','Pau'])[1 + n % 6] || ' ' ||
-                   (array['Pérez','Soler','Muñoz','García','Ferrer'])[1 + n / 7 % 5] || ' ' || to_hex(n * 7919),
+           'name', (array['Ana','Luis','Íñigo','María José','Núria','Pau'])[(1 + n % 6)::int] || ' ' ||
+                   (array['Pérez','Soler','Muñoz','García','Ferrer'])[(1 + n / 7 % 5)::int] || ' ' || to_hex(n * 7919),
            'dni', lpad(n::text, 8, '0') || 'X', 'phone', '600000001', 'agenteId', '0051245', 'motivoLlamada', '1',
            'partner', 'partner-' || n % 12, 'campaign', 'campaign-' || n % 40, 'ramo', (1 + n % 3)::text),
          'request-' || n, timestamptz '2026-01-01' + n * interval '2 minutes'
-  from generate_series(10000001, 10000000 + $1::int) as n`;
+  from generate_series(10000001::bigint, 10000000 + $1::bigint) as n`;
 
 async function run(url: string): Promise<void> {
   const sandbox = await startSandbox({ databaseUrl: url, port: 0 });

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { repeatsField } from './repeats-field.ts';
 import { Unreadable } from './unreadable.ts';
 
 /**
  * Reads JSON and forms, in UTF-8. Another type, charset or a compressed body is a 415; what is not UTF-8, not JSON or not form-encoded is a
- * 400, and so is a form that has a field twice. Nothing is replaced or left out on the way.
+ * 400, and so is one that has a field twice. Nothing is replaced or left out on the way.
  */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -27,11 +28,14 @@ function textOf({ headers }: FastifyRequest, body: Buffer): string {
 }
 
 function parseJson(text: string): unknown {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
     throw new Unreadable(400, 'The body is not JSON.');
   }
+  if (repeatsField(text)) throw new Unreadable(400, 'The body has a field twice.');
+  return body;
 }
 
 function parseForm(text: string): unknown {

@@ -60,7 +60,7 @@ export function errorAnswers({ refuses }: DescribedEndpoint, authentication: Aut
       description: 'Sent elsewhere, by a fault. Whether it was carried out is unknown.',
       headers: { Location: { description: 'Where to.', schema: text } },
     },
-    400: answer('What was sent is not JSON, not UTF-8, a form that has a field twice, or not HTTP.', 'Unreadable'),
+    400: answer('What was sent is not JSON, not UTF-8, a body that has a field twice, or not HTTP.', 'Unreadable'),
     ...(authentication === 'none' ? {} : authenticationAnswers(authentication)),
     404: answer('There is no such path: the base URL is another one. Nothing was done.', 'Unreadable'),
     405: {

@@ -11,7 +11,7 @@ type Failed = { readonly failure: string };
 export interface Connection {
   readonly host: string;
   readonly port: number;
-  /** Null: none is configured. Then the host is the API's own in all that follows. */
+  /** Null: none is configured. */
   readonly proxy: Proxy | null;
   /** Addresses of the name; the code of the failure where it has none. Null too: a proxy looks it up. */
   readonly addresses: readonly string[] | Failed | null;

@@ -45,6 +45,7 @@ export function openTunnel({ proxy, target, ca, timeoutMs }: TunnelOptions): Pro
   });
   request.once('connect', ({ statusCode }, socket) => {
     const httpStatus = statusCode ?? null;
+    socket.on('error', () => {});
     if (httpStatus === 200) return resolve({ connectMs, httpStatus, failure: null, socket });
     socket.destroy();
     resolve({ connectMs, httpStatus, failure: null, socket: null });

@@ -56,7 +56,7 @@ export const variableSchemas = {
   LEADS_API_TLS_CERT: absolutePath(),
   LEADS_API_TLS_KEY: absolutePath(),
   LEADS_API_TLS_CA: absolutePath(),
-  LEADS_API_PROXY: url(['http:', 'https:'], 'an http:// or https:// URL'),
+  LEADS_API_PROXY: proxyUrl(),
   LEADS_API_TIMEOUT_MS: integer(100, 300_000),
   LEADS_API_SEND_BUDGET_MS: integer(10, 60_000),
   LEADS_API_RATE_PER_SECOND: z
@@ -116,6 +116,26 @@ function url(protocols: readonly string[], expected: string) {
     .string()
     .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''))
     .describe(expected);
+}
+
+/** User and password are decoded where they are used, and what can't be would end the process there. */
+function proxyUrl() {
+  return z
+    .string()
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      return parsed !== null && ['http:', 'https:'].includes(parsed.protocol) && isEncoded(parsed);
+    })
+    .describe('an http:// or https:// URL, user and password percent-encoded');
+}
+
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function apiUrl() {

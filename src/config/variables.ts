@@ -293,8 +293,7 @@ export const variables = [
     group: transport,
     doc:
       'The HTTP proxy between us and the API, with user and password where it wants them. Every call goes through a ' +
-      'tunnel (CONNECT), http:// ones as well; an https:// proxy is given by name. HTTPS_PROXY is not looked at. ' +
-      '`doctor --api` refuses it.',
+      'tunnel (CONNECT), http:// ones as well, those of `doctor --api` too. HTTPS_PROXY is not looked at.',
     defaultsTo: 'none',
     secret: true,
   },

@@ -3,16 +3,28 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { hostOf, openTunnel, portOf } from './tunnel.ts';
+
+type Failed = { readonly failure: string };
 
 /** How a connection to the API comes about, without a request. Null: that far it did not get. */
 export interface Connection {
   readonly host: string;
   readonly port: number;
-  /** Addresses of the name; the code of the failure where it has none. */
-  readonly addresses: readonly string[] | { readonly failure: string };
-  readonly tcp: { readonly connectMs: number } | { readonly failure: string } | null;
+  /** Null: none is configured. */
+  readonly proxy: Proxy | null;
+  /** Addresses of the name; the code of the failure where it has none. Null too: a proxy looks it up. */
+  readonly addresses: readonly string[] | Failed | null;
+  /** To the API, or through a proxy that answered CONNECT with 200. */
+  readonly tcp: { readonly connectMs: number } | Failed | null;
   /** Null without https, too. */
-  readonly tls: Handshake | { readonly failure: string } | null;
+  readonly tls: Handshake | Failed | null;
+}
+
+export interface Proxy {
+  readonly host: string;
+  readonly port: number;
+  readonly reached: { readonly connectMs: number } | Failed;
 }
 
 export interface Handshake {
@@ -33,16 +45,55 @@ export interface Trust {
   readonly key?: string;
 }
 
+export interface ProbeOptions {
+  readonly trust: Trust;
+  /** With user and password where the proxy wants them. Null: none. */
+  readonly proxy: string | null;
+  readonly timeoutMs: number;
+}
+
 /** Looks the name up, connects, shakes hands and hangs up. Never throws for what the network does. */
-export async function probeConnection(url: URL, trust: Trust, timeoutMs: number): Promise<Connection> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+export async function probeConnection(url: URL, { trust, proxy, timeoutMs }: ProbeOptions): Promise<Connection> {
+  const target = { host: hostOf(url), port: portOf(url) };
   const isHttps = url.protocol === 'https:';
-  const port = Number(url.port || (isHttps ? 443 : 80));
-  const addresses = await addressesOf(host);
-  if ('failure' in addresses) return { host, port, addresses, tcp: null, tls: null };
-  const tcp = await timeConnect(host, port, timeoutMs);
-  if ('failure' in tcp || !isHttps) return { host, port, addresses, tcp, tls: null };
-  return { host, port, addresses, tcp, tls: await shakeHands(host, port, trust, timeoutMs) };
+  if (proxy !== null) return probeThrough(new URL(proxy), { ...target, isHttps }, trust, timeoutMs);
+  const begun = { ...target, proxy: null, tls: null };
+  const addresses = await addressesOf(target.host);
+  if ('failure' in addresses) return { ...begun, addresses, tcp: null };
+  const tcp = await timeConnect(target.host, target.port, timeoutMs);
+  if ('failure' in tcp || !isHttps) return { ...begun, addresses, tcp };
+  return { ...begun, addresses, tcp, tls: await shakeHands(target, trust, timeoutMs) };
+}
+
+async function probeThrough(
+  proxy: URL,
+  { host, port, isHttps }: { readonly host: string; readonly port: number; readonly isHttps: boolean },
+  trust: Trust,
+  timeoutMs: number,
+): Promise<Connection> {
+  const from = performance.now();
+  const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const tunnel = await openTunnel({ proxy, target, timeoutMs, ...(trust.ca === undefined ? {} : { ca: trust.ca }) });
+  const { connectMs, httpStatus, socket } = tunnel;
+  const failure = tunnel.failure ?? 'unknown';
+  const reached = connectMs === null ? { failure } : { connectMs };
+  const begun = {
+    host,
+    port,
+    proxy: { host: hostOf(proxy), port: portOf(proxy), reached },
+    addresses: null,
+    tls: null,
+  };
+  if (connectMs === null) return { ...begun, tcp: null };
+  if (socket === null) {
+    const answer =
+      httpStatus === null ? `no answer to CONNECT (${failure})` : `CONNECT was answered with ${httpStatus}`;
+    return { ...begun, tcp: { failure: answer } };
+  }
+  const tcp = { connectMs: performance.now() - from };
+  const tls = isHttps ? await shakeHands({ host, port, socket }, trust, timeoutMs) : null;
+  socket.destroy();
+  return { ...begun, tcp, tls };
 }
 
 async function addressesOf(host: string): Promise<readonly string[] | { readonly failure: string }> {
@@ -66,11 +117,16 @@ async function timeConnect(host: string, port: number, timeoutMs: number) {
   }
 }
 
-async function shakeHands(host: string, port: number, trust: Trust, timeoutMs: number) {
+/** Over a connection of its own, or through the tunnel that `socket` is. */
+async function shakeHands(
+  { host, ...way }: { readonly host: string; readonly port: number; readonly socket?: Socket },
+  trust: Trust,
+  timeoutMs: number,
+) {
   try {
     // Distrusted, the connection is kept all the same: a report that says what is wrong needs the certificate.
     const servername = isIP(host) === 0 ? { servername: host } : {};
-    const socket = connectTls({ host, port, ...servername, ...trust, rejectUnauthorized: false });
+    const socket = connectTls({ host, ...way, ...servername, ...trust, rejectUnauthorized: false });
     await opened(socket, 'secureConnect', timeoutMs);
     const handshake = readHandshake(socket);
     socket.destroy();

@@ -33,6 +33,8 @@ export interface DeploymentOptions {
   readonly concurrency: number;
   readonly userAgent: string;
   readonly tls: Trust;
+  /** The HTTP proxy that every call, token requests too, goes through. Null: none. */
+  readonly proxy: string | null;
   readonly subject: Subject;
   /**
    * Told before each wait for an API that asks to come back later, with its header as it came; a wait is cut to 30 s.
@@ -81,10 +83,10 @@ const repeatsOfARun = 3;
 const longestWaitMs = 30_000;
 
 export function openDeployment(options: DeploymentOptions): Deployment {
-  const { contract, timeoutMs, tls } = options;
+  const { contract, timeoutMs, tls, proxy } = options;
   const url = new URL(options.url);
-  const wire = createWire(url.origin, tls, timeoutMs);
-  const authenticator = createAuthenticator(options.auth, { timeoutMs, ...tls });
+  const wire = createWire(url.origin, tls, timeoutMs, proxy);
+  const authenticator = createAuthenticator(options.auth, { timeoutMs, proxy, ...tls });
   const waitForTurn = createPace(options.ratePerSecond);
   const exchanges: Exchange[] = [];
   let current = { name: '', callsLeft: 0 };
@@ -122,7 +124,8 @@ export function openDeployment(options: DeploymentOptions): Deployment {
     exchanges,
     leadIds: () => [...new Set(exchanges.map(leadIdOf).filter((leadId) => leadId !== null))],
     lastOf: (check) => exchanges.findLast((exchange) => exchange.check === check) ?? null,
-    connection: () => (connection ??= probeConnection(url, tls, Math.min(5_000, timeoutMs))),
+    connection: () =>
+      (connection ??= probeConnection(url, { trust: tls, proxy, timeoutMs: Math.min(5_000, timeoutMs) })),
     credentials: () => authenticator.credentials(AbortSignal.timeout(timeoutMs)),
     connections: () => wire.connections(),
     delays,

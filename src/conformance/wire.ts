@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { createTrace, evidence } from '../adapters/leads-api/evidence.ts';
+import { createProxyPool, ProxyRefused } from '../adapters/leads-api/proxy.ts';
+import type { ProxyOptions } from '../adapters/leads-api/proxy.ts';
 import { maxBodyBytes, readBody } from '../adapters/leads-api/read-body.ts';
 import type { Evidence } from '../domain/call-outcome.ts';
 import type { Trust } from './connection.ts';
@@ -22,7 +24,7 @@ export interface RawAnswer {
   readonly body: unknown;
   readonly text: string;
   readonly latencyMs: number;
-  /** A code such as ECONNRESET or TimeoutError where the answer is missing or cut off. */
+  /** A code such as ECONNRESET or TimeoutError where the answer is missing or cut off, or the proxy's refusal. */
   readonly failure: string | null;
 }
 
@@ -36,11 +38,13 @@ export interface Wire {
 
 /**
  * One connection at a time, as leadsync's own transport has it but for two things: answers come with their headers and
- * their text, and an idle connection is kept, so that it shows whether the server keeps it too.
+ * their text, and an idle connection is kept, so that it shows whether the server keeps it too. Through `proxy`, where
+ * there is one, by the same tunnels as leadsync's own calls.
  */
-export function createWire(origin: string, trust: Trust, timeoutMs: number): Wire {
+export function createWire(origin: string, trust: Trust, timeoutMs: number, proxy: string | null): Wire {
   let connections = 0;
-  const pool = new Pool(origin, {
+  const opened = () => (connections += 1);
+  const limits = {
     allowH2: false,
     pipelining: 1,
     connections: 1,
@@ -48,25 +52,31 @@ export function createWire(origin: string, trust: Trust, timeoutMs: number): Wir
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     maxResponseSize: maxBodyBytes,
-    connect: { timeout: timeoutMs, ...trust },
-  });
-  pool.on('connect', () => (connections += 1));
+  };
+  const pool =
+    proxy === null
+      ? new Pool(origin, { ...limits, connect: { timeout: timeoutMs, ...trust } }).on('connect', opened)
+      : createProxyPool(toProxy(proxy, trust, timeoutMs, opened), limits, { ...trust });
   const observed = pool.compose(evidence);
   return {
-    send: (request) => send(observed, request, timeoutMs),
+    send: (request) => send(observed, origin, request, timeoutMs),
     connections: () => connections,
     close: () => pool.close(),
   };
 }
 
-async function send(dispatcher: Dispatcher, request: Request, timeoutMs: number): Promise<RawAnswer> {
+function toProxy(url: string, { ca }: Trust, connectTimeoutMs: number, onTunnel: () => void): ProxyOptions {
+  return { url, connectTimeoutMs, onTunnel, ...(ca === undefined ? {} : { ca }) };
+}
+
+async function send(dispatcher: Dispatcher, origin: string, request: Request, timeoutMs: number): Promise<RawAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const trace = createTrace(() => true, signal);
   const startedAt = performance.now();
   let head: Pick<RawAnswer, 'httpStatus' | 'headers'> = { httpStatus: null, headers: {} };
   let rest: Pick<RawAnswer, 'body' | 'text' | 'failure'>;
   try {
-    const response = await dispatcher.request({ ...request, signal, opaque: trace });
+    const response = await dispatcher.request({ origin, ...request, signal, opaque: trace });
     head = { httpStatus: response.statusCode, headers: joined(response.headers) };
     const bytes = await response.body.bytes();
     rest = {
@@ -86,6 +96,7 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
+  if (error instanceof ProxyRefused) return error.message;
   // Our own deadline and undici's end at the same moment: whichever is first, it is the same news.
   if ('code' in error && /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(String(error.code))) return 'TimeoutError';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -2,7 +2,6 @@ import { createLeadsApi } from '../adapters/leads-api/leads-api-client.ts';
 import type { Authentication } from '../adapters/leads-api/authentication.ts';
 import type { LeadsApi } from '../app/ports/leads-api.ts';
 import type { ApiConfig, AuthConfig, Config } from '../config/config.ts';
-import { ConfigFault } from '../domain/config-fault.ts';
 import { contractOf } from './contract-of.ts';
 import { version } from './checkout.ts';
 
@@ -25,15 +24,6 @@ export function openApi(api: ApiConfig, environment: Config['environment']): Lea
     userAgent: `leadsync/${version}${api.contact === null ? '' : ` (${api.contact})`}`,
     ...api.tls,
   });
-}
-
-/** For who can't use one: going past a proxy that was asked for would be worse than not going at all. */
-export function refuseProxy(api: ApiConfig): void {
-  if (api.proxy === null) return;
-  throw new ConfigFault(
-    'CONFIG_INVALID',
-    'LEADS_API_PROXY: expected nothing, since doctor --api can not use a proxy yet; found a URL',
-  );
 }
 
 function toAuthentication(auth: AuthConfig): Authentication {

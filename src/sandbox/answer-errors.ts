@@ -19,6 +19,6 @@ export function answerErrors(app: FastifyInstance): void {
     return reply
       .code(405)
       .header('allow', allowed)
-      .send(unreadableBody(405, `There is no such method: ${allowed}.`));
+      .send(unreadableBody(405, `This path takes ${allowed}.`));
   });
 }

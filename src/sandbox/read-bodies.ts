@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { repeatsField } from './repeats-field.ts';
 import { Unreadable } from './unreadable.ts';
 
 /**
- * Reads JSON and forms, in UTF-8. Another type or charset is a 415; what is not UTF-8, no JSON or not form-encoded is a
- * 400, and so is a form that has a field twice. Nothing is replaced or left out on the way.
+ * Reads JSON and forms, in UTF-8. Another type, charset or a compressed body is a 415; what is not UTF-8, not JSON or not form-encoded is a
+ * 400, and so is one that has a field twice. Nothing is replaced or left out on the way.
  */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -16,6 +17,9 @@ export function readBodies(app: FastifyInstance): void {
 function textOf({ headers }: FastifyRequest, body: Buffer): string {
   const charset = /;\s*charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   if (!/^(?:utf-?8|us-ascii)$/i.test(charset)) throw new Unreadable(415, 'The body has to be in UTF-8.');
+  // To take it as it is would call a compressed body "not UTF-8", which it may well be.
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (!/^identity$/i.test(coding)) throw new Unreadable(415, 'The body must not be compressed.');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
@@ -24,11 +28,14 @@ function textOf({ headers }: FastifyRequest, body: Buffer): string {
 }
 
 function parseJson(text: string): unknown {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
-    throw new Unreadable(400, 'The body is no JSON.');
+    throw new Unreadable(400, 'The body is not JSON.');
   }
+  if (repeatsField(text)) throw new Unreadable(400, 'The body has a field twice.');
+  return body;
 }
 
 function parseForm(text: string): unknown {

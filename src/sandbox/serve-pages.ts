@@ -43,8 +43,10 @@ export function servePages(
       keyHeader: (authentication.kind === 'api-key' ? authentication.header : undefined) ?? defaultKeyHeader,
       pagesNeedLogin: !isLoopback(host),
     };
-    registerFichaGestion(pages, { ...parts, ...login });
-    registerPortal(pages, { contract: parts.contract, ...login });
+    const oauth2 = authentication.kind === 'oauth2' ? authentication : null;
+    const scopes = { scopes: oauth2?.scopes ?? null, requiredScopes: oauth2?.requiredScopes ?? {} };
+    registerFichaGestion(pages, { ...parts, ...login, ...scopes });
+    registerPortal(pages, { contract: parts.contract, ...login, ...scopes });
   });
 }
 

@@ -23,6 +23,8 @@ export interface SandboxOptions extends FaultOrder {
   readonly host?: string;
   /** The version that it speaks. Defaults to `defaultVersion`. */
   readonly contract?: LeadsContract;
+  /** How long a request may take to arrive: who dribbles it must not hold a connection for ever. Defaults to 30 s. */
+  readonly requestTimeoutMs?: number;
   /** Defaults to none. */
   readonly authentication?: SandboxAuthentication;
 }
@@ -40,7 +42,7 @@ export interface Sandbox {
  * with leadsync and nothing else, or it would prove nothing.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { host = '127.0.0.1', authentication = { kind: 'none' } } = options;
+  const { host = '127.0.0.1', authentication = { kind: 'none' }, requestTimeoutMs = 30_000 } = options;
   if (!isLoopback(host) && authentication.kind === 'none') {
     throw new Error(`Without an authentication the sandbox listens on loopback only, not on ${host}.`);
   }
@@ -55,6 +57,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: 64 * 1024,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10) },
     frameworkErrors: answerMalformedAddress,
     clientErrorHandler: answerMalformedRequest,
   });

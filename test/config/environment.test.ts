@@ -118,6 +118,8 @@ describe('readEnvironment', () => {
     ['LEADS_API_HEADERS', '{"Authorization": geheim}'],
     ['LEADS_API_TOKEN_PARAMS', '["geheim"]'],
     ['LEADS_API_URL', 'ftp://u:geheim@api'],
+    ['LEADS_API_PROXY', 'socks://u:geheim@proxy'],
+    ['LEADS_API_PROXY', 'http://u:geheim%zz@proxy'],
     ['LEADS_API_KEY', 'geheim\nX-Other: 1'],
     ['CONSOLE_USERS', '[{"name":"ana","role":"boss","password":"geheim-geheim"}]'],
   ])('does not show %s', (name, value) => {

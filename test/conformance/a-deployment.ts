@@ -26,6 +26,7 @@ export function deploymentAt(url: string, changes: Partial<DeploymentOptions> = 
     concurrency: 4,
     userAgent: 'leadsync/test doctor',
     tls: {},
+    proxy: null,
     subject: { nif: '12345601Y', run: 'test', fields: {} },
     ...changes,
   });

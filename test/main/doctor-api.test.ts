@@ -9,6 +9,7 @@ import { examineApi } from '../../src/main/doctor/examine-api.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
+import { startProxy, tunnel } from '../adapters/leads-api/proxy-under-test.ts';
 import { startStrangeApi } from '../conformance/strange-api.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -99,6 +100,17 @@ describe('leadsync doctor --api', () => {
       got: expect.stringContaining('ramo must'),
       set: expect.stringContaining('--field'),
     });
+  });
+
+  test('goes through the proxy that is set, and says so without its password', async () => {
+    const proxy = await startProxy((socket) => tunnel(socket, sandbox.url));
+    const LEADS_API_PROXY = proxy.url.replace('://', '://ana:proxy-secret@');
+    const { code, stdout, stderr } = await doctor(['--api'], { LEADS_API_PROXY });
+    await proxy.close();
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^ {2}must {3}pass {2}proxy +calls go through 127\.0\.0\.1, port \d+/m);
+    expect(stdout + stderr).not.toContain('proxy-secret');
+    expect(proxy.asked).toHaveLength(2);
   });
 
   test('reads the NIF from standard input and shows its last four characters only', async () => {

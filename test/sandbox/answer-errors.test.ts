@@ -87,6 +87,17 @@ describe('clients', () => {
   });
 });
 
+test.each([
+  ['a head', 'POST /alta-lead HTTP/1.1\r\nhost: x\r\n'],
+  ['a body', 'POST /alta-lead HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{'],
+])('%s that never comes to its end is cut off', async (_what, begun) => {
+  const impatient = await sandboxes.start({ requestTimeoutMs: 200 });
+  const socket = connect(Number(new URL(impatient.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write(begun);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
 describe('outside the endpoints', () => {
   test.each([
     ['GET', '/alta-lead', 405, 'POST'],

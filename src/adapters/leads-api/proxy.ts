@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import { Pool, ProxyAgent } from 'undici';
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 
 /** The proxy answered our CONNECT with something else than 200: there was no way on which a request could have left. */
 export class ProxyRefused extends Error {
@@ -19,6 +20,8 @@ export interface ProxyOptions {
   readonly ca?: string;
   /** For the connection to the proxy, for its answer to CONNECT and for TLS through the tunnel, each. */
   readonly connectTimeoutMs: number;
+  /** Called for every tunnel that the proxy has opened. */
+  readonly onTunnel?: () => void;
 }
 
 type PoolOptions = Omit<Pool.Options, 'connect' | 'factory'>;
@@ -42,28 +45,41 @@ export function createProxyPool(
     clientFactory: (origin, options) =>
       new Pool(origin, {
         ...options,
+        connect: withoutAddressAsName((options as { readonly connect: buildConnector.connector }).connect),
         allowH2: false,
         // A proxy that never answers CONNECT would hold the connection's place for undici's five minutes.
         headersTimeout: proxy.connectTimeoutMs,
         bodyTimeout: proxy.connectTimeoutMs,
-      }).compose(refusals),
+      }).compose(refusals(proxy.onTunnel)),
   });
 }
 
+/** undici asks for the proxy's host by SNI, and TLS allows no address there. The certificate has to name it all the same. */
+function withoutAddressAsName(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    const isAddress = isIP(options.servername?.replace(/^\[|\]$/g, '') ?? '') !== 0;
+    connect(isAddress ? { ...options, servername: '' } : options, callback);
+  };
+}
+
 /** undici tells a refusal by its message alone. */
-const refusals: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
-  dispatch(options, {
-    onRequestStart: (...parts) => handler.onRequestStart?.(...parts),
-    onRequestUpgrade(controller, status, headers, socket) {
-      if (status === 200) {
-        handler.onRequestUpgrade?.(controller, status, headers, socket);
-        return;
-      }
-      socket.on('error', () => {}).destroy();
-      handler.onResponseError?.(controller, new ProxyRefused(status));
-    },
-    onResponseStart: (...parts) => handler.onResponseStart?.(...parts),
-    onResponseData: (...parts) => handler.onResponseData?.(...parts),
-    onResponseEnd: (...parts) => handler.onResponseEnd?.(...parts),
-    onResponseError: (...parts) => handler.onResponseError?.(...parts),
-  });
+const refusals =
+  (onTunnel: () => void = () => {}): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch(options, {
+      onRequestStart: (...parts) => handler.onRequestStart?.(...parts),
+      onRequestUpgrade(controller, status, headers, socket) {
+        if (status === 200) {
+          onTunnel();
+          handler.onRequestUpgrade?.(controller, status, headers, socket);
+          return;
+        }
+        socket.on('error', () => {}).destroy();
+        handler.onResponseError?.(controller, new ProxyRefused(status));
+      },
+      onResponseStart: (...parts) => handler.onResponseStart?.(...parts),
+      onResponseData: (...parts) => handler.onResponseData?.(...parts),
+      onResponseEnd: (...parts) => handler.onResponseEnd?.(...parts),
+      onResponseError: (...parts) => handler.onResponseError?.(...parts),
+    });

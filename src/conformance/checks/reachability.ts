@@ -2,17 +2,46 @@ import type { Check } from '../check.ts';
 import { observed } from '../verdict.ts';
 
 const dayMs = 24 * 3_600_000;
+const distrust = /CERT|UNABLE_TO|SELF_SIGNED/;
+const whenUnreached = 'LEADS_API_URL: host and port; a firewall between here and there';
 
-/** Name, connection, TLS. No call is made. */
+/** A proxy that asks for credentials says 407, and most say 403 for a host that they don't let through. */
+function whenRefused(got: string): string {
+  return got.endsWith('407')
+    ? 'LEADS_API_PROXY: user and password in it'
+    : 'LEADS_API_URL: host and port; nothing else here: ask who runs the proxy to let them through by CONNECT';
+}
+
+/** Proxy, name, connection, TLS. No call is made. */
 export const reachability: readonly Check[] = [
   {
-    name: 'reachability.name',
+    name: 'reachability.proxy',
     level: 'must',
     spec: null,
     calls: 0,
     async run(deployment) {
+      const { proxy } = await deployment.connection();
+      if (proxy === null) return observed('a proxy, if one is configured', 'none: calls go straight to the API');
+      const { host, port, reached } = proxy;
+      const expected = `a connection to the proxy ${host}, port ${port}`;
+      if ('failure' in reached) {
+        const set = `LEADS_API_PROXY: scheme, host and port${distrust.test(reached.failure) ? '; LEADS_API_TLS_CA: the authority of its certificate' : ''}`;
+        return { result: 'fail', expected, got: reached.failure, set };
+      }
+      const got = `calls go through ${host}, port ${port}: connected in ${Math.ceil(reached.connectMs)} ms`;
+      return { result: 'pass', expected, got, set: null };
+    },
+  },
+  {
+    name: 'reachability.name',
+    level: 'must',
+    spec: null,
+    needs: 'reachability.proxy',
+    calls: 0,
+    async run(deployment) {
       const { host, addresses } = await deployment.connection();
       const expected = `an address for ${host}`;
+      if (addresses === null) return observed(expected, 'not looked up here: the proxy does it');
       if ('failure' in addresses) {
         return { result: 'fail', expected, got: addresses.failure, set: 'LEADS_API_URL, or the name server' };
       }
@@ -26,11 +55,11 @@ export const reachability: readonly Check[] = [
     needs: 'reachability.name',
     calls: 0,
     async run(deployment) {
-      const { host, port, tcp } = await deployment.connection();
-      const expected = `a connection to ${host}, port ${port}`;
+      const { host, port, proxy, tcp } = await deployment.connection();
+      const expected = `a connection to ${host}, port ${port}${proxy === null ? '' : ', through the proxy'}`;
       if (tcp === null || 'failure' in tcp) {
-        const set = 'LEADS_API_URL: host and port; a firewall between here and there';
-        return { result: 'fail', expected, got: tcp?.failure ?? 'not tried', set };
+        const got = tcp?.failure ?? 'not tried';
+        return { result: 'fail', expected, got, set: proxy === null ? whenUnreached : whenRefused(got) };
       }
       return { result: 'pass', expected, got: `connected in ${Math.ceil(tcp.connectMs)} ms`, set: null };
     },

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../sandbox/authentication/loopback.ts';
+import type { OAuth2Authentication } from '../../sandbox/authentication/sandbox-authentication.ts';
 import { scenarios } from '../../sandbox/faults/scenarios.ts';
 import type { ReadSandboxOptions } from './sandbox-options.ts';
 
@@ -29,10 +30,14 @@ export function announceSandbox(url: string, options: ReadSandboxOptions): strin
 
 function loginFacts(authentication: ReadSandboxOptions['authentication']): string[][] {
   const mayCall = authentication.kind === 'none' ? undefined : authentication.mayCall;
-  const life = authentication.kind === 'oauth2' ? authentication.tokenLifeSeconds : undefined;
+  const oauth2 = authentication.kind === 'oauth2' ? authentication : null;
+  const life = oauth2?.tokenLifeSeconds;
+  const needed = Object.entries(oauth2?.requiredScopes ?? {}).map(([endpoint, scope]) => `${endpoint}: ${scope}`);
   return [
     ...(mayCall === undefined ? [] : [['may call', mayCall.join(', ')]]),
     ...(life === undefined ? [] : [['token life', `${life} s`]]),
+    ...(oauth2?.scopes === undefined ? [] : [['scopes', oauth2.scopes.join(' ')]]),
+    ...(needed.length === 0 ? [] : [['needed scopes', needed.join(', ')]]),
   ];
 }
 
@@ -55,10 +60,17 @@ function environment(url: string, { contract, authentication }: ReadSandboxOptio
         ...target,
         LEADS_API_AUTH: 'oauth2',
         LEADS_API_TOKEN_URL: `${url}/oauth/token`,
+        ...scopeToAskFor(authentication),
         LEADS_API_CLIENT_ID: authentication.clientId,
         LEADS_API_CLIENT_SECRET: authentication.clientSecret,
       };
   }
+}
+
+/** Where nothing limits what is granted, only what is asked for is: then a client has to ask. */
+function scopeToAskFor({ scopes, requiredScopes = {} }: OAuth2Authentication): Record<string, string> {
+  const needed = [...new Set(Object.values(requiredScopes))];
+  return scopes !== undefined || needed.length === 0 ? {} : { LEADS_API_SCOPE: needed.join(' ') };
 }
 
 function beyondThisMachine({ host, port, authentication }: ReadSandboxOptions): readonly string[] {

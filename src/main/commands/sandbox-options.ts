@@ -4,9 +4,16 @@ import { UsageFault } from '../../cli/usage-fault.ts';
 import { defaultVersion } from '../../contract/index.ts';
 import type { LeadsContract } from '../../contract/leads-contract.ts';
 import { isLoopback } from '../../sandbox/authentication/loopback.ts';
+import { isScope } from '../../sandbox/authentication/token-endpoint.ts';
 import { calledEndpoints } from '../../sandbox/authentication/sandbox-authentication.ts';
-import type { CalledEndpoint, SandboxAuthentication } from '../../sandbox/authentication/sandbox-authentication.ts';
+import type {
+  CalledEndpoint,
+  OAuth2Authentication,
+  SandboxAuthentication,
+} from '../../sandbox/authentication/sandbox-authentication.ts';
 import type { SandboxOptions } from '../../sandbox/start-sandbox.ts';
+
+type RequiredScopes = NonNullable<OAuth2Authentication['requiredScopes']>;
 
 export const authenticationModes = [
   'none',
@@ -29,6 +36,8 @@ export interface TypedSandboxOptions {
   readonly mayCall?: readonly CalledEndpoint[];
   readonly tokenLife?: number;
   readonly expiresInAsText?: true;
+  readonly scopes?: readonly string[];
+  readonly requireScope?: RequiredScopes;
   readonly contract?: string;
 }
 
@@ -69,7 +78,8 @@ function readAuthentication(typed: TypedSandboxOptions): SandboxAuthentication {
   }
   if (typed.key !== undefined && kind !== 'api-key') throw new UsageFault('--key: goes with --auth api-key');
   if (kind === 'none') expectNone(typed, ['clientId', 'mayCall'], '--auth');
-  if (kind !== 'oauth2') expectNone(typed, ['tokenLife', 'expiresInAsText'], '--auth oauth2');
+  if (kind !== 'oauth2') expectNone(typed, ['tokenLife', 'expiresInAsText', 'scopes', 'requireScope'], '--auth oauth2');
+  expectGranted(typed);
   // A login that Basic can't carry.
   if (!/^[^:]+$/.test(clientId)) throw new UsageFault('--client-id: expected a text without a colon');
   const given = typed.clientSecret ?? typed.key;
@@ -92,6 +102,8 @@ function readAuthentication(typed: TypedSandboxOptions): SandboxAuthentication {
         clientSecret: secret,
         ...(tokenLife === undefined ? {} : { tokenLifeSeconds: tokenLife }),
         ...(expiresInAsText === undefined ? {} : { expiresInAsText }),
+        ...(typed.scopes === undefined ? {} : { scopes: typed.scopes }),
+        ...(typed.requireScope === undefined ? {} : { requiredScopes: typed.requireScope }),
       };
   }
 }
@@ -101,6 +113,13 @@ function expectNone(typed: TypedSandboxOptions, options: readonly (keyof TypedSa
   const given = options.find((option) => typed[option] !== undefined);
   if (given === undefined) return;
   throw new UsageFault(`--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: goes with ${needed}`);
+}
+
+/** A scope that is needed and that nobody is granted would lock every client out. */
+function expectGranted({ scopes, requireScope = {} }: TypedSandboxOptions): void {
+  if (scopes === undefined) return;
+  const lacking = Object.values(requireScope).find((scope) => !scopes.includes(scope));
+  if (lacking !== undefined) throw new UsageFault(`--require-scope: "${lacking}" is not among --scopes`);
 }
 
 function readContract(version: string | undefined, contracts: Readonly<Record<string, LeadsContract>>): LeadsContract {
@@ -114,6 +133,28 @@ export function endpoints(text: string): readonly CalledEndpoint[] {
   const read = text.split(',').map((name) => calledEndpoints.find((endpoint) => endpoint === name.trim()));
   if (read.every((endpoint) => endpoint !== undefined)) return read;
   throw new InvalidArgumentError(`Expected some of ${calledEndpoints.join(',')}.`);
+}
+
+/** Reads scopes with commas between them. */
+export function scopes(text: string): readonly string[] {
+  const read = text.split(',').map((scope) => scope.trim());
+  if (read.every(isScope)) return [...new Set(read)];
+  throw new InvalidArgumentError(
+    'Expected scopes with commas between them: ASCII without spaces, quotes, backslashes.',
+  );
+}
+
+/** Reads one `endpoint=scope` after another, onto those that were read before. */
+export function requiredScope(text: string, before: RequiredScopes = {}): RequiredScopes {
+  const [name = '', ...rest] = text.split('=');
+  const endpoint = calledEndpoints.find((one) => one === name.trim());
+  const scope = rest.join('=').trim();
+  if (endpoint === undefined || !isScope(scope)) {
+    throw new InvalidArgumentError(`Expected ENDPOINT=SCOPE, with one of ${calledEndpoints.join(', ')}.`);
+  }
+  if (before[endpoint] !== undefined)
+    throw new InvalidArgumentError(`An endpoint needs one scope; ${endpoint} has two.`);
+  return { ...before, [endpoint]: scope };
 }
 
 /** Reads digits and nothing else: no sign, no 0x10, no 1e3, no blank. */

@@ -9,6 +9,8 @@ import {
   authenticationModes,
   endpoints,
   readSandboxOptions,
+  requiredScope,
+  scopes,
   wholeNumber,
   type TypedSandboxOptions,
 } from './sandbox-options.ts';
@@ -44,6 +46,12 @@ export function registerSandbox(program: Command, cli: Cli): void {
     )
     .option('--token-life <seconds>', 'with --auth oauth2 (default: 3600)', wholeNumber(31_536_000, 1))
     .option('--expires-in-as-text', 'with --auth oauth2: "3600" instead of 3600, as some servers answer')
+    .option('--scopes <scopes>', 'with --auth oauth2: what is granted (default: whatever is asked for)', scopes)
+    .option(
+      '--require-scope <endpoint=scope>',
+      'with --auth oauth2, once for each endpoint: 403 for a token without the scope',
+      requiredScope,
+    )
     .option('--contract <version>', 'the version of the API (default: 1.2.5)')
     .addHelpText(
       'after',
@@ -55,6 +63,7 @@ Examples:
   leadsync sandbox --scenario lost-answers --seed 42
   leadsync sandbox --latency 50 --port 0
   leadsync sandbox --auth oauth2 --token-life 20 --expires-in-as-text
+  leadsync sandbox --auth oauth2 --scopes read,write --require-scope altaLead=write
   leadsync sandbox --auth api-key --may-call clientData
   leadsync sandbox --auth basic --host 0.0.0.0
 

@@ -12,7 +12,6 @@ import { ConfigFault } from '../../domain/config-fault.ts';
 import { readNif } from '../../domain/nif.ts';
 import { version } from '../checkout.ts';
 import { contractOf } from '../contract-of.ts';
-import { refuseProxy } from '../open-api.ts';
 import { readLeadFields } from './api-options.ts';
 import type { ApiOptions } from './api-options.ts';
 import { createReport } from './finding-text.ts';
@@ -82,7 +81,6 @@ function apiOf({ api, environment }: Config): { readonly api: Api; readonly envi
   if (api === null || environment === null) {
     throw new ConfigFault('CONFIG_INVALID', 'LEADS_API_URL: expected the URL of the Leads API, found nothing');
   }
-  refuseProxy(api);
   return { api, environment };
 }
 

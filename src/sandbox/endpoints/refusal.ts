@@ -12,7 +12,12 @@ export interface Refusal {
 }
 
 export function refuse(errors: readonly WrongField[]): Refusal {
-  return { message: `Refused: ${errors.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, errors };
+  return { message: `Refused: ${errors.map(told).join('; ')}.`, errors };
+}
+
+/** The contract's own words go on from the field; zod's begin a sentence and may end it. */
+function told({ field, message }: WrongField): string {
+  return `${field}${/^[A-Z]/.test(message) ? ':' : ''} ${message.replace(/\.$/, '')}`;
 }
 
 export function wrongFields(error: ZodError): readonly WrongField[] {

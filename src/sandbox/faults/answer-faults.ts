@@ -20,7 +20,7 @@ export const answerFault = z.discriminatedUnion('effect', [
     .describe('Does the work, then leaves a field out of the answer.'),
   z
     .strictObject({ effect: z.literal('garbled_json'), ...whichCalls })
-    .describe('Does the work, then answers what is no JSON, as application/json.'),
+    .describe('Does the work, then answers what is not JSON, as application/json.'),
 ]);
 
 export const answerEffects: Effects<z.output<typeof answerFault>> = {

@@ -74,7 +74,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'garbage',
-    does: 'A quarter of the answers can not be read: no JSON, cut off, or without their leadId.',
+    does: 'A quarter of the answers can not be read: not JSON, cut off, or without their leadId.',
     faults: [
       { effect: 'garbled_json', probability: 0.1 },
       { effect: 'truncated_body', probability: 0.1 },

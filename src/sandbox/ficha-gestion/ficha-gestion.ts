@@ -30,7 +30,7 @@ type Said = Readonly<Record<string, unknown>>;
  */
 export function registerFichaGestion(
   app: FastifyInstance,
-  { pool, contract, ...login }: Parts & Pick<Facts, 'authentication' | 'keyHeader' | 'pagesNeedLogin'>,
+  { pool, contract, ...login }: Parts & Omit<Facts, 'contract' | 'baseUrl'>,
 ): void {
   const searches = createSearches();
 

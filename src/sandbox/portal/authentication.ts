@@ -78,14 +78,30 @@ const bodies: Readonly<Record<AuthenticationMode, (facts: Facts) => Html>> = {
         facts,
       )}
       <p>
-        Id and secret may also stand in the body, as <code>client_id</code> and <code>client_secret</code>. A
-        <code>scope</code> that is asked for is granted and echoed. <code>--token-life 20</code> at the start makes
-        tokens end soon, and <code>--expires-in-as-text</code> answers <code>expires_in</code> as text, as some servers
-        do.
+        Id and secret may also stand in the body, as <code>client_id</code> and <code>client_secret</code>.
+        <code>--token-life 20</code> at the start makes tokens end soon, and <code>--expires-in-as-text</code> answers
+        <code>expires_in</code> as text, as some servers do.
       </p>
-      ${variables('TOKEN=…', 'The access_token of the answer')} ${checked(facts)}
+      ${scopes(facts)} ${variables('TOKEN=…', 'The access_token of the answer')} ${checked(facts)}
       ${without(facts, 'A bearer token is missing.', 'Bearer realm="Leads Contract API"')}`,
 };
+
+/** Scopes as they are in force, and how to have others. */
+function scopes({ scopes: granted, requiredScopes }: Facts): Html {
+  const needed = Object.entries(requiredScopes).map(
+    ([endpoint, scope]) => html` <code>${endpoint}</code> needs <code>${scope}</code>.`,
+  );
+  const rule =
+    granted === null
+      ? html`A <code>scope</code> that is asked for is granted and echoed; a token has none where none is asked for.`
+      : html`Here <code>${granted.join(' ')}</code> is granted where no <code>scope</code> is asked for; asking for
+          another is refused with <code>invalid_scope</code>.`;
+  return html`<p>
+    ${rule}${needed} <code>--scopes read,write</code> at the start says what is granted, and
+    <code>--require-scope altaLead=write</code> which scope an endpoint needs: a token without it gets 403 with
+    <code>insufficient_scope</code>.
+  </p>`;
+}
 
 function variables(code: string, caption = 'What the sandbox printed at its start'): Html {
   return codeFigure({ caption, code, kind: 'text' });

@@ -48,10 +48,11 @@ const concepts: readonly { readonly id: string; readonly term: string; readonly 
     term: 'Ficha Gestión',
     meaning: html`The insurer’s screen on which people see and work the leads. Here it is
       <a href="/ficha-gestion">a page of the sandbox</a>: every lead, field by field, with its history, and the listing
-      as CSV. In the CSV an apostrophe stands before what a spreadsheet would run as a formula. To read it back, take
-      one apostrophe off each cell that begins with apostrophes, then maybe white space, then <code>=</code>,
-      <code>+</code>, <code>-</code>, <code>@</code>, a tab, a carriage return or a full-width <code>＝</code>,
-      <code>＋</code>, <code>－</code>, <code>＠</code>.`,
+      as CSV, UTF-8 with times in UTC. <code>X-Listing-As-Of</code> and the name of the file say when it was taken: a
+      create that was answered by then is in it. In the CSV an apostrophe stands before what a spreadsheet would run as
+      a formula. To read it back, take one apostrophe off each cell that begins with apostrophes, then maybe white
+      space, then <code>=</code>, <code>+</code>, <code>-</code>, <code>@</code>, a tab, a carriage return or a
+      full-width <code>＝</code>, <code>＋</code>, <code>－</code>, <code>＠</code>.`,
   },
   {
     id: 'agent-rule',

@@ -60,15 +60,15 @@ export function errorAnswers({ refuses }: DescribedEndpoint, authentication: Aut
       description: 'Sent elsewhere, by a fault. Whether it was carried out is unknown.',
       headers: { Location: { description: 'Where to.', schema: text } },
     },
-    400: answer('What was sent is no JSON, not UTF-8, a form that has a field twice, or no HTTP.', 'Unreadable'),
+    400: answer('What was sent is not JSON, not UTF-8, a body that has a field twice, or not HTTP.', 'Unreadable'),
     ...(authentication === 'none' ? {} : authenticationAnswers(authentication)),
     404: answer('There is no such path: the base URL is another one. Nothing was done.', 'Unreadable'),
     405: {
-      ...answer('There is no such method. Nothing was done.', 'Unreadable'),
+      ...answer('The path does not take this method. Nothing was done.', 'Unreadable'),
       headers: { Allow: { description: 'The methods that there are.', schema: text } },
     },
     413: answer('The body is longer than 64 KiB.', 'Unreadable'),
-    415: answer('The body is neither JSON nor a form, or in another charset than UTF-8.', 'Unreadable'),
+    415: answer('The body is neither JSON nor a form, in another charset than UTF-8, or compressed.', 'Unreadable'),
     422: answer(
       `Refused; nothing was done. Fields that are missing, too long or of the wrong form, or ${refuses}.`,
       'Refusal',

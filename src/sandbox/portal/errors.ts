@@ -26,7 +26,7 @@ const outcomes: readonly Outcome[] = [
   {
     got: html`<code>400</code>, <code>413</code>, <code>415</code>`,
     happened:
-      'What was sent is no JSON, not UTF-8, a form that has a field twice, over 64 KiB, or neither JSON nor a form. Nothing was done.',
+      'What was sent is not JSON, not UTF-8, a body that has a field twice, over 64 KiB, compressed, or neither JSON nor a form. Nothing was done.',
     again: html`After a correction.`,
   },
   {

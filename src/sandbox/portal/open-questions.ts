@@ -25,7 +25,7 @@ const questionsAbout = ({ leadOrigins, assumedRamos }: LeadsContract): readonly 
   {
     about: 'Bodies',
     said: 'Nothing.',
-    here: 'JSON or a form, in UTF-8; another charset is a 415, bytes that are not UTF-8 and a form with a field twice are a 400. Answers are always JSON.',
+    here: 'JSON or a form, in UTF-8; another charset is a 415, bytes that are not UTF-8 and a body with a field twice are a 400. Answers are always JSON.',
   },
   {
     about: 'Types',

@@ -1,4 +1,3 @@
-import type { LeadsContract } from '../../contract/leads-contract.ts';
 import { bodySchemas } from './body-schema.ts';
 import { describedEndpoints } from './described-endpoints.ts';
 import type { DescribedEndpoint } from './described-endpoints.ts';
@@ -7,14 +6,17 @@ import { exampleAnswers } from './example-answers.ts';
 import type { Example } from './example-answers.ts';
 import { exampleBodies } from './example-bodies.ts';
 import { securityScheme } from './security-scheme.ts';
-import type { AuthenticationMode } from './security-scheme.ts';
+import type { Facts } from './facts.ts';
+
+type Described = Omit<Facts, 'baseUrl' | 'pagesNeedLogin'>;
 
 /**
  * The three endpoints as an OpenAPI 3.1 document. Fields, limits and closed lists come from the schemas that the
  * sandbox itself checks with, so that the document can't promise anything else.
  */
-export function openApiOf(contract: LeadsContract, authentication: AuthenticationMode, keyHeader?: string): object {
-  const security = securityScheme(authentication, keyHeader);
+export function openApiOf(facts: Described): object {
+  const { contract } = facts;
+  const security = securityScheme(facts);
   return {
     openapi: '3.1.0',
     info: {
@@ -27,7 +29,7 @@ export function openApiOf(contract: LeadsContract, authentication: Authenticatio
     servers: [{ url: '/', description: 'This sandbox' }],
     ...(security === null ? { security: [] } : { security: [{ [security.name]: [] }] }),
     paths: Object.fromEntries(
-      describedEndpoints.map((endpoint) => [endpoint.path, { post: operation(contract, authentication, endpoint) }]),
+      describedEndpoints.map((endpoint) => [endpoint.path, { post: operation(facts, endpoint) }]),
     ),
     components: {
       schemas: { ...bodySchemas(contract), ...errorSchemas },
@@ -38,7 +40,8 @@ export function openApiOf(contract: LeadsContract, authentication: Authenticatio
   };
 }
 
-function operation(contract: LeadsContract, authentication: AuthenticationMode, endpoint: DescribedEndpoint): object {
+function operation({ contract, authentication, requiredScopes }: Described, endpoint: DescribedEndpoint): object {
+  const scope = requiredScopes[endpoint.key];
   const content = {
     schema: schemaRef(endpoint.request),
     example: exampleBodies(contract)[endpoint.key],
@@ -47,6 +50,7 @@ function operation(contract: LeadsContract, authentication: AuthenticationMode, 
     operationId: endpoint.key,
     summary: endpoint.summary,
     description: endpoint.description,
+    ...(scope === undefined ? {} : { security: [{ oauth2: [scope] }] }),
     parameters: [
       { $ref: '#/components/parameters/XRequestId' },
       ...(endpoint.key === 'altaLead' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),

@@ -39,7 +39,6 @@ export async function startProxy(
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    // undici takes the proxy's host for the name that its certificate must have, and TLS allows no address there.
     url: isTls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     asked,
     outside: () => outside,

@@ -215,11 +215,19 @@ describe('a certificate', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  test('of an https proxy that is trusted carries the call', async () => {
+  test.each(['localhost', '127.0.0.1'])('of an https proxy at %s that is trusted carries the call', async (host) => {
     const server = await leadsOverTls();
     const proxy = await proxied((socket) => tunnel(socket, server.url), createTlsServer(selfSigned));
-    const { outcome } = await api(server.url, { ca, proxy: proxy.url }).createLead(lead, call());
-    expect(outcome).toMatchObject({ kind: 'answered' });
+    const client = api(server.url, { ca, proxy: proxy.url.replace('localhost', host) });
+    expect((await client.createLead(lead, call())).outcome).toMatchObject({ kind: 'answered' });
+  });
+
+  test('of another host than the address of an https proxy halts', async () => {
+    const proxy = await proxied(() => {}, createTlsServer(ofAnotherHost));
+    const options = { ca: ofAnotherHost.cert, proxy: proxy.url.replace('localhost', '127.0.0.1'), timeoutMs: 2_000 };
+    const { outcome } = await api('https://api.example', options).createLead(lead, call());
+    expect(outcome).toEqual({ kind: 'halted', code: 'API_HALTED_CERTIFICATE' });
+    expect(proxy.asked).toEqual([]);
   });
 });
 

@@ -63,6 +63,8 @@ describe('points leadsync at it', () => {
     [['--auth', 'basic', '--client-secret', "it's#secret"]],
     [['--auth', 'api-key']],
     [['--auth', 'oauth2', '--client-id', 'somebody']],
+    [['--auth', 'oauth2', '--scopes', 'read,write', '--require-scope', 'altaLead=write']],
+    [['--auth', 'oauth2', '--require-scope', 'altaLead=write', '--require-scope', 'updateLead=write']],
   ])('%j', async (args) => {
     await whileItRuns(args, async (printed) => {
       const pasted = environmentOf(
@@ -130,6 +132,37 @@ test('ends tokens when it was told to, writes it as text, and permits what it wa
   });
 });
 
+test('grants the scopes that it was given, asks for those that an endpoint needs, and says so in /docs', async () => {
+  const args = ['--auth', 'oauth2', '--client-secret', 's', '--scopes', 'read, write'];
+  await whileItRuns([...args, '--require-scope', 'altaLead=write'], async (printed, url) => {
+    expect(printed).toMatch(/^ {2}scopes +read write$/m);
+    expect(printed).toMatch(/^ {2}needed scopes +altaLead: write$/m);
+    const ask = (scope: object) =>
+      fetch(`${url}/oauth/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: 'leadsync',
+          client_secret: 's',
+          ...scope,
+        }),
+      });
+    expect(await (await ask({ scope: 'root' })).json()).toMatchObject({ error: 'invalid_scope' });
+    const statuses = [];
+    for (const scope of [{ scope: 'read' }, {}]) {
+      const { access_token: token } = (await (await ask(scope)).json()) as Record<string, string>;
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      for (const path of ['/alta-lead', '/client-data']) {
+        statuses.push((await fetch(url + path, { method: 'POST', headers, body: '{}' })).status);
+      }
+    }
+    expect(statuses).toEqual([403, 422, 422, 422]);
+    const docs = await (await fetch(`${url}/docs`)).text();
+    expect(docs).toMatch(/<code>read write<\/code> is granted/);
+    expect(docs).toMatch(/<code>altaLead<\/code> needs <code>write<\/code>/);
+  });
+});
+
 test('lists the scenarios', async () => {
   const { code, stdout } = await runLeadsync(['sandbox', '--list-scenarios'], {});
   expect(code).toBe(0);
@@ -159,6 +192,17 @@ describe('ends with exit 2 and one line', () => {
     [['--auth', 'basic', '--may-call', 'clientData,everything'], 'clientData,altaLead,updateLead'],
     [['--auth', 'basic', '--token-life', '20'], '--token-life: goes with --auth oauth2'],
     [['--auth', 'oauth2', '--token-life', '0'], '1 to 31536000'],
+    [['--auth', 'basic', '--scopes', 'read'], '--scopes: goes with --auth oauth2'],
+    [['--auth', 'basic', '--require-scope', 'altaLead=write'], '--require-scope: goes with --auth oauth2'],
+    [['--auth', 'oauth2', '--scopes', 'a b'], 'commas between them'],
+    [['--auth', 'oauth2', '--scopes', ''], 'commas between them'],
+    [['--auth', 'oauth2', '--require-scope', 'everything=write'], 'ENDPOINT=SCOPE'],
+    [['--auth', 'oauth2', '--require-scope', 'altaLead'], 'ENDPOINT=SCOPE'],
+    [
+      ['--auth', 'oauth2', '--require-scope', 'altaLead=a', '--require-scope', 'altaLead=b'],
+      'An endpoint needs one scope',
+    ],
+    [['--auth', 'oauth2', '--scopes', 'read', '--require-scope', 'altaLead=write'], 'is not among --scopes'],
     [['--auth', 'api-key', '--expires-in-as-text'], '--expires-in-as-text: goes with --auth oauth2'],
   ])('%j', async (args, word) => {
     const { code, output } = await runLeadsync(['sandbox', ...args], env);

@@ -82,7 +82,7 @@ test('refuses an unknown scenario, naming those there are', async () => {
   const { url } = await sandboxes.start();
   const [status, message] = await refusalOf(url, { scenario: 'tuesday' });
   expect(status).toBe(422);
-  expect(message).toMatch(/scenario .*calm.*flaky-network.*lost-answers/);
+  expect(message).toMatch(/^Refused: scenario: .*calm.*flaky-network.*lost-answers/);
 });
 
 test.each([

@@ -32,9 +32,21 @@ interface Document {
     readonly securitySchemes?: Readonly<Record<string, object>>;
   };
 }
-type Mode = Parameters<typeof openApiOf>[1];
+type Described = Parameters<typeof openApiOf>[0];
 
-const documentOf = (of: LeadsContract = contract, mode: Mode = 'none') => openApiOf(of, mode) as Document;
+const documentOf = (
+  of: LeadsContract = contract,
+  authentication: Described['authentication'] = 'none',
+  scopes: Partial<Pick<Described, 'scopes' | 'requiredScopes'>> = {},
+) =>
+  openApiOf({
+    contract: of,
+    authentication,
+    keyHeader: 'X-API-Key',
+    scopes: null,
+    requiredScopes: {},
+    ...scopes,
+  }) as Document;
 
 /** As `$ref`s resolve them. */
 async function resolved(document: object): Promise<Document> {
@@ -64,6 +76,19 @@ describe.each(['none', 'basic', 'api-key', 'oauth2'] as const)('with authenticat
     );
     expect(document.security).toHaveLength(mode === 'none' ? 0 : 1);
   });
+});
+
+test('says which scopes there are, and which an endpoint needs', async () => {
+  const document = documentOf(contract, 'oauth2', {
+    scopes: ['read', 'write'],
+    requiredScopes: { altaLead: 'write', updateLead: 'write' },
+  });
+  await resolved(document);
+  expect(document.components.securitySchemes?.['oauth2']).toMatchObject({
+    flows: { clientCredentials: { scopes: { read: 'Needed nowhere.', write: 'Needed for altaLead, updateLead.' } } },
+  });
+  expect(document.paths['/alta-lead']?.post).toMatchObject({ security: [{ oauth2: ['write'] }] });
+  expect(document.paths['/client-data']?.post).not.toHaveProperty('security');
 });
 
 test('shows required fields, limits, forms and closed lists of every request', () => {
@@ -147,7 +172,7 @@ async function credentialsAt(url: string, { kind }: SandboxAuthentication): Prom
 
 describe.each(modes)('with authentication $kind it documents', (authentication) => {
   test.each<[string, number, RequestInit & { path?: string }]>([
-    ['what is no JSON', 400, { body: '{' }],
+    ['what is not JSON', 400, { body: '{' }],
     ['a lead that is wrong', 422, { body: JSON.stringify({ name: 'Ana' }) }],
     ['null', 422, { body: 'null' }],
     ['a body that is too long', 413, { body: JSON.stringify({ name: 'a'.repeat(70_000) }) }],

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { FileLedger, LedgerFile, NewRow } from '../../app/ports/ledger.ts';
 import { judgeAgainst, recheckNotManagedMs, type Judgement } from '../../domain/earlier-row.ts';
 import { rowKindOf } from '../../domain/file-life.ts';
@@ -116,10 +116,10 @@ async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly N
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
     select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
-      case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, i.payload,
+      case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, ${payloadOf(rows)},
       i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
       (select arrived_at from file where id = ${file.id}::bigint)
-    from jsonb_to_recordset(${toJson(rows)}::jsonb) as i(${inputColumns})
+    from ${inputOf(rows)}
     left join lateral (
       -- An update is joined to its lead here already, or two updates of one lead would not see each other.
       (select l.id from ledger_row l
@@ -145,38 +145,42 @@ interface Duplicate {
 
 async function insertDuplicates(db: LedgerDatabase, file: LedgerFile, duplicates: readonly Duplicate[]): Promise<void> {
   if (duplicates.length === 0) return;
-  const pointers = JSON.stringify(
-    duplicates.map(({ row, code, of }) => ({ row_number: row.rowNumber, code, of: Number(of.id) })),
-  );
+  const rows = duplicates.map(({ row }) => row);
   await sql`
     insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, duplicate_of)
     select ${rowKindOf(file.kind)}, ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
-      i.problems, i.warnings, i.key_id, i.payload, i.identity, i.content, i.partner_lead_id, i.order_key, p.of
-    from jsonb_to_recordset(${toJson(duplicates.map(({ row }) => row))}::jsonb) as i(${inputColumns})
-    join jsonb_to_recordset(${pointers}::jsonb) as p(row_number int, code text, of bigint) using (row_number)
+      i.problems, i.warnings, i.key_id, ${payloadOf(rows)}, i.identity, i.content, i.partner_lead_id, i.order_key, p.of
+    from ${inputOf(rows)}
+    join unnest(${rows.map((row) => row.rowNumber)}::int[], ${duplicates.map(({ code }) => code)}::text[],
+      ${duplicates.map(({ of }) => of.id)}::bigint[]) as p(row_number, code, of) using (row_number)
     order by i.row_number`.execute(db);
 }
 
-const inputColumns = sql.raw(`row_number int, state text, code text, problems jsonb, warnings jsonb, key_id int,
-  payload bytea, identity uuid, content uuid, partner_lead_id uuid, order_key text, is_final boolean, lead_id text`);
+/**
+ * Rows as columns: a value costs the database a third of what it costs as a field of JSON, and the payloads go as they are,
+ * one behind the other, instead of twice as long as hexadecimal text.
+ */
+function inputOf(rows: readonly NewRow[]): RawBuilder<unknown> {
+  const column = <T>(of: (row: NewRow) => T): readonly T[] => rows.map(of);
+  let end = 1;
+  const starts = rows.map(({ payload }) => (end += payload.length) - payload.length);
+  return sql`unnest(
+    ${column((row) => row.rowNumber)}::int[], ${column((row) => row.state)}::text[], ${column((row) => row.code)}::text[],
+    ${column((row) => jsonOf(row.problems))}::jsonb[], ${column((row) => jsonOf(row.warnings))}::jsonb[],
+    ${column((row) => row.keyId)}::int[], ${column((row) => row.identity)}::uuid[], ${column((row) => row.content)}::uuid[],
+    ${column((row) => row.partnerLeadId)}::uuid[], ${column((row) => row.orderKey)}::text[],
+    ${column((row) => row.isFinal)}::boolean[], ${column((row) => row.leadId)}::text[],
+    ${starts}::int[], ${column((row) => row.payload.length)}::int[]
+  ) as i(row_number, state, code, problems, warnings, key_id, identity, content, partner_lead_id, order_key, is_final,
+    lead_id, payload_start, payload_length)`;
+}
 
-function toJson(rows: readonly NewRow[]): string {
-  return JSON.stringify(
-    rows.map((row) => ({
-      row_number: row.rowNumber,
-      state: row.state,
-      code: row.code,
-      problems: row.problems,
-      warnings: row.warnings,
-      key_id: row.keyId,
-      payload: `\\x${Buffer.from(row.payload).toString('hex')}`,
-      identity: row.identity,
-      content: row.content,
-      partner_lead_id: row.partnerLeadId,
-      order_key: row.orderKey,
-      is_final: row.isFinal,
-      lead_id: row.leadId,
-    })),
-  );
+/** The payload of a row of `inputOf`, for the same rows. */
+function payloadOf(rows: readonly NewRow[]): RawBuilder<unknown> {
+  return sql`substring(${Buffer.concat(rows.map((row) => row.payload))}::bytea from i.payload_start for i.payload_length)`;
+}
+
+function jsonOf(problems: NewRow['problems']): string {
+  return problems.length === 0 ? '[]' : JSON.stringify(problems);
 }

@@ -138,10 +138,11 @@ function identityOf(own: OwnTexts, partnerLeadId: string | null, partner: Partne
 }
 
 function contentOf(own: OwnTexts): string {
-  const values = Object.entries(own)
-    .filter(([field]) => field !== 'partnerLeadId')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([field, text]) => [field, normalForm(field, text) ?? text]);
+  const values: [string, string][] = [];
+  for (const field of Object.keys(own).sort()) {
+    const text = own[field] ?? '';
+    if (field !== 'partnerLeadId') values.push([field, normalForm(field, text) ?? text]);
+  }
   return `${contentVersion}|${JSON.stringify(values)}`;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FileRecord } from '../../app/ports/record-reader.ts';
 import { readUtf8 } from './decode-text.ts';
 import type { ByteSource } from './file-bytes.ts';
@@ -18,6 +19,12 @@ export interface ReadableText {
   /** Excel's `sep=` line, in bytes of UTF-8 and in bytes of the file. */
   readonly sepLine: { readonly utf8: number; readonly inFile: number };
 }
+
+/**
+ * So many records are handed out before everything else has its turn: answers of the database and of the API wait no
+ * longer, and the rows before are committed while these are read.
+ */
+const recordsATurn = 32;
 
 /** The end of a record, from which reading goes on. */
 export interface RecordEnd {
@@ -44,8 +51,12 @@ export async function* readRecords(
   // Without a known place to go on, everything is split once more and what is known is passed over.
   const start = Number.isNaN(after.next) ? null : after;
   const footer = createFooterFilter(width, after.rowNumber);
+  let handedOut = 0;
   for await (const records of split(source, text, width, start)) {
-    for (const record of footer.take(filled(records, after.rowNumber))) yield fileRecord(record);
+    for (const record of footer.take(filled(records, after.rowNumber))) {
+      if (++handedOut % recordsATurn === 0) await setImmediate();
+      yield fileRecord(record);
+    }
   }
   for (const record of footer.end()) yield fileRecord(record);
 }

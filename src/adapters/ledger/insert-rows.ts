@@ -41,21 +41,41 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       }
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
 
-      await sql`insert into file_delta (file_id, state, n, moves)
-        select file_id, state, count(*), 0 from ledger_row
-        where file_id = ${file.id} and row_number > ${checkpoint} group by 1, 2`.execute(transaction);
-      await sql`insert into audit_event (actor, action, partner, file_id, detail)
-        select ${actor}, 'rows.read', ${file.partner}, ${file.id}::bigint, jsonb_build_object(
-          'fromRow', ${checkpoint + 1}::int, 'toRow', ${lastRow}::int, 'rows', count(*),
-          'rejected', count(*) filter (where state = 'rejected'),
-          'duplicates', count(*) filter (where state = 'duplicate'))
-        from ledger_row where file_id = ${file.id} and row_number > ${checkpoint}`.execute(transaction);
-      await sql`update file set last_row = ${lastRow}, read_offset = ${readOffset},
-        row_count = coalesce(${counted?.rows ?? null}, row_count),
-        filled = coalesce(${counted === undefined ? null : JSON.stringify(counted.filled)}::jsonb, filled)
-        where id = ${file.id}`.execute(transaction);
+      await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
       return true;
     });
+}
+
+interface Batch {
+  /** Where the batch before it ended. */
+  readonly checkpoint: number;
+  readonly lastRow: number;
+  readonly readOffset: number | null;
+  readonly actor: string;
+  readonly counted: { readonly rows: number; readonly filled: Readonly<Record<string, number>> } | undefined;
+}
+
+/** Counts, audit event and checkpoint of what was written, at once: each statement of its own waits for a turn of reading. */
+async function noteBatch(db: LedgerDatabase, file: LedgerFile, batch: Batch): Promise<void> {
+  const { checkpoint, lastRow, readOffset, actor, counted } = batch;
+  await sql`
+    with states as materialized (
+      select state, count(*) as n from ledger_row
+      where file_id = ${file.id} and row_number > ${checkpoint} group by state
+    ), counts as (
+      insert into file_delta (file_id, state, n, moves) select ${file.id}::bigint, state, n, 0 from states
+    ), audited as (
+      insert into audit_event (actor, action, partner, file_id, detail)
+      select ${actor}, 'rows.read', ${file.partner}, ${file.id}::bigint, jsonb_build_object(
+        'fromRow', ${checkpoint + 1}::int, 'toRow', ${lastRow}::int, 'rows', coalesce(sum(n), 0),
+        'rejected', coalesce(sum(n) filter (where state = 'rejected'), 0),
+        'duplicates', coalesce(sum(n) filter (where state = 'duplicate'), 0))
+      from states
+    )
+    update file set last_row = ${lastRow}, read_offset = ${readOffset},
+      row_count = coalesce(${counted?.rows ?? null}, row_count),
+      filled = coalesce(${counted === undefined ? null : JSON.stringify(counted.filled)}::jsonb, filled)
+    where id = ${file.id}`.execute(db);
 }
 
 interface Rules {
@@ -117,24 +137,30 @@ async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly N
       identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
     select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, ${payloadOf(rows)},
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id,
+      ${kind === 'update' ? sql`named.id` : sql`null::bigint`},
       (select arrived_at from file where id = ${file.id}::bigint)
     from ${inputOf(rows)}
-    left join lateral (
-      -- An update is joined to its lead here already, or two updates of one lead would not see each other.
-      (select l.id from ledger_row l
-        where ${kind} = 'update' and l.kind = 'lead' and l.lead_id = i.lead_id and l.partner = ${partner})
-      union all
-      (select l.id from ledger_row l
-        where ${kind} = 'update' and i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
-          and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
-        order by l.id desc limit 1)
-      limit 1
-    ) as named on true
+    ${kind === 'update' ? joinedTo(partner) : sql``}
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
   return written.map((row) => row.rowNumber);
+}
+
+/** An update is joined to its lead here already, or two updates of one lead would not see each other. */
+function joinedTo(partner: string): RawBuilder<unknown> {
+  return sql`
+    left join lateral (
+      (select l.id from ledger_row l
+        where l.kind = 'lead' and l.lead_id = i.lead_id and l.partner = ${partner})
+      union all
+      (select l.id from ledger_row l
+        where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
+          and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
+        order by l.id desc limit 1)
+      limit 1
+    ) as named on true`;
 }
 
 interface Duplicate {
@@ -162,18 +188,23 @@ async function insertDuplicates(db: LedgerDatabase, file: LedgerFile, duplicates
  * one behind the other, instead of twice as long as hexadecimal text.
  */
 function inputOf(rows: readonly NewRow[]): RawBuilder<unknown> {
-  const column = <T>(of: (row: NewRow) => T): readonly T[] => rows.map(of);
   let end = 1;
   const starts = rows.map(({ payload }) => (end += payload.length) - payload.length);
   return sql`unnest(
-    ${column((row) => row.rowNumber)}::int[], ${column((row) => row.state)}::text[], ${column((row) => row.code)}::text[],
-    ${column((row) => jsonOf(row.problems))}::jsonb[], ${column((row) => jsonOf(row.warnings))}::jsonb[],
-    ${column((row) => row.keyId)}::int[], ${column((row) => row.identity)}::uuid[], ${column((row) => row.content)}::uuid[],
-    ${column((row) => row.partnerLeadId)}::uuid[], ${column((row) => row.orderKey)}::text[],
-    ${column((row) => row.isFinal)}::boolean[], ${column((row) => row.leadId)}::text[],
-    ${starts}::int[], ${column((row) => row.payload.length)}::int[]
+    ${plain(rows.map((row) => row.rowNumber))}::int[], ${plain(rows.map((row) => row.state))}::text[],
+    ${plain(rows.map((row) => row.code))}::text[], ${rows.map((row) => jsonOf(row.problems))}::jsonb[],
+    ${rows.map((row) => jsonOf(row.warnings))}::jsonb[], ${plain(rows.map((row) => row.keyId))}::int[],
+    ${plain(rows.map((row) => row.identity))}::uuid[], ${plain(rows.map((row) => row.content))}::uuid[],
+    ${plain(rows.map((row) => row.partnerLeadId))}::uuid[], ${rows.map((row) => row.orderKey)}::text[],
+    ${plain(rows.map((row) => row.isFinal))}::boolean[], ${rows.map((row) => row.leadId)}::text[],
+    ${plain(starts)}::int[], ${plain(rows.map((row) => row.payload.length))}::int[]
   ) as i(row_number, state, code, problems, warnings, key_id, identity, content, partner_lead_id, order_key, is_final,
     lead_id, payload_start, payload_length)`;
+}
+
+/** An array as PostgreSQL writes it, of values without a character that would need a quote: numbers, codes, hashes of ours. */
+function plain(values: readonly (string | number | boolean | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
 
 /** The payload of a row of `inputOf`, for the same rows. */

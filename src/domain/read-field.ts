@@ -40,7 +40,7 @@ export function readField(
   if (code === null) return unknownCode(rule, known);
   const read = readByName(rule, code, known);
   if (read.kind !== 'value') return read;
-  if (rule.maxLength === null || lengthOf(read.value) <= rule.maxLength) return read;
+  if (rule.maxLength === null || !isLongerThan(read.value, rule.maxLength)) return read;
   if (rule.name === 'name' && tooLong === 'shorten') {
     return value(shortenAtWord(read.value, rule.maxLength), [...read.notes, repaired('name', ['shortened'])]);
   }
@@ -126,9 +126,9 @@ function shortenAtWord(text: string, max: number): string {
   return space > 0 ? start.slice(0, space) : [...text].slice(0, max).join('');
 }
 
-/** Limits count characters as people do: code points of NFC text. */
-function lengthOf(text: string): number {
-  return [...text].length;
+/** Limits count characters as people do: code points of NFC text. There are never more of them than of UTF-16's units. */
+function isLongerThan(text: string, max: number): boolean {
+  return text.length > max && [...text].length > max;
 }
 
 function value(text: string, notes: readonly Problem[] = []): ReadField {

@@ -17,6 +17,15 @@ describe('cleanText', () => {
     expect(cleanText(cell)).toBe(text);
   });
 
+  it.each(
+    Array.from({ length: 0x100 - 0xa1 }, (_, at) => String.fromCharCode(0xa1 + at)).filter((one) => one !== '\u00AD'),
+  )('has nothing to do for %s, which is one character and visible', (letter) => {
+    for (const text of [letter, `x${letter}`, `${letter} ${letter}`]) {
+      expect([text, text.normalize('NFC'), /[\p{Cc}\p{Cf}\p{Zs}]/u.test(letter)]).toEqual([text, text, false]);
+      expect(cleanText(text)).toBe(text);
+    }
+  });
+
   it('leaves nothing that cannot be seen, and no other form of a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (cell) => {

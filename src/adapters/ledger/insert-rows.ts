@@ -22,13 +22,15 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
   ) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
-      await sql`select pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))`.execute(
-        transaction,
-      );
+      // Nothing waits for the disk: a server that crashes loses the last batches together with their checkpoint, and they
+      // are read once more. The commit that ends the reading waits for all of them, and no row goes to work before.
       const { rows: locked } = await sql<{ lastRow: number }>`
-        select last_row as "lastRow" from file where id = ${file.id} and state = 'reading' for no key update`.execute(
-        transaction,
-      );
+        with turn as materialized (
+          select set_config('synchronous_commit', 'off', true),
+            pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))
+        )
+        select f.last_row as "lastRow" from turn, file f
+        where f.id = ${file.id} and f.state = 'reading' for no key update of f`.execute(transaction);
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined) return false;
       if (lastRow <= checkpoint) return true;

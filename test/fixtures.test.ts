@@ -5,10 +5,13 @@ import { csvRecordReader } from '../src/adapters/csv/csv-record-reader.ts';
 import type { FileRecord } from '../src/app/ports/record-reader.ts';
 import { parsePartner } from '../src/config/partner-yaml.ts';
 import { leadFields } from '../src/contract/leads-1.2.5/fields.ts';
+import { findDrift } from '../src/domain/drift.ts';
 import { faults } from '../src/domain/faults.ts';
 import type { FileKind } from '../src/domain/file-life.ts';
+import { createFillTally } from '../src/domain/fill-tally.ts';
 import { mapHeader, type MappedColumns } from '../src/domain/map-header.ts';
 import { kindOfFile } from '../src/domain/match-file.ts';
+import type { Problem } from '../src/domain/problem.ts';
 import type { Partner } from '../src/domain/partner.ts';
 import { readLeadRow } from '../src/domain/read-lead-row.ts';
 import { readUpdateRow } from '../src/domain/read-update-row.ts';
@@ -28,6 +31,11 @@ interface Expected {
   readonly reads?: Readonly<Record<string, string>>;
   /** Every row that is not blank; the files stand in the order in which they arrive. */
   readonly rows: readonly ExpectedRow[];
+  /** Of a file whose rows are of no account by themselves: all of these that `rows` does not name are registered. */
+  readonly registeredRows?: { readonly from: number; readonly to: number };
+  /** The files that came before it, oldest first, and what it is held for after them. */
+  readonly after?: readonly string[];
+  readonly held?: readonly string[];
 }
 
 interface ExpectedRow {
@@ -37,9 +45,28 @@ interface ExpectedRow {
   /** The numbers that the partner is told. */
   readonly detail?: Readonly<Record<string, number>>;
   readonly warning?: string;
+  /** All of them, each as `CODE column`; a row with one problem alone has it in `code`. */
+  readonly problems?: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
-const expectations = JSON.parse(readFileSync(join(folder, 'expectations.json'), 'utf8')) as readonly Expected[];
+const expectations = (JSON.parse(readFileSync(join(folder, 'expectations.json'), 'utf8')) as readonly Expected[]).map(
+  ({ registeredRows, rows, ...expected }) => ({
+    ...expected,
+    rows: [...rows, ...registered(registeredRows, rows)].sort(byRow),
+  }),
+);
+
+function registered(rows: Expected['registeredRows'], named: readonly ExpectedRow[]): readonly ExpectedRow[] {
+  if (rows === undefined) return [];
+  const others = new Set(named.map(({ row }) => row));
+  const all = Array.from({ length: rows.to - rows.from + 1 }, (_, index) => rows.from + index);
+  return all.filter((row) => !others.has(row)).map((row) => ({ row, outcome: 'registered' }));
+}
+
+function byRow(a: ExpectedRow, b: ExpectedRow): number {
+  return a.row - b.row;
+}
 
 // What the row itself decides. Everything else is decided by the API, the ledger or the order of things.
 const decidedByReading = new Set([
@@ -50,6 +77,7 @@ const decidedByReading = new Set([
   'ROW_CELL_TOO_LONG',
   'ROW_TEXT_DAMAGED',
   'ROW_FIELD_MISSING',
+  'ROW_FIELD_TOO_LONG',
   'ROW_CODE_UNKNOWN',
   'ROW_NIF_MISSING',
   'ROW_NIF_INVALID',
@@ -123,6 +151,36 @@ describe('the fixtures', () => {
     },
   );
 
+  it.each(expectations.filter(({ file }) => file.startsWith('rows/')))(
+    '$file has its problems told all at once, and what was repaired or left out',
+    async (expected) => {
+      const partner = partnerOf(expected.partner);
+      const { columns, records } = await readFixture(expected);
+      const told = records.map((record) => {
+        const read = readLeadRow('cells' in record ? record.cells : [], columns, partner, leadFields);
+        const problems = read.kind === 'rejected' ? read.problems.map(textOf) : [];
+        return {
+          row: record.rowNumber,
+          problems: problems.slice(problems.length > 1 ? 0 : 1),
+          warnings: read.warnings.map(textOf),
+        };
+      });
+      expect(told).toEqual(expected.rows.map(({ row, problems = [], warnings = [] }) => ({ row, problems, warnings })));
+    },
+  );
+
+  it.each(expectations.filter(({ held }) => held !== undefined))(
+    '$file is held after the files before it exactly for $held',
+    async (expected) => {
+      const earlier = await Promise.all((expected.after ?? []).toReversed().map((file) => profileOf(byName(file))));
+      const { drift, limits } = partnerOf(expected.partner);
+      const profile = await profileOf(expected);
+      const held = findDrift(profile, earlier, drift).map(textOf);
+      if (limits.rowsPerId !== null && profile.mostOfOneLead > limits.rowsPerId) held.push('FILE_ID_REPEATED');
+      expect(held).toEqual(expected.held);
+    },
+  );
+
   it.each(['acme', 'norte', 'brisa'])('%s repeats exactly the leads that are expected to be duplicates', async (id) => {
     const partner = partnerOf(id);
     const ofPartner = expectations.filter(
@@ -192,9 +250,40 @@ async function readFixture(expected: Expected): Promise<{ columns: MappedColumns
   return { columns: mapped.columns, records: await Array.fromAsync(opened.records) };
 }
 
+function textOf({ code, column }: Problem): string {
+  return column === undefined ? code : `${code} ${column}`;
+}
+
+function byName(file: string): Expected {
+  const found = expectations.find((expected) => expected.file === file);
+  if (found === undefined) throw new Error(`no expectation of ${file}`);
+  return found;
+}
+
+/** What the drift guard compares, counted as an ingest counts it; the hash of the header is the header here. */
+async function profileOf(expected: Expected) {
+  const partner = partnerOf(expected.partner);
+  const opened = await openFixture(expected);
+  const { columns, records } = await readFixture(expected);
+  const fill = createFillTally(columns, { rows: 0, filled: {} });
+  const rowsOfLead = new Map<string, number>();
+  for (const record of records) {
+    if (!('cells' in record)) continue;
+    fill.add(record.cells);
+    const read = readLeadRow(record.cells, columns, partner, leadFields);
+    if (read.kind === 'lead') rowsOfLead.set(read.identity, (rowsOfLead.get(read.identity) ?? 0) + 1);
+  }
+  return {
+    ...fill.result(),
+    header: 'header' in opened ? opened.header.join('|') : '',
+    configVersion: partner.version,
+    mostOfOneLead: Math.max(...rowsOfLead.values()),
+  };
+}
+
 /** Files of these folders are about what is in them: their names are no partner's. */
 function hasAnyName(file: string): boolean {
-  return /^(?:bad|reading)\//.test(file);
+  return /^(?:bad|drift|reading|rows)\//.test(file);
 }
 
 function openFixture({ file, partner, kind }: Expected) {

@@ -74,11 +74,11 @@ export const faults = {
   },
   ROW_TEXT_DAMAGED: {
     means:
-      'A value has characters that were lost or broken before the file came: a replacement character (�), a zero byte or a control character.',
+      'A value was lost or broken before the file came: a replacement character (�), a zero byte, a control character, or what a spreadsheet writes where a formula has failed (#N/A, #REF!).',
     then: 'Nothing. The partner exports the row again; the loss is in their system or in its export.',
     partner: {
-      es: '{column} tiene caracteres dañados: corríjalo y envíelo de nuevo.',
-      en: '{column} has damaged characters: correct it and send it again.',
+      es: '{column} tiene caracteres dañados o un error de hoja de cálculo (#N/D, #¡REF!): corríjalo y envíelo de nuevo.',
+      en: '{column} has damaged characters or a spreadsheet error (#N/A, #REF!): correct it and send it again.',
     },
   },
   ROW_TEXT_DOUBTFUL: {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBreaker } from './breaker.ts';
 import type { Cli } from './cli.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
+import { registerPause, registerResume } from './pause.ts';
 import { registerReplay } from './replay.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRows } from './rows.ts';
@@ -20,6 +22,9 @@ const commands = [
   registerReplay,
   registerResolve,
   registerUpdate,
+  registerPause,
+  registerResume,
+  registerBreaker,
 ];
 
 /**

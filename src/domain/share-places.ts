@@ -37,6 +37,15 @@ export function fairShares(
   return shares;
 }
 
+export interface Placing {
+  /** What it holds from now on: no call beyond them is or will be under way. */
+  readonly places: number;
+  /** Calls beyond these must not begin: it holds more only until those that are under way have ended. */
+  readonly share: number;
+  /** The others that may be alive. */
+  readonly others: readonly PlaceHolder[];
+}
+
 /**
  * What one process holds after it has looked: it comes down to its share as its calls end, and goes up to it as far as
  * the others have left places free. So the sum is never above the limit, whoever looks when.
@@ -47,7 +56,7 @@ export function placesFor(
   me: { readonly instance: string; readonly underWay: number; readonly wants: number },
   all: readonly PlaceHolder[],
   { limit, turn, deadAfterMs }: { readonly limit: number; readonly turn: number; readonly deadAfterMs: number },
-): { readonly places: number; readonly others: readonly PlaceHolder[] } {
+): Placing {
   const others = all.filter(({ instance, silentMs }) => instance !== me.instance && silentMs < deadAfterMs);
   const wants = new Map([...others, me].map(({ instance, wants: wanted }) => [instance, Math.min(limit, wanted)]));
   const share = fairShares(limit, wants, turn).get(me.instance) ?? 0;
@@ -55,5 +64,5 @@ export function placesFor(
   const free = limit - others.reduce((sum, { places }) => sum + places, 0);
   // Calls that are under way keep their places, whatever the shares say.
   const places = share >= held ? Math.min(share, free) : Math.max(share, Math.min(held, me.underWay));
-  return { places: Math.max(0, places), others };
+  return { places: Math.max(0, places), share, others };
 }

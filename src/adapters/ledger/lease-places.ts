@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { placesFor, type PlaceHolder } from '../../domain/share-places.ts';
 import type { LedgerDatabase } from './database.ts';
+import type { Lease } from './places.ts';
 
 /** What one process is about to say of itself. */
 export interface PlaceWish {
@@ -19,7 +20,7 @@ interface KeptHolder {
 
 /**
  * Writes down that a process is there and what it wants, and answers how many calls it may have under way from now on
- * (share-places.ts). A compare-and-set on one row, repeated where another process was quicker: nobody who is frozen
+ * (share-places.ts: what it holds, and the share that it comes down to). A compare-and-set on one row, repeated where another process was quicker: nobody who is frozen
  * between reading and writing holds a lock, and what it then writes is refused or counts as old.
  */
 export async function leasePlaces(
@@ -27,12 +28,12 @@ export async function leasePlaces(
   account: string,
   me: PlaceWish,
   { limit, deadAfterMs }: { readonly limit: number; readonly deadAfterMs: number },
-): Promise<number> {
+): Promise<Lease> {
   for (;;) {
     const { version, holders, nowMs } = await read(db, account);
     const all = holders.map(({ seenAt, ...holder }): PlaceHolder => ({ ...holder, silentMs: nowMs - seenAt }));
     const turn = Math.floor(nowMs / turnMs);
-    const { places, others } = placesFor(me, all, { limit, turn, deadAfterMs });
+    const { places, share, others } = placesFor(me, all, { limit, turn, deadAfterMs });
     const mine = { instance: me.instance, places, wants: me.wants, seenAt: nowMs };
     const alive = new Set(others.map((holder) => holder.instance));
     const next: readonly KeptHolder[] = [
@@ -42,7 +43,7 @@ export async function leasePlaces(
     const { numAffectedRows } = await sql`
       update api_places set version = version + 1, holders = ${JSON.stringify(next)}::jsonb
       where account = ${account} and version = ${version}`.execute(db);
-    if (numAffectedRows === 1n) return places;
+    if (numAffectedRows === 1n) return { places, share };
   }
 }
 

@@ -1,4 +1,4 @@
-/** How long this process may go on without the ledger's word, how often it asks, and how often while it wants more. */
+/** How long this process may go on without the ledger's word, how often it asks, and how often while it wants more or has to give back. */
 export interface PlaceTiming {
   readonly leaseMs: number;
   readonly everyMs: number;
@@ -6,6 +6,12 @@ export interface PlaceTiming {
 }
 
 export const placeTiming: PlaceTiming = { leaseMs: 5_000, everyMs: 500, hungryMs: 100 };
+
+/** What the ledger has answered: places that are held, and the share of them that calls may begin on. */
+export interface Lease {
+  readonly places: number;
+  readonly share: number;
+}
 
 export interface Places {
   /** Takes a place, waiting in order of arrival. Aborting throws the signal's reason; a lease that fails is thrown. */
@@ -29,11 +35,11 @@ interface Waiting {
  */
 export function createPlaces(
   limit: number,
-  lease: (wish: { readonly underWay: number; readonly wants: number }) => Promise<number>,
+  lease: (wish: { readonly underWay: number; readonly wants: number }) => Promise<Lease>,
   timing: PlaceTiming = placeTiming,
 ): Places {
   const waiting: Waiting[] = [];
-  let mine = 0;
+  let mine: Lease = { places: 0, share: 0 };
   let underWay = 0;
   let mostWanted = 0;
   let leasedAt: Moment | null = null;
@@ -43,7 +49,7 @@ export function createPlaces(
   let isClosed = false;
 
   const isLeased = (): boolean => leasedAt !== null && ageOf(leasedAt) < timing.leaseMs;
-  const isFree = (): boolean => underWay < Math.min(mine, ceiling) && isLeased();
+  const isFree = (): boolean => underWay < Math.min(mine.places, mine.share, ceiling) && isLeased();
 
   function letIn(): void {
     while (waiting.length > 0 && isFree()) {
@@ -63,18 +69,19 @@ export function createPlaces(
       leasedAt = asked;
     } catch (error) {
       // It may have been written all the same, and then no lower than this.
-      mine = Math.min(mine, ceiling);
+      mine = { ...mine, places: Math.min(mine.places, ceiling) };
       for (const { fail } of waiting.splice(0)) fail(error);
     } finally {
       ceiling = Infinity;
     }
     letIn();
-    if (!isClosed && (mine > 0 || underWay > 0 || waiting.length > 0)) askLater();
+    if (!isClosed && (mine.places > 0 || underWay > 0 || waiting.length > 0)) askLater();
   }
 
   function askLater(): void {
-    const isHungry = waiting.length > 0 && mine < limit;
-    timer = setTimeout(askNow, isHungry ? timing.hungryMs : timing.everyMs);
+    // It wants more, or has some to give back.
+    const isUnsettled = mine.places > mine.share || (waiting.length > 0 && mine.places < limit);
+    timer = setTimeout(askNow, isUnsettled ? timing.hungryMs : timing.everyMs);
     timer.unref();
   }
 
@@ -103,7 +110,7 @@ export function createPlaces(
         };
         waiting.push(entry);
         signal.addEventListener('abort', giveUp, { once: true });
-        if (!isLeased() || mine === 0) askNow();
+        if (!isLeased() || mine.places === 0) askNow();
         else if (waiting.length === 1 && asking === null) {
           clearTimeout(timer);
           askLater();

@@ -17,6 +17,8 @@ type TrafficPorts = Pick<Ports, 'clock' | 'ending' | 'instance' | 'ledger' | 'lo
 const freshMs = 500;
 /** … and a view older than this is waited for. */
 const staleMs = 2_000;
+/** What would stop a call is looked at again where the view is older than this: a row that is passed over waits long. */
+const sureMs = 100;
 /** Beyond budget and deadline of a probe's call, until its process counts as dead. */
 const probeMarginMs = 5_000;
 /** An update is the probe only where no client check has taken it for so long: there are no leads to ask about. */
@@ -66,6 +68,8 @@ export function createTraffic(
       if (ageMs > staleMs) await looking;
       else looking.catch(() => undefined);
     }
+    if (seen !== null && ageMs > sureMs && !isAllClear(seen.stops))
+      await (looking ??= refresh().finally(() => (looking = null)));
     if (seen === null) throw new Error('unreachable: it was waited for');
     return seen.stops;
   }
@@ -110,10 +114,9 @@ export function createTraffic(
   }
 
   async function admit(row: LedgerRow, step: Step): Promise<Admission> {
-    if (row.attempts === 0) budgets.set(row.partner, noteFirstTry(budgets.get(row.partner) ?? fullBudget));
     const stops = await look();
+    if (isAllClear(stops)) return go;
     const { breaker, halts, pauses } = stops;
-    if (breaker.state === 'closed' && halts.length === 0 && pauses.length === 0) return go;
     if (pauses.some(({ partner }) => partner === null || partner === row.partner)) return stopped;
     const isOpen = breaker.state !== 'closed';
     const halted = endpointsOf[step].filter((endpoint) => halts.some((halt) => halt.endpoint === endpoint));
@@ -135,6 +138,7 @@ export function createTraffic(
   function ended({ row, endpoint, subject, result }: EndedCall): ReturnType<Traffic['ended']> {
     const { outcome, httpStatus } = result;
     const sign = signOf({ outcome, httpStatus });
+    if (row.attempts === 0) budgets.set(row.partner, noteFirstTry(budgets.get(row.partner) ?? fullBudget));
     const own = probing.get(row.id);
     const isProbe = own?.outage === true;
     if (isProbe) probing.set(row.id, { ...own, outage: false });
@@ -193,6 +197,10 @@ interface Probing {
   /** The outage, and its call is still to come. */
   readonly outage: boolean;
   readonly halted: readonly Endpoint[];
+}
+
+function isAllClear({ breaker, halts, pauses }: Stops): boolean {
+  return breaker.state === 'closed' && halts.length === 0 && pauses.length === 0;
 }
 
 const go: Admission = { kind: 'go' };

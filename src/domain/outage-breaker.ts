@@ -25,7 +25,7 @@ export interface Breaker {
   /** Grows with every change. */
   readonly version: number;
   readonly state: BreakerState;
-  /** How long it has been so, open and probing counted as one. Null: it was never open. */
+  /** How long it has been so, open and probing counted as one, and anew from a person's hand. Null: it was never open. */
   readonly forMs: number | null;
   readonly cause: OutageCause | 'person' | null;
   readonly probe: Probe;
@@ -70,7 +70,7 @@ export function nextBreaker(breaker: Breaker, event: BreakerEvent, patience = br
       return opened(event.cause, isClimbing(breaker, patience.climbMs) ? probe.failed : 0, event.afterMs, patience);
     case 'person_opens':
       if (state !== 'closed' && cause === 'person') return null;
-      return { state: 'open', begins: state === 'closed', cause: 'person', probe: { ...noProbe, failed: 0 } };
+      return { state: 'open', begins: true, cause: 'person', probe: { ...noProbe, failed: 0 } };
     case 'person_closes':
       return state === 'closed' ? null : closed(0);
     case 'claimed':

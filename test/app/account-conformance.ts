@@ -99,7 +99,15 @@ export function accountsConform(the: () => AccountsUnderTest): void {
     const change5 = Array.from({ length: 5 }, () => the().ledger.changeBreaker(account, breaker.version, change, act));
     expect((await Promise.all(change5)).filter(Boolean)).toHaveLength(1);
     await happen({ kind: 'person_closes' });
+    // A person takes over what has opened by itself.
+    await happen({ kind: 'streak', cause: 'ko', afterMs: null });
+    await happen({ kind: 'person_opens' });
+    expect((await stops()).breaker).toMatchObject({ cause: 'person', reason: 'asked for' });
+    await happen({ kind: 'person_closes' });
     expect((await the().audited()).slice(before)).toEqual([
+      'api.breaker_opened by cli:ana: asked for',
+      'api.breaker_closed by cli:ana: asked for',
+      'api.breaker_opened by cli:ana: asked for',
       'api.breaker_opened by cli:ana: asked for',
       'api.breaker_closed by cli:ana: asked for',
     ]);

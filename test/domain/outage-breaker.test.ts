@@ -79,7 +79,7 @@ const opensAfresh = (failed: number): Partial<Record<Column, Told>> => {
   };
 };
 const byHand = {
-  'a person opens': 'open: same person in - by - 0',
+  'a person opens': 'open: new person in - by - 0',
   'a person closes': 'closed: new - in - by - 0',
 } as const;
 const takenBy8 = { 'claimed by 8': 'probing: same unreached in 0 by 8 2' } as const;

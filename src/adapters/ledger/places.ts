@@ -81,7 +81,9 @@ export function createPlaces(
   function askLater(): void {
     // It wants more, or has some to give back.
     const isUnsettled = mine.places > mine.share || (waiting.length > 0 && mine.places < limit);
-    timer = setTimeout(askNow, isUnsettled ? timing.hungryMs : timing.everyMs);
+    // Not in step with the others: who asks at the same moment has to ask twice.
+    const everyMs = (isUnsettled ? timing.hungryMs : timing.everyMs) * (0.75 + Math.random() / 2);
+    timer = setTimeout(askNow, everyMs);
     timer.unref();
   }
 
@@ -93,6 +95,7 @@ export function createPlaces(
     isLeased,
     async take(signal) {
       signal.throwIfAborted();
+      if (isClosed) throw new Error('the gate is closed');
       if (waiting.length === 0 && isFree()) {
         underWay += 1;
         if (underWay > mostWanted) mostWanted = underWay;

@@ -3,7 +3,7 @@ import type { AttemptEnd } from './ports/row-moves.ts';
 import type { Try } from './in-call-retry.ts';
 
 /** How a try is written down on its attempt. */
-export function attemptEndOf<A>({ attemptId, result }: Try<A>): AttemptEnd {
+export function attemptEndOf<A>({ attemptId, result }: Pick<Try<A>, 'attemptId' | 'result'>): AttemptEnd {
   return {
     attemptId,
     evidence: result.evidence,

@@ -1,6 +1,6 @@
-import { planRetry, type RetryCause } from '../domain/retry-policy.ts';
+import { isOfTheRow, planRetry, type RetryCause } from '../domain/retry-policy.ts';
 import type { Ports } from './ports.ts';
-import type { RowState, Step } from './ports/row.ts';
+import type { LedgerRow, RowState, Step } from './ports/row.ts';
 import type { RowChange } from './ports/row-moves.ts';
 import type { FaultCode } from '../domain/faults.ts';
 
@@ -13,17 +13,25 @@ export interface BackOff {
 
 /** Turns the retry policy's plan into the part of a move that waits for `step`. */
 export function backOff(
-  { clock, settings }: Pick<Ports, 'clock' | 'settings'>,
-  row: { readonly attempts: number },
+  { clock, settings, traffic }: Pick<Ports, 'clock' | 'settings' | 'traffic'>,
+  row: Pick<LedgerRow, 'attempts' | 'partner' | 'tryingForMs'>,
   step: Step,
   code: FaultCode,
   cause: RetryCause,
 ): BackOff {
-  const plan = planRetry(cause, row.attempts, clock.random());
+  const plan = planRetry(
+    cause,
+    {
+      attempts: row.attempts,
+      tryingForMs: row.tryingForMs ?? 0,
+      budgetWaitMs: isOfTheRow(cause) ? traffic.planRetry(row.partner) : 0,
+    },
+    clock.random(),
+  );
   if (plan === null) return { to: 'failed', set: { step: null, code } };
   return {
     to: 'waiting',
     dueInMs: plan.delayMs * settings.timeScale,
-    set: { step, code, attempts: plan.attempts },
+    set: { step, code, attempts: plan.attempts, trying: true },
   };
 }

@@ -1,17 +1,20 @@
 import { decideAfterCheck, decideWithoutCheck } from '../domain/after-check.ts';
-import type { CallOutcome, ClientAnswer } from '../domain/call-outcome.ts';
+import type { ClientAnswer } from '../domain/call-outcome.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { retryInCall, type Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
-import { noteHalt } from './note-halt.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { openLead } from './row-payload.ts';
+import { startSendBudget } from './send-budget.ts';
 
-type CheckPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'vault'>;
+type CheckPorts = Pick<
+  Ports,
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'traffic' | 'vault'
+>;
 
 /**
  * received → checked, not_managed, rejected, failed or waiting: asks the API whether the partner manages this client.
@@ -21,6 +24,7 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
   const { fields } = await openLead(ports.vault, row);
   const nif = fields['dni'];
   if (nif === undefined) return skipCheck(ports, row, partner, fields);
+  if ((await ports.traffic.admit(row, 'check')).kind === 'stopped') return { won: false, why: 'stopped' };
 
   const refused: MoveResult[] = [];
   const ended = await retryInCall(
@@ -32,10 +36,9 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
   );
   const [noTry] = refused;
   if (noTry !== undefined) return noTry;
-  await noteHalt(ports.ledger, 'clientData', ended.result.outcome);
   return ports.ledger.move({
     ...untouched(row),
-    ...(await judge(ports, row, partner, fields, ended.result.outcome)),
+    ...(await judge(ports, row, partner, fields, ended)),
     end: attemptEndOf(ended),
     audit: { action: 'row.checked', actor: ports.instance, code: codeOf(ended) },
   });
@@ -50,6 +53,7 @@ async function tryCheck(
   const turn = await ports.gate.enter(ports.ending);
   try {
     const attemptId = ports.clock.newId();
+    const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);
     const begun = await ports.ledger.move({
       ...untouched(row),
       begin: { attemptId, step: 'check', instance: ports.instance },
@@ -57,18 +61,19 @@ async function tryCheck(
     });
     if (!begun.won) {
       refused(begun);
-      return { attemptId, result: notNeeded };
+      return { attemptId, result: notNeeded, isOutage: false };
     }
-    return {
-      attemptId,
-      result: await ports.api.checkClient(nif, { attemptId, idempotencyKey: attemptId, maySend: () => true }),
-    };
+    const call = { attemptId, idempotencyKey: attemptId, maySend: budget.maySend };
+    const result = await ports.api.checkClient(nif, call);
+    const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'clientData', subject: nif, result });
+    await tell();
+    return { attemptId, result, isOutage };
   } finally {
     turn.leave();
   }
 }
 
-/** The row has moved on before the call, or its file is held: nothing was disclosed. */
+/** The row has moved on before the call, or may not call now: nothing was disclosed. */
 const notNeeded = {
   outcome: { kind: 'not_sent', code: 'API_NOT_SENT', withheld: true },
   evidence: 'never_written',
@@ -82,7 +87,7 @@ async function judge(
   row: LedgerRow,
   partner: Partner,
   fields: Readonly<Record<string, string>>,
-  outcome: CallOutcome<ClientAnswer>,
+  { result: { outcome }, isOutage }: Try<ClientAnswer>,
 ): Promise<Judged> {
   switch (outcome.kind) {
     case 'answered':
@@ -90,9 +95,9 @@ async function judge(
     case 'refused':
       return refuse(ports, row, outcome);
     case 'ambiguous':
-      return backOff(ports, row, 'check', 'API_UNAVAILABLE', { kind: 'unreached' });
+      return backOff(ports, row, 'check', 'API_UNAVAILABLE', { kind: isOutage ? 'outage' : 'unreached' });
     default:
-      return postpone(ports, row, 'check', outcome);
+      return postpone(ports, row, 'check', outcome, isOutage);
   }
 }
 

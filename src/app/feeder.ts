@@ -1,6 +1,9 @@
+import { defaultAccount } from '../domain/account.ts';
 import type { RowKind } from '../domain/file-life.ts';
+import { isProbeDue } from '../domain/probe.ts';
 import { ingestJob, reportJob, rowJobOf, settleJob } from './feed-jobs.ts';
 import type { Ports } from './ports.ts';
+import type { Stops } from './ports/account-ledger.ts';
 import type { JobName } from './ports/job-queue.ts';
 import type { DueCursor } from './ports/ledger.ts';
 
@@ -8,28 +11,26 @@ type FeederPorts = Pick<Ports, 'clock' | 'ledger' | 'partners' | 'queue' | 'sett
 
 /** From the start again so often: re-offers what the queue lost. What is queued already is a no-op. */
 const rewindMs = 15_000;
-/** While an endpoint is halted one row goes so often, as the probe. */
-const probeMs = 15_000;
+/** Rows offered while a probe is wanted: the first that may be asked about takes it, the others stay as they are. */
+const candidates = 3;
 
 /**
  * Keeps a bounded window of due work in the queue, partner by partner in turn, so that a million rows neither fill the
  * queue nor hold up another partner's ten. One at a time (the leader). Remembers per partner how far it has offered and
- * begins again from time to time: the queue may have been flushed, and only the ledger knows.
+ * begins again from time to time: the queue may have been flushed, and only the ledger knows. What may not call now is
+ * not offered; when that is over it begins again at once.
  */
 export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
   const cursors: Record<RowKind, Map<string, DueCursor>> = { lead: new Map(), update: new Map() };
-  const lastProbe: Record<RowKind, number> = { lead: -Infinity, update: -Infinity };
   let rewoundAt = ports.clock.monotonicMs();
+  let stoppedBefore = '';
 
-  async function feedRows(kind: RowKind, name: JobName, halted: boolean): Promise<number> {
-    let room = ports.settings.window - (await ports.queue.load(name));
-    if (halted) {
-      if (ports.clock.monotonicMs() - lastProbe[kind] < probeMs * ports.settings.timeScale) return 0;
-      lastProbe[kind] = ports.clock.monotonicMs();
-      room = Math.min(room, 1);
-    }
+  async function feedRows(kind: RowKind, name: JobName, stops: Stops): Promise<number> {
+    const most = roomFor(kind, stops);
+    const room = most === 'window' ? ports.settings.window - (await ports.queue.load(name)) : most;
     if (room <= 0) return 0;
-    const partners = await ports.ledger.partnersWithWork(kind);
+    const paused = new Set(stops.pauses.map((pause) => pause.partner));
+    const partners = (await ports.ledger.partnersWithWork(kind)).filter((partner) => !paused.has(partner));
     const share = Math.max(1, Math.floor(room / Math.max(1, partners.length)));
     let offered = 0;
     for (const partner of partners) {
@@ -58,20 +59,46 @@ export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
     await ports.queue.offer(files.filter((file) => file.reportAgeMs >= everyMs(file.partner)).map(reportJob));
   }
 
+  function rewind(): void {
+    rewoundAt = ports.clock.monotonicMs();
+    cursors.lead.clear();
+    cursors.update.clear();
+  }
+
   return {
     async tick() {
+      const stops = await ports.ledger.stops(defaultAccount);
+      const stopped = nameStops(stops);
+      if (stopped !== stoppedBefore) rewind();
+      stoppedBefore = stopped;
       if (ports.clock.monotonicMs() - rewoundAt > rewindMs * Math.max(0.1, ports.settings.timeScale)) {
-        rewoundAt = ports.clock.monotonicMs();
-        cursors.lead.clear();
-        cursors.update.clear();
+        rewind();
         await offerReports();
       }
       await ports.queue.offer((await ports.ledger.filesDue()).map(ingestJob));
-      const halts = new Set((await ports.ledger.halts()).map((halt) => halt.endpoint));
-      const leads = await feedRows('lead', 'register-lead', halts.has('clientData') || halts.has('altaLead'));
-      const updates = await feedRows('update', 'push-status', halts.has('updateLead'));
+      const leads = await feedRows('lead', 'register-lead', stops);
+      const updates = await feedRows('update', 'push-status', stops);
       await ports.queue.offer((await ports.ledger.filesToSettle()).map(settleJob));
       return leads + updates;
     },
   };
+}
+
+/** The whole window, or no more than what a probe takes. */
+function roomFor(kind: RowKind, { breaker, halts, pauses }: Stops): 'window' | number {
+  if (pauses.some((pause) => pause.partner === null)) return 0;
+  const own = halts.filter(({ endpoint }) => (endpoint === 'updateLead') === (kind === 'update'));
+  const probes = [...(breaker.state === 'closed' ? [] : [breaker.probe]), ...own.map((halt) => halt.probe)];
+  if (probes.length === 0) return 'window';
+  return probes.every(isProbeDue) ? candidates : 0;
+}
+
+/** What is stopped, and not since when or how often it was probed. */
+function nameStops({ breaker, halts, pauses }: Stops): string {
+  const names = [
+    ...(breaker.state === 'closed' ? [] : ['breaker']),
+    ...halts.map((halt) => halt.endpoint),
+    ...pauses.map((pause) => `pause ${pause.partner ?? ''}`),
+  ];
+  return names.toSorted().join(' ');
 }

@@ -7,6 +7,8 @@ const inCall = { retries: 2, minTimeout: 150, maxTimeout: 800, maxRetryTime: 200
 export interface Try<A> {
   readonly attemptId: string;
   readonly result: CallResult<A>;
+  /** The account is in an outage: nothing is tried again by itself, and no row is to blame. */
+  readonly isOutage: boolean;
 }
 
 /**
@@ -42,7 +44,8 @@ export async function retryInCall<A>(
   }
 }
 
-function isWorthAnotherTry({ result: { outcome } }: Try<unknown>): boolean {
+function isWorthAnotherTry({ isOutage, result: { outcome } }: Try<unknown>): boolean {
+  if (isOutage) return false;
   return (outcome.kind === 'not_sent' && !outcome.withheld) || outcome.kind === 'ambiguous';
 }
 

@@ -13,12 +13,13 @@ export type Postponing = Verdict<'inconclusive' | 'not_sent' | 'try_later' | 'ha
 
 /** The part of a move after which the row waits for `step`, or has failed because its tries are used up. */
 export async function postpone(
-  ports: Pick<Ports, 'clock' | 'settings' | 'vault'>,
+  ports: Pick<Ports, 'clock' | 'settings' | 'traffic' | 'vault'>,
   row: LedgerRow,
   step: Step,
   outcome: Postponing,
+  isOutage: boolean,
 ): Promise<BackOff> {
-  const later = backOff(ports, row, step, outcome.code, causeOf(outcome));
+  const later = backOff(ports, row, step, outcome.code, isOutage ? { kind: 'outage' } : causeOf(outcome));
   if (outcome.kind !== 'inconclusive') return later;
   return { ...later, set: { ...later.set, message: await sealText(ports.vault, row, outcome.message) } };
 }

@@ -6,12 +6,14 @@ import type { LeadsApi } from './ports/leads-api.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordReader } from './ports/record-reader.ts';
+import type { Traffic } from './ports/traffic.ts';
 import type { Vault } from './ports/vault.ts';
 
 /** Everything that use cases need of the world. Each takes the part it uses as its first argument. */
 export interface Ports {
   readonly ledger: Ledger;
   readonly api: LeadsApi;
+  readonly traffic: Traffic;
   readonly gate: CallGate;
   readonly queue: JobQueue;
   readonly folders: Folders;
@@ -36,8 +38,8 @@ export interface Partners {
 }
 
 /**
- * Lets calls to the API through at the account's rate (all processes together) and concurrency. Entered before the
- * intent is written, so that waiting never ages an intent.
+ * Lets calls to the API through at the account's rate and concurrency, of all processes together. Entered before the
+ * intent is written, so that waiting never ages an intent; left when the call has ended.
  */
 export interface CallGate {
   enter(signal: AbortSignal): Promise<{ leave(): void }>;
@@ -71,6 +73,8 @@ export interface Settings {
   readonly timeZone: string;
   /** How long an update waits for a lead that the ledger has never heard of. */
   readonly updatePatienceMs: number;
+  /** Calls a second of all processes together; 0: no limit. */
+  readonly ratePerSecond: number;
   /** Multiplies every back-off. 1 outside demos and tests. */
   readonly timeScale: number;
   /** Rows handed to the queue at once, per kind. */

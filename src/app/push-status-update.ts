@@ -7,7 +7,6 @@ import { idempotencyKeyOf } from './own-ids.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
-import { noteHalt } from './note-halt.ts';
 import type { Ports } from './ports.ts';
 import type { JobContext, JobEnd } from './ports/job-queue.ts';
 import type { LedgerRow, UpdatePayload } from './ports/row.ts';
@@ -21,7 +20,18 @@ import { updateJob } from './feed-jobs.ts';
 
 export type PushPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'queue' | 'settings' | 'vault'
+  | 'api'
+  | 'clock'
+  | 'ending'
+  | 'gate'
+  | 'instance'
+  | 'ledger'
+  | 'log'
+  | 'partners'
+  | 'queue'
+  | 'settings'
+  | 'traffic'
+  | 'vault'
 >;
 
 /**
@@ -31,6 +41,18 @@ export type PushPorts = Pick<
 export async function pushStatusUpdate(
   ports: PushPorts,
   job: { readonly rowId: string; readonly version: number },
+  context: JobContext,
+): Promise<JobEnd> {
+  try {
+    return await pushAsFarAsItGoes(ports, job, context);
+  } finally {
+    await ports.traffic.giveBack(job.rowId);
+  }
+}
+
+async function pushAsFarAsItGoes(
+  ports: PushPorts,
+  job: { readonly rowId: string },
   context: JobContext,
 ): Promise<JobEnd> {
   for (;;) {
@@ -112,6 +134,7 @@ async function push(
   update: UpdatePayload,
   lead: Extract<LeadOfTurn, { kind: 'push' }>,
 ): Promise<MoveResult> {
+  if ((await ports.traffic.admit(row, 'push')).kind === 'stopped') return { won: false, why: 'stopped' };
   const turn = await ports.gate.enter(ports.ending);
   try {
     const attemptId = ports.clock.newId();
@@ -128,6 +151,7 @@ async function push(
         maySend: () => !ports.ending.aborted && budget.maySend(),
       },
     );
+    const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
     const written = await keepWriting(
       ports.ledger,
       {
@@ -135,7 +159,7 @@ async function push(
         from: ['pushing'],
         fence: intent.fence,
         attempt: attemptId,
-        ...(await judge(ports, row, result.outcome)),
+        ...(await judge(ports, row, result.outcome, isOutage)),
         end: attemptEndOf({ attemptId, result }),
         audit: {
           action: 'row.answered',
@@ -145,7 +169,7 @@ async function push(
       },
       ports.ending,
     );
-    await noteHalt(ports.ledger, 'updateLead', result.outcome);
+    await tell();
     return written;
   } finally {
     turn.leave();
@@ -183,7 +207,12 @@ async function writeIntent(
 type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
 
 /** Setting the same estado twice is taken as harmless, so what is ambiguous is sent again; newer updates wait meanwhile. */
-async function judge(ports: PushPorts, row: LedgerRow, outcome: CallOutcome<UpdateAnswer>): Promise<Judged> {
+async function judge(
+  ports: PushPorts,
+  row: LedgerRow,
+  outcome: CallOutcome<UpdateAnswer>,
+  isOutage: boolean,
+): Promise<Judged> {
   switch (outcome.kind) {
     case 'answered':
       return {
@@ -193,11 +222,11 @@ async function judge(ports: PushPorts, row: LedgerRow, outcome: CallOutcome<Upda
     case 'refused':
       return refuse(ports, row, outcome);
     case 'ambiguous': {
-      const later = backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: 'unreached' });
+      const later = backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: isOutage ? 'outage' : 'unreached' });
       // Out of tries it may have been applied all the same: that is doubt, not failure.
       return later.to === 'failed' ? { to: 'in_doubt', set: { step: null, code: 'API_NO_ANSWER' } } : later;
     }
     default:
-      return postpone(ports, row, 'push', outcome);
+      return postpone(ports, row, 'push', outcome, isOutage);
   }
 }

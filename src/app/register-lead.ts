@@ -8,7 +8,7 @@ import { submitLead } from './submit-lead.ts';
 
 export type RegisterPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'traffic' | 'vault'
 >;
 
 /**
@@ -17,6 +17,18 @@ export type RegisterPorts = Pick<
  * repeated, delivered twice or arrive late.
  */
 export async function registerLead(
+  ports: RegisterPorts,
+  job: { readonly rowId: string; readonly version: number },
+  context: JobContext,
+): Promise<JobEnd> {
+  try {
+    return await registerAsFarAsItGoes(ports, job, context);
+  } finally {
+    await ports.traffic.giveBack(job.rowId);
+  }
+}
+
+async function registerAsFarAsItGoes(
   ports: RegisterPorts,
   job: { readonly rowId: string; readonly version: number },
   context: JobContext,
@@ -67,8 +79,13 @@ function take(ports: RegisterPorts, row: LedgerRow, step: WorkStep): Promise<Mov
   return step === 'check' ? checkClient(ports, row, partner) : submitLead(ports, row, partner);
 }
 
-/** waiting → received or checked, by the step it waits for. The feeder offers a row only when it is due by the database's clock. */
-function wake(ports: RegisterPorts, row: LedgerRow): Promise<MoveResult> {
+/**
+ * waiting → received or checked, by the step it waits for. The feeder offers a row only when it is due by the database's
+ * clock. One that could not call now stays as it is.
+ */
+async function wake(ports: RegisterPorts, row: LedgerRow): Promise<MoveResult> {
+  const { kind } = await ports.traffic.admit(row, row.step ?? 'check');
+  if (kind === 'stopped') return { won: false, why: 'stopped' };
   return ports.ledger.move({
     rowId: row.id,
     from: ['waiting'],

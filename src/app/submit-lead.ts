@@ -5,11 +5,11 @@ import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff, type BackOff } from './back-off.ts';
+import { isRepeat } from './is-repeat.ts';
 import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
-import { noteHalt } from './note-halt.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
@@ -18,7 +18,10 @@ import { openLead } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
 
-type SubmitPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'vault'>;
+type SubmitPorts = Pick<
+  Ports,
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'traffic' | 'vault'
+>;
 
 /**
  * checked → submitting → registered, rejected, waiting or in_doubt: creates the lead. The one call that can't be
@@ -31,7 +34,7 @@ type SubmitPorts = Pick<Ports, 'api' | 'clock' | 'ending' | 'gate' | 'instance' 
  */
 export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
   if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) {
-    return isRepeat(row) ? stopRepeating(ports, row) : checkAgain(ports, row);
+    return isRepeat(row) ? stopRepeating(ports, row) : checkAgain(ports, row, 'row.check_too_old');
   }
   const { fields, partnerLeadId } = await openLead(ports.vault, row);
   const next =
@@ -39,6 +42,10 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
       ? decideWithoutCheck(fields, partner)
       : decideAfterCheck(row.clientAnswer, fields, partner);
   if (next.kind !== 'create') return isRepeat(row) ? stopRepeating(ports, row) : notToCreate(ports, row, next);
+
+  const admission = await ports.traffic.admit(row, 'create');
+  if (admission.kind === 'stopped') return { won: false, why: 'stopped' };
+  if (admission.kind === 'ask_first') return checkAgain(ports, row, 'row.check_as_probe');
 
   // Without an id of the partner's the lead could not be found again at the insurer's.
   const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? ownIdOf(ports.settings, row) };
@@ -54,7 +61,10 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
       idempotencyKey: idempotencyKeyOf(ports.settings, row),
       maySend: () => !ports.ending.aborted && budget.maySend(),
     });
-    return await writeAnswer(ports, row, intent.fence, { attemptId, result });
+    const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'altaLead', subject: '', result });
+    const written = await writeAnswer(ports, row, intent.fence, { attemptId, result, isOutage });
+    await tell();
+    return written;
   } finally {
     turn.leave();
   }
@@ -96,6 +106,7 @@ async function writeAnswer(
   fence: number,
   ended: Try<LeadAnswer>,
 ): Promise<MoveResult> {
+  const { isOutage } = ended;
   const { outcome } = ended.result;
   const base = {
     rowId: row.id,
@@ -104,9 +115,8 @@ async function writeAnswer(
     end: { ...attemptEndOf(ended), ...(outcome.kind === 'answered' ? { leadId: outcome.answer.leadId } : {}) },
     audit: { action: 'row.answered', actor: ports.instance, code: 'code' in outcome ? outcome.code : null },
   } as const;
-  const judged = await judge(ports, row, outcome);
+  const judged = await judge(ports, row, outcome, isOutage);
   const written = await keepWriting(ports.ledger, { ...base, ...judged }, ports.ending);
-  await noteHalt(ports.ledger, 'altaLead', outcome);
   if (written.won || written.why === 'moved_on') return written;
 
   // The API gave us a leadId that another row has: one of the two answers is wrong, and only a person can tell which.
@@ -128,7 +138,12 @@ type Judged = Pick<RowMove, 'from' | 'to' | 'set' | 'dueInMs'>;
 /** A definite answer also counts for a row that the sweeper has put in doubt meanwhile: it is the truth, late. */
 const evenLate = ['submitting', 'in_doubt'] as const;
 
-async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<LeadAnswer>): Promise<Judged> {
+async function judge(
+  ports: SubmitPorts,
+  row: LedgerRow,
+  outcome: CallOutcome<LeadAnswer>,
+  isOutage: boolean,
+): Promise<Judged> {
   switch (outcome.kind) {
     case 'answered':
       return {
@@ -149,21 +164,16 @@ async function judge(ports: SubmitPorts, row: LedgerRow, outcome: CallOutcome<Le
     case 'not_sent':
     case 'try_later':
     case 'halted': {
-      const later = await postpone(ports, row, 'create', outcome);
+      const later = await postpone(ports, row, 'create', outcome, isOutage);
       return isRepeat(row) ? stillUnanswered(later) : { from: evenLate, ...later };
     }
     case 'ambiguous':
       return outcome.mayRepeat === true
-        ? stillUnanswered(backOff(ports, row, 'create', outcome.code, { kind: 'repeat' }))
+        ? stillUnanswered(backOff(ports, row, 'create', outcome.code, { kind: isOutage ? 'outage' : 'repeat' }))
         : inDoubt(outcome.code);
     case 'inconclusive':
       return inDoubt(outcome.code);
   }
-}
-
-/** It waits to be sent again under its own key: a request of it may have been carried out already. */
-function isRepeat(row: LedgerRow): boolean {
-  return row.code === 'API_NO_ANSWER';
 }
 
 /** Until an answer comes the code says what is not known; out of tries it is doubt, not failure. */
@@ -200,7 +210,11 @@ async function stopRepeating(ports: SubmitPorts, row: LedgerRow): Promise<MoveRe
   );
 }
 
-function checkAgain(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {
+function checkAgain(
+  ports: SubmitPorts,
+  row: LedgerRow,
+  action: 'row.check_too_old' | 'row.check_as_probe',
+): Promise<MoveResult> {
   return ports.ledger.move({
     rowId: row.id,
     from: ['checked'],
@@ -208,7 +222,7 @@ function checkAgain(ports: SubmitPorts, row: LedgerRow): Promise<MoveResult> {
     version: row.version,
     to: 'received',
     dueInMs: 0,
-    audit: { action: 'row.check_too_old', actor: ports.instance },
+    audit: { action, actor: ports.instance },
   });
 }
 

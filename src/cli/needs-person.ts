@@ -1,9 +1,9 @@
-import type { HaltLedger, InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
+import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import { faults } from '../domain/faults.ts';
 import { sayHeld } from './held-words.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
-type Halt = Awaited<ReturnType<HaltLedger['halts']>>[number];
 
 /** One thing for a person, and what to type. */
 export interface NeedsPerson {
@@ -16,7 +16,10 @@ export interface NeedsPerson {
 
 export interface PresentState {
   readonly counts: readonly Count[];
-  readonly halts: readonly Halt[];
+  readonly halts: readonly Pick<Halt, 'endpoint' | 'code' | 'since'>[];
+  readonly pauses?: readonly Pause[];
+  /** Absent: closed. */
+  readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'>;
   readonly inboxes?: readonly InboxView[];
   /** Newest first. */
   readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
@@ -24,9 +27,18 @@ export interface PresentState {
 }
 
 /** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
-export function needsPerson({ counts, halts, inboxes = [], files }: PresentState): readonly NeedsPerson[] {
+export function needsPerson({
+  counts,
+  halts,
+  pauses = [],
+  breaker,
+  inboxes = [],
+  files,
+}: PresentState): readonly NeedsPerson[] {
   return [
+    ...(breaker === undefined || breaker.state === 'closed' ? [] : [ofBreaker(breaker)]),
     ...halts.map(ofHalt),
+    ...pauses.map(ofPause),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
     ...counts.filter((count) => count.n > 0 && count.state === 'in_doubt').map(ofDoubt),
     ...counts.filter((count) => count.n > 0 && count.state === 'failed').map(ofFailure),
@@ -40,11 +52,33 @@ export function isUrgent(all: readonly NeedsPerson[]): boolean {
   return all.some((one) => one.isUrgent);
 }
 
-function ofHalt({ endpoint, code }: Halt): NeedsPerson {
+/** An outage that lasts longer than this wants somebody who asks. */
+const outageIsUrgentAfterMs = 30 * 60_000;
+
+function ofBreaker({ forMs, cause }: Pick<BreakerView, 'forMs' | 'cause'>): NeedsPerson {
+  const isByHand = cause === 'person';
+  return {
+    what: isByHand ? 'the breaker was opened by a person: no call goes' : 'an outage of the Leads API: no call goes',
+    then: isByHand ? 'Close it when the API is well.' : 'It ends by itself with the first proper answer to a probe.',
+    command: isByHand ? 'leadsync breaker --close --reason "…"' : 'leadsync breaker',
+    isUrgent: !isByHand && (forMs ?? 0) > outageIsUrgentAfterMs,
+  };
+}
+
+function ofPause({ partner }: Pause): NeedsPerson {
+  return {
+    what: `${partner === null ? 'all work' : `work of ${partner}`} is paused`,
+    then: 'Its files are read and its rows stay due.',
+    command: `leadsync resume ${partner === null ? '' : `${partner} `}--reason "…"`,
+    isUrgent: false,
+  };
+}
+
+function ofHalt({ endpoint, code }: Pick<Halt, 'endpoint' | 'code'>): NeedsPerson {
   return {
     what: `calls to ${endpoint} are halted: ${code}`,
     then: faults[code].then,
-    command: 'leadsync doctor',
+    command: 'leadsync resume --reason "…"',
     isUrgent: true,
   };
 }

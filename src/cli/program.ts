@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerAudit } from './audit.ts';
+import { registerBreaker } from './breaker.ts';
 import type { Cli } from './cli.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
+import { registerPause, registerResume } from './pause.ts';
 import { registerReplay } from './replay.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRows } from './rows.ts';
@@ -22,6 +24,9 @@ const commands = [
   registerResolve,
   registerUpdate,
   registerAudit,
+  registerPause,
+  registerResume,
+  registerBreaker,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { sayHeld } from './held-words.ts';
 import { showInstant } from './instant.ts';
 import type { NeedsPerson } from './needs-person.ts';
 import { outcomeWords, rowStates, sayCounts } from './outcome-words.ts';
+import { sayBreaker, sayHalt, sayPause } from './stop-words.ts';
 import { formatTable } from './table.ts';
 import type { NamedFile, Stock } from './take-stock.ts';
 import { fitText, oneLine, wrapText } from './text-width.ts';
@@ -19,7 +20,7 @@ export function formatStatus(stock: Stock, surroundings: Surroundings, width: nu
     isOneFile ? formatRefusal(only, width) : '',
     formatInboxes(stock, surroundings.timeZone, width),
     formatCounts(stock, width),
-    formatHalts(stock, surroundings.timeZone, width),
+    formatStops(stock, surroundings.timeZone, width),
     stock.isIdle ? 'Rows wait for work and no `leadsync run` is alive.' : '',
     formatNeeds(
       'Needs a person',
@@ -60,7 +61,9 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
     })),
     rows,
     partners: stock.counts.filter((count) => count.n > 0),
-    halts: stock.halts,
+    halts: stock.halts.map(({ endpoint, code, since }) => ({ endpoint, code, since })),
+    pauses: stock.pauses,
+    breaker: stock.breaker,
     inboxes: stock.inboxes,
     filesUntaken: stock.untaken,
     needsPerson: stock.needsPerson,
@@ -160,12 +163,14 @@ function formatInboxes({ inboxes, untaken }: Stock, timeZone: string, width: num
   return [...lines, waiting].filter((line) => line !== '').join('\n');
 }
 
-function formatHalts({ halts }: Stock, timeZone: string, width: number): string {
-  return halts
-    .map(({ endpoint, code, since }) =>
-      wrapText(`halted: ${endpoint} since ${showInstant(since, timeZone)}, ${code}. ${faults[code].means}`, width),
-    )
-    .join('\n');
+/** What holds calls, a line each. */
+function formatStops({ breaker, halts, pauses }: Stock, timeZone: string, width: number): string {
+  const lines = [
+    ...(breaker.state === 'closed' && !breaker.isClimbing ? [] : [sayBreaker(breaker, timeZone)]),
+    ...halts.map((halt) => sayHalt(halt, timeZone)),
+    ...pauses.map((pause) => sayPause(pause, timeZone)),
+  ];
+  return lines.map((line) => wrapText(oneLine(line), width)).join('\n');
 }
 
 function formatNeeds(heading: string, needs: readonly NeedsPerson[], width: number): string {

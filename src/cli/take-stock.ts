@@ -1,10 +1,14 @@
+import { scaledPatience } from '../app/change-breaker.ts';
+import type { Stops } from '../app/ports/account-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { OpenedLedger } from './cli.ts';
 import { isOpenState } from './outcome-words.ts';
 import { needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
+import { defaultAccount } from '../domain/account.ts';
 import { noCompanions } from '../domain/companion-file.ts';
 import { rowKindOf } from '../domain/file-life.ts';
 import type { RowState } from '../app/ports/row.ts';
+import { breakerStanding, type BreakerStanding } from './stop-words.ts';
 import { UsageFault } from './usage-fault.ts';
 
 export interface NamedFile extends LedgerFileView {
@@ -18,7 +22,9 @@ export interface Stock {
   /** There are older files than these. */
   readonly hasMoreFiles: boolean;
   readonly counts: PresentState['counts'];
-  readonly halts: PresentState['halts'];
+  readonly halts: Stops['halts'];
+  readonly pauses: Stops['pauses'];
+  readonly breaker: BreakerStanding;
   /** What the services see in the inboxes and do not take. */
   readonly inboxes: readonly InboxView[];
   /** Files in the inboxes that nobody takes, since no `leadsync run` is alive. */
@@ -33,7 +39,7 @@ const filesLookedAt = 200;
 
 /** Everything, or one file (a UsageFault when there is no such file). */
 export async function takeStock(
-  { folders, ledger, vault }: Pick<OpenedLedger, 'folders' | 'ledger' | 'vault'>,
+  { folders, ledger, settings, vault }: Pick<OpenedLedger, 'folders' | 'ledger' | 'settings' | 'vault'>,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
   const newest =
@@ -41,7 +47,10 @@ export async function takeStock(
       ? await ledger.files({ limit: Math.max(filesLookedAt, wanted.limit + 1) })
       : [await oneFile(ledger, wanted.fileId)];
   const counts = wanted.fileId === null ? await ledger.counts() : newest.flatMap(countsOf);
-  const halts = await ledger.halts();
+  const stops = await ledger.stops(defaultAccount);
+  const { halts, pauses } = stops;
+  const { ratePerSecond, timeScale } = settings;
+  const breaker = breakerStanding(stops, { ratePerSecond, patience: scaledPatience(timeScale), now: new Date() });
   const files = await Promise.all(
     newest.slice(0, wanted.limit).map(async (file) => {
       const key = await vault.keyById(file.keyId);
@@ -55,9 +64,11 @@ export async function takeStock(
     hasMoreFiles: newest.length > files.length,
     counts,
     halts,
+    pauses,
+    breaker,
     inboxes,
     untaken: wanted.fileId === null && !(await ledger.serviceAlive('intake')) ? await filesIn(folders) : 0,
-    needsPerson: needsPerson({ counts, halts, inboxes, files: newest }),
+    needsPerson: needsPerson({ counts, halts, pauses, breaker: stops.breaker, inboxes, files: newest }),
     isIdle: hasWork && !(await ledger.serviceAlive('worker')),
   };
 }

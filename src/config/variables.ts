@@ -314,7 +314,7 @@ export const variables = [
   {
     name: 'LEADS_API_RATE_PER_SECOND',
     group: pace,
-    doc: 'Calls a second, of all processes together. 0: no limit.',
+    doc: 'Calls a second, of all processes together; climbs from 1 within 5 minutes after an outage. 0: no limit.',
     default: '10',
   },
   {
@@ -356,7 +356,7 @@ export const variables = [
   {
     name: 'LEADSYNC_TIME_SCALE',
     group: pace,
-    doc: 'Multiplies every back-off, for demos and tests: 0.01 makes five minutes three seconds.',
+    doc: 'Multiplies every back-off, the pauses between probes and the climb after an outage, for demos and tests: 0.01 makes five minutes three seconds.',
     default: '1',
   },
   {

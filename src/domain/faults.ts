@@ -488,7 +488,7 @@ export const faults = {
   },
   API_NOT_SENT: {
     means: 'The request was provably never written (refused, DNS, connect, TLS, pool).',
-    then: 'Nothing: it goes on by itself when the API is back; replay if the budget is used up.',
+    then: 'Nothing: it goes on by itself when the API is back; replay if its tries are used up.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_TRY_LATER: {
@@ -498,27 +498,27 @@ export const faults = {
   },
   API_UNAVAILABLE: {
     means: 'A call that may be repeated ended without an answer.',
-    then: 'Nothing: it goes on by itself; replay if the budget is used up.',
+    then: 'Nothing: it goes on by itself; replay if its tries are used up.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_HALTED_CREDENTIALS: {
     means: 'The API refused our credentials (401, 403, 407). No row is to blame.',
-    then: 'Mend LEADS_API_* credentials and start again; the rows go on by themselves.',
+    then: 'Mend LEADS_API_* credentials and start again, or `leadsync resume` when they are good; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_HALTED_REDIRECT: {
     means: 'The API answered with a redirect, which is never followed.',
-    then: 'Mend LEADS_API_URL; the rows go on by themselves.',
+    then: 'Mend LEADS_API_URL and start again; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_HALTED_PATH: {
     means: 'The endpoint does not exist at this path (404 or 405 without a body of the API).',
-    then: 'Mend LEADS_API_CLIENT_DATA, _ALTA_LEAD or _UPDATE_LEAD; the rows go on by themselves.',
+    then: 'Mend LEADS_API_CLIENT_DATA, _ALTA_LEAD or _UPDATE_LEAD and start again; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_HALTED_CERTIFICATE: {
     means: "The API's certificate is not trusted.",
-    then: 'Mend LEADS_API_TLS_CA or ask the API team; the rows go on by themselves.',
+    then: 'Mend LEADS_API_TLS_CA or ask the API team, then `leadsync resume`; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_IS_SANDBOX: {

@@ -133,6 +133,7 @@ function settingsOf(config: Config, ledgerId: string): Settings {
     checkValidForMs: 60 * 60_000,
     timeZone: config.timeZone,
     updatePatienceMs: config.updatePatienceMs,
+    ratePerSecond: config.api?.ratePerSecond ?? 10,
     timeScale: config.timeScale,
     window: 500,
     fieldRules: contractInForce(config).leadFields,

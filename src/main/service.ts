@@ -9,8 +9,10 @@ import { nextRun } from '../adapters/schedule/next-run.ts';
 import { createIntake } from '../app/intake.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
+import { createTraffic } from '../app/traffic.ts';
 import type { Role, RunningService, ServiceOptions } from '../cli/service.ts';
-import type { Config } from '../config/config.ts';
+import type { ApiConfig, Config } from '../config/config.ts';
+import { defaultAccount } from '../domain/account.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { jobTypes } from '../../jobs/index.ts';
 import { createAuditSealing } from './audit-sealing.ts';
@@ -71,24 +73,33 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   if (api === null) throw new Error('unreachable: the caller has looked');
   const ending = new AbortController();
   const instance = `${hostname()}-${process.pid}-${systemClock.newId().slice(0, 8)}`;
+  const settings = fingerprintOf(api, opened.vault);
+  const shared = { ...opened, log, clock: systemClock, instance, ending: ending.signal };
+  const traffic = createTraffic(shared, { account: defaultAccount, settings });
+  const gate = createCallGate({
+    db: opened.db,
+    account: defaultAccount,
+    instance,
+    ratePerSecond: traffic.ratePerSecond,
+    concurrency: api.concurrency,
+    callMs: api.sendBudgetMs + api.timeoutMs,
+  });
   const ports: Ports = {
-    ...opened,
+    ...shared,
     api: openApi(api, config.environment),
-    gate: createCallGate({
-      db: opened.db,
-      account: 'default',
-      ratePerSecond: api.ratePerSecond,
-      concurrency: api.concurrency,
-    }),
+    traffic,
+    gate,
     queue,
     records: csvRecordReader,
-    log,
-    clock: systemClock,
-    instance,
-    ending: ending.signal,
   };
   for (const fault of opened.partnerFaults)
     log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  // What was refused under other settings is asked again under these.
+  await opened.ledger.endHalts(
+    defaultAccount,
+    { exceptSettings: settings },
+    { actor: instance, reason: 'other settings of the API' },
+  );
   await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: options.roles });
 
   const leadership = createLeadership(opened.store.url);
@@ -126,6 +137,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     await intakeLoop?.stop();
     await leaderLoop.stop();
     const { drained } = await queue.close(config.deadlineMs);
+    if (drained) await gate.close();
     await Promise.all(loops.map((loop) => loop.stop()));
     await leadership.resign().catch(() => undefined);
     // Calls that outlived the deadline still bring their answers; each ends by its own deadline. Then nothing is kept.
@@ -148,6 +160,11 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };
+}
+
+/** Tells one state of the API's settings from another; a keyed hash, since passwords are among them. */
+function fingerprintOf(api: ApiConfig, vault: Ports['vault']): string {
+  return vault.mac('apiSettings', JSON.stringify(api));
 }
 
 function has(options: ServiceOptions, role: Role): boolean {

@@ -8,6 +8,7 @@ import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { RegisterPorts } from '../../src/app/register-lead.ts';
+import { createTraffic } from '../../src/app/traffic.ts';
 import { contracts } from '../../src/contract/index.ts';
 import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
@@ -62,7 +63,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     connections: 8,
     userAgent: 'test',
   });
-  const ports: RegisterPorts = {
+  const without: Omit<RegisterPorts, 'traffic'> = {
     api,
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now(), random: () => 0.5, newId: randomUUID },
     ending: new AbortController().signal,
@@ -80,6 +81,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
       checkValidForMs: 3_600_000,
       timeZone: 'Europe/Madrid',
       updatePatienceMs: 1_000,
+      ratePerSecond: 0,
       timeScale: 0.001,
       window: 100,
       fieldRules: contracts['1.2.5'].leadFields,
@@ -87,6 +89,8 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     vault,
     ...more,
   };
+  const traffic = createTraffic(without, { account: 'default', settings: 'test' });
+  const ports: RegisterPorts = { traffic, ...without };
 
   const blank = {
     rowNumber: 2,

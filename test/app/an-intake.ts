@@ -66,6 +66,7 @@ export async function anIntake(url: string, home: string, changes: Partial<Partn
         checkValidForMs: 3_600_000,
         timeZone: 'Europe/Madrid',
         updatePatienceMs: 1_000,
+        ratePerSecond: 0,
         timeScale: 0.001,
         window: 100,
         fieldRules: contracts['1.2.5'].leadFields,

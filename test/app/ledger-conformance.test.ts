@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { LedgerRow } from '../../src/app/ports/row.ts';
 import { aLedger, moveOf, mustRow, push, register, type TestLedger } from '../adapters/ledger/a-ledger.ts';
 import { createMemoryLedger } from '../support/in-memory/ledger.ts';
+import { accountsConform } from './account-conformance.ts';
 import { itConforms, type LedgerUnderTest } from './ledger-conformance.ts';
 
 const blank = {
@@ -46,6 +48,58 @@ describe('the ledger on PostgreSQL', () => {
       await the.ledger.finishReading(file.id, 'test');
       return the.rowsOf(file);
     },
+  }));
+});
+
+describe('what stops calls, on PostgreSQL', () => {
+  let the: TestLedger;
+  let lead: LedgerRow;
+  beforeAll(async () => {
+    the = await aLedger('accounts conformance');
+    const file = await the.reading();
+    await the.ledger.insertRows(file, numbered([{}]), 2, 'test');
+    lead = await register(the.ledger, await the.rowOf(file, 2), randomUUID());
+  });
+  afterAll(() => the.close());
+
+  async function one(kind: 'leads' | 'updates', row: Partial<NewRow>): Promise<LedgerRow> {
+    const file = await the.reading(kind);
+    await the.ledger.insertRows(file, numbered([row]), 2, 'test');
+    await the.ledger.finishReading(file.id, 'test');
+    return the.rowOf(file, 2);
+  }
+  accountsConform(() => ({
+    ledger: the.ledger,
+    lead: () => one('leads', {}),
+    update: () => one('updates', { leadId: lead.leadId }),
+    audited: async () => {
+      const { rows } = await sql<{
+        says: string;
+      }>`select action || ' by ' || actor || ': ' || coalesce(reason, '') as says
+        from audit_event where row_id is null and file_id is null order by seq`.execute(the.db);
+      return rows.map(({ says }) => says);
+    },
+  }));
+});
+
+describe('what stops calls, in memory', () => {
+  const ledger = createMemoryLedger();
+  async function one(kind: 'leads' | 'updates'): Promise<LedgerRow> {
+    const id = ledger.files.addFile({ partner: 'acme', kind, configVersion: 'v1' });
+    ledger.files.startReading(id);
+    await ledger.insertRows(id, numbered([kind === 'leads' ? {} : { identity: null, leadId: 'L-1' }]), 2, 'test');
+    ledger.files.finishReading(id);
+    const [row] = await ledger.rows({ fileId: id, limit: 1 });
+    return row as LedgerRow;
+  }
+  accountsConform(() => ({
+    ledger,
+    lead: () => one('leads'),
+    update: () => one('updates'),
+    audited: async () =>
+      ledger.tables.audit
+        .filter(({ rowId, fileId }) => rowId === null && fileId === null)
+        .map(({ action, actor, reason }) => `${action} by ${actor}: ${reason ?? ''}`),
   }));
 });
 

@@ -122,10 +122,10 @@ describe('registerLead', () => {
     const id = await bench.leadRow();
     await register(id);
     expect(await rowOf(id)).toMatchObject({ state: 'waiting', step: 'check', attempts: 0 });
-    expect((await bench.ports.ledger.halts()).map((halt) => halt.endpoint)).toEqual(['clientData']);
+    expect((await bench.ports.ledger.stops('default')).halts.map((halt) => halt.endpoint)).toEqual(['clientData']);
     intercept = () => false;
     await register(await bench.leadRow());
-    expect(await bench.ports.ledger.halts()).toEqual([]);
+    expect((await bench.ports.ledger.stops('default')).halts).toEqual([]);
   });
 
   it('never calls two rows registered with one leadId', async () => {

@@ -50,6 +50,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       checkValidForMs: 3_600_000,
       timeZone: 'Europe/Madrid',
       updatePatienceMs: 24 * 3_600_000,
+      ratePerSecond: 10,
       timeScale: 1,
       window: 500,
       fieldRules: [],

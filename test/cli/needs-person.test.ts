@@ -23,7 +23,7 @@ describe('needsPerson', () => {
       files: [],
     });
     expect(needs.map((need) => need.command)).toEqual([
-      'leadsync doctor',
+      'leadsync resume --reason "…"',
       'leadsync in-doubt --partner norte --kind update',
       'leadsync replay --partner acme --kind lead --state failed --dry-run',
     ]);

@@ -47,6 +47,7 @@ export function checkTruth(
     ...rows.flatMap((row) => auditOf(tables, row)),
     ...countersOf(tables, rows),
     ...updatesInOrder(api, tables),
+    ...noCreateInOutages(tables),
   ];
 }
 
@@ -160,6 +161,16 @@ function updatesInOrder(api: RemoteApi, tables: Tables): readonly Wrong[] {
       wrong.push({ rule: 'updates in order', detail: `${leadId} ends with ${told(last)}, not with ${told(newest)}` });
   }
   return wrong;
+}
+
+/** From the opening of the breaker to its closing no create is announced: it never is the probe. */
+function noCreateInOutages(tables: Tables): readonly Wrong[] {
+  let isOpen = false;
+  return tables.audit.flatMap(({ action, to, rowId }) => {
+    if (action === 'api.breaker_opened') isOpen = true;
+    if (action === 'api.breaker_closed') isOpen = false;
+    return isOpen && to === 'submitting' ? [{ rule: 'no create in an outage', detail: `row ${rowId}` }] : [];
+  });
 }
 
 function leadOf(row: StoredRow | undefined): string | null {

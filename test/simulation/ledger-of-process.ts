@@ -10,7 +10,11 @@ const writes: ReadonlySet<string> = new Set([
   'heartbeat',
   'drained',
   'halt',
-  'endHalt',
+  'claimHaltProbes',
+  'endHalts',
+  'changeBreaker',
+  'pause',
+  'endPauses',
   'wakeUpdates',
   'followLeads',
 ]);

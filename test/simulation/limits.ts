@@ -10,6 +10,7 @@ export const settings: Settings = {
   checkValidForMs: 120_000,
   timeZone: 'Europe/Madrid',
   updatePatienceMs: 600_000,
+  ratePerSecond: 10,
   timeScale: 0.02,
   window: 50,
   fieldRules: [],

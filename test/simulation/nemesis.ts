@@ -39,6 +39,7 @@ export function unleashNemesis(around: Surroundings, processes: number): Nemesis
     () => queue.flush(),
     () => storeAway(),
     () => weather(),
+    () => outage(),
   ];
 
   const longFreeze = (): number => settings.quietPeriodMs + random.between(1_000, 60_000);
@@ -76,6 +77,15 @@ export function unleashNemesis(around: Surroundings, processes: number): Nemesis
   function weather(): void {
     api.weather = random.pick(['down', 'halted', 'busy']);
     world.later(random.between(1_000, 20_000), () => {
+      api.weather = 'fair';
+    });
+  }
+
+  /** Long enough for the breaker to open, and at a bad moment for whoever has a call before it. */
+  function outage(): void {
+    api.weather = 'down';
+    if (random.chance(0.5)) freeze(random.pick(services).process, random.between(500, 10_000));
+    world.later(random.between(20_000, 60_000), () => {
       api.weather = 'fair';
     });
   }

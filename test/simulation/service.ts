@@ -3,6 +3,7 @@ import type { Clock, Ports } from '../../src/app/ports.ts';
 import type { Job, JobContext, JobEnd, JobName } from '../../src/app/ports/job-queue.ts';
 import { pushStatusUpdate } from '../../src/app/push-status-update.ts';
 import { registerLead } from '../../src/app/register-lead.ts';
+import { createTraffic } from '../../src/app/traffic.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import type { MemoryLedger } from '../support/in-memory/ledger.ts';
 import type { SimulatedQueue } from './job-queue.ts';
@@ -44,7 +45,7 @@ export function startService(around: Surroundings, id: string): Service {
   const reached = ledgerOfProcess(world, process, around.ledger);
   const ledger = ledgerWithout(reached, around.without);
   const ending = new AbortController();
-  const ports = {
+  const shared = {
     ledger,
     api: around.api.clientOf(process, !around.without.has('send_budget')),
     gate: {
@@ -66,7 +67,8 @@ export function startService(around: Surroundings, id: string): Service {
     settings,
     instance: id,
     ending: ending.signal,
-  } satisfies Omit<Ports, 'folders' | 'records'>;
+  } satisfies Omit<Ports, 'folders' | 'records' | 'traffic'>;
+  const ports = { ...shared, traffic: createTraffic(shared, { account: 'default', settings: 'here' }) };
 
   let isStopping = false;
   let busy = 0;

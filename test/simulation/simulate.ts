@@ -83,6 +83,7 @@ export async function simulate(
         creates: api.created.length,
         updates: api.applied.length,
         doubts: tables.audit.filter((entry) => entry.to === 'in_doubt').length,
+        outages: tables.audit.filter((entry) => entry.action === 'api.breaker_opened').length,
         sentAgain: tables.audit.filter((entry) => entry.action === 'row.resolved_send_again').length,
       },
       outcomes: outcomesOf(tables),

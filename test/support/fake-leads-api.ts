@@ -7,6 +7,10 @@ export interface FakeLeadsApi {
   /** The ground truth: every create that took effect, in order. */
   readonly creates: readonly { readonly partnerLeadId: string; readonly leadId: string; readonly body: unknown }[];
   readonly updates: readonly { readonly leadId: string; readonly estado: string }[];
+  /** Every request that came, turned away or not. */
+  readonly calls: readonly { readonly path: string; readonly at: number }[];
+  /** From now on nothing takes effect: sockets are reset, or every call is answered with a status. Null: all is well again. */
+  turnAway(how: 'reset' | number | null): void;
   /** Resolves when so many creates have taken effect. */
   seen(creates: number): Promise<void>;
   close(): Promise<void>;
@@ -18,8 +22,13 @@ export async function startFakeLeadsApi(
 ): Promise<FakeLeadsApi> {
   const creates: { partnerLeadId: string; leadId: string; body: unknown }[] = [];
   const updates: { leadId: string; estado: string }[] = [];
+  const calls: { path: string; at: number }[] = [];
+  let away: 'reset' | number | null = null;
   const news = new EventEmitter();
   const server = createServer((request, response) => {
+    calls.push({ path: request.url ?? '', at: performance.now() });
+    if (away === 'reset') return void request.socket.destroy();
+    if (away !== null) return void request.resume().on('end', () => response.writeHead(Number(away)).end());
     void readJson(request).then((body) => {
       const path = request.url ?? '';
       if (path === '/alta-lead') {
@@ -43,6 +52,10 @@ export async function startFakeLeadsApi(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     creates,
     updates,
+    calls,
+    turnAway(how) {
+      away = how;
+    },
     async seen(count) {
       while (creates.length < count) await once(news, 'create');
     },

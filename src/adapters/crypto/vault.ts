@@ -31,6 +31,7 @@ export async function createVault(options: {
     content: keyedHashFor(macKey, 'content'),
     partnerLeadId: keyedHashFor(macKey, 'partnerLeadId'),
     header: keyedHashFor(macKey, 'header'),
+    apiSettings: keyedHashFor(macKey, 'apiSettings'),
   };
   const fingerprint = createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
   const byMonth = new Map<string, Promise<DataKey>>();

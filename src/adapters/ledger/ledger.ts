@@ -1,10 +1,10 @@
 import type { Ledger } from '../../app/ports/ledger.ts';
+import { createAccountLedger } from './accounts.ts';
 import { createCancelRows } from './cancel-rows.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFileProfiles } from './file-profiles.ts';
 import { createFileLedger } from './files.ts';
 import { createForesight } from './foresee-rows.ts';
-import { createHaltLedger } from './halts.ts';
 import { createHolding } from './held-files.ts';
 import { createInsertRows } from './insert-rows.ts';
 import { createInstanceLedger } from './instances.ts';
@@ -28,7 +28,7 @@ export function createLedger(db: LedgerDatabase): Ledger {
     ...createWorkLedger(db),
     ...createUpdateLedger(db),
     ...createInstanceLedger(db),
-    ...createHaltLedger(db),
+    ...createAccountLedger(db),
     ...createLedgerViews(db),
   };
 }

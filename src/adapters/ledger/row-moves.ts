@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MoveResult, RowMove, RowMoves } from '../../app/ports/row-moves.ts';
 import type { RowState } from '../../app/ports/row.ts';
+import { defaultAccount } from '../../domain/account.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { LedgerDatabase } from './database.ts';
 import { openRowStates } from './state-lists.ts';
@@ -10,8 +11,8 @@ import { openRowStates } from './state-lists.ts';
  * the same rows can't deadlock), compares state, fence and version, changes the row, writes attempt, audit event and
  * the file's counters, and answers who won. One statement and no open transaction, so a frozen process holds no lock.
  *
- * Every call announces its attempt here before it leaves, so this is where a held file is held: a row that its file does
- * not let go can't begin an attempt.
+ * Every call announces its attempt here before it leaves, so this is where a held file is held, and where calls stop
+ * (AccountLedger): a row that may not call can't begin an attempt.
  */
 export function createRowMoves(db: LedgerDatabase): RowMoves {
   const write = createGroupCommit<RowMove, MoveResult>({
@@ -43,17 +44,23 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
     with input as materialized (
       select * from jsonb_to_recordset(${input}::jsonb) as i(
         ord int, row_id bigint, from_states jsonb, fence int, version int, attempt uuid, to_state text, new_fence boolean,
-        patch jsonb, checked_now boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb, audit jsonb)
+        patch jsonb, checked_now boolean, trying boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb,
+        audit jsonb)
     ), locked as materialized (
       select r.id, r as whole, coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held_back
       from ledger_row r left join file f on f.id = r.file_id
       where r.id = any (array(select row_id from input)) order by r.id for no key update of r
+    ), stopped as materialized (
+      -- Nothing stops calls on most days, and then no row is looked at.
+      select i.ord from input i join locked l on l.id = i.row_id
+      where i.begin_attempt is not null and ${somethingStops} and ${isStopped}
     ), won as materialized (
       select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
       from input i join locked l on l.id = i.row_id
       where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
         and (i.version is null or (l.whole).version = i.version)
         and not (l.held_back and i.begin_attempt is not null)
+        and not exists (select from stopped s where s.ord = i.ord)
         and (i.attempt is null or (l.whole).attempt_id = i.attempt)
         and (i.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
@@ -66,6 +73,8 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         next_at = case when w.to_state is null and w.due_in_ms is null then r.next_at
           else clock_timestamp() + w.due_in_ms * interval '1 millisecond' end,
         updated_at = case when w.to_state is null then r.updated_at else clock_timestamp() end,
+        trying_since = case when w.trying then coalesce(r.trying_since, clock_timestamp())
+          when (w.patch ->> 'attempts')::int = 0 then null else r.trying_since end,
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
         intent_at = case when w.begin_attempt is not null and w.to_state is not null
           then clock_timestamp() else r.intent_at end,
@@ -117,6 +126,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       ) as parts where file_id is not null group by file_id, state
     )
     select i.ord, u.id is not null as won, u.state, u.version, u.fence,
+      exists (select from stopped s where s.ord = i.ord) as stopped,
       (i.begin_attempt is not null and exists (select from locked l where l.id = i.row_id and l.held_back)) as held,
       (i.patch ->> 'lead_id' is not null and u.id is null and exists (
         select from locked l where l.id = i.row_id and i.from_states ? (l.whole).state and (l.whole).fence = i.fence)) as taken
@@ -124,18 +134,39 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
   return rows.map(toResult);
 }
 
+/** Once a statement: a look at three tables of a row or none. */
+const somethingStops = sql.raw(`(
+  select exists (select from work_pause) or exists (select from api_halt)
+    or exists (select from api_account where breaker <> 'closed'))`);
+
+/**
+ * Of one row and the step that it would begin. While something is probed its row goes, and of an outage's probe no create.
+ * A client check is of no use while creates are halted: it would be too old when they go on.
+ */
+const isStopped = sql`(
+  exists (select from work_pause p where p.partner in ('', (l.whole).partner))
+  or exists (select from api_account a where a.account = ${defaultAccount} and a.breaker <> 'closed'
+    and not (a.probe_row is not distinct from l.id and a.probe_until > clock_timestamp()
+      and i.begin_attempt ->> 'step' <> 'create'))
+  or exists (select from api_halt h where h.account = ${defaultAccount}
+    and h.endpoint = any (case i.begin_attempt ->> 'step' when 'check' then array['clientData', 'altaLead']
+      when 'create' then array['altaLead'] else array['updateLead'] end)
+    and not (h.probe_row is not distinct from l.id and h.probe_until > clock_timestamp())))`;
+
 interface Answer {
   readonly won: boolean;
   readonly state: RowState;
   readonly version: number;
   readonly fence: number;
   readonly held: boolean;
+  readonly stopped: boolean;
   readonly taken: boolean;
 }
 
 function toResult(answer: Answer): MoveResult {
   if (answer.won) return { won: true, state: answer.state, version: answer.version, fence: answer.fence };
   if (answer.held) return { won: false, why: 'held' };
+  if (answer.stopped) return { won: false, why: 'stopped' };
   return { won: false, why: answer.taken ? 'taken' : 'moved_on' };
 }
 
@@ -151,6 +182,7 @@ function toInput(move: RowMove, ord: number) {
     new_fence: move.newFence ?? false,
     patch: toPatch(move),
     checked_now: move.set?.checkedNow ?? false,
+    trying: move.set?.trying ?? false,
     due_in_ms: move.dueInMs ?? null,
     begin_attempt: move.begin ?? null,
     end_attempt: move.end ?? null,

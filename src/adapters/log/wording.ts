@@ -24,6 +24,12 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
   rowMoved: { level: 'debug', message: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
+  breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
+  breakerClosed: {
+    level: 'info',
+    message: 'the Leads API answers again: calls go, slowly at first',
+    fields: ['cause'],
+  },
   orphansFound: { level: 'warn', message: 'rows in doubt whose holder is gone', fields: ['rows'] },
   ledgerUnreachable: { level: 'error', message: 'ledger unreachable', fields: ['code'] },
   queueUnreachable: { level: 'error', message: 'queue unreachable', fields: ['code'] },

@@ -1,10 +1,10 @@
-import type { Endpoint } from '../../domain/call-outcome.ts';
 import type { FaultCode } from '../../domain/faults.ts';
 import type { FileKind, FileState, RowKind } from '../../domain/file-life.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { EncodingFinding, EncodingReason } from './record-reader.ts';
 import type { LedgerRow, RowState } from './row.ts';
 import type { RowMoves } from './row-moves.ts';
+import type { AccountLedger } from './account-ledger.ts';
 import type { HeldFiles } from './held-files.ts';
 
 export interface LedgerFile {
@@ -306,13 +306,6 @@ export interface FencedAnswer {
   readonly waitMs: number;
 }
 
-/** Halts: an endpoint that refuses everybody is nobody's row. */
-export interface HaltLedger {
-  halt(endpoint: Endpoint, code: FaultCode): Promise<void>;
-  endHalt(endpoint: Endpoint): Promise<void>;
-  halts(): Promise<readonly { readonly endpoint: Endpoint; readonly code: FaultCode; readonly since: Date }[]>;
-}
-
 /** Read models for people. */
 export interface LedgerViews {
   counts(): Promise<
@@ -385,4 +378,4 @@ export interface AttemptLine {
 
 /** The only truth. */
 export interface Ledger
-  extends RowMoves, FileLedger, HeldFiles, WorkLedger, UpdateLedger, InstanceLedger, HaltLedger, LedgerViews {}
+  extends RowMoves, FileLedger, HeldFiles, WorkLedger, UpdateLedger, InstanceLedger, AccountLedger, LedgerViews {}

@@ -20,6 +20,8 @@ export interface LogEvents {
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };
   leaderElected: { instance: string };
+  breakerOpened: { cause: string | null };
+  breakerClosed: { cause: string | null };
   orphansFound: { rows: number };
   ledgerUnreachable: { code: string };
   queueUnreachable: { code: string };

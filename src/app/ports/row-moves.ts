@@ -62,6 +62,8 @@ export interface RowChange {
   readonly clientAnswer?: ClientAnswer;
   /** True: the check was answered now. */
   readonly checkedNow?: boolean;
+  /** True: it is tried again because of trouble, and has been since the first of it. No more attempts ends that. */
+  readonly trying?: boolean;
   readonly agenteId?: string;
   readonly message?: Uint8Array | null;
   /** The worker instance whose attempt this is; stamps the intent with the database's clock. */
@@ -78,7 +80,9 @@ export type MoveResult =
   /** The leadId belongs to another row, or another row holds the lead's identity or the lead's only push. */
   | { readonly won: false; readonly why: 'taken' }
   /** Its file is held: no call of it may begin. */
-  | { readonly won: false; readonly why: 'held' };
+  | { readonly won: false; readonly why: 'held' }
+  /** An outage, a halt or a pause (AccountLedger): no call of it may begin. The row is as it was. */
+  | { readonly won: false; readonly why: 'stopped' };
 
 /** The one way in which rows change. */
 export interface RowMoves {

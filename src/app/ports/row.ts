@@ -27,6 +27,8 @@ export interface LedgerRow {
   readonly fence: number;
   /** Tries that count against the retry budget of the present step. */
   readonly attempts: number;
+  /** Since the present step first met trouble, or since the last outage, halt or pause where that was later. Null: none. */
+  readonly tryingForMs: number | null;
   readonly nextAt: Date | null;
   readonly code: FaultCode | null;
   readonly keyId: number;

@@ -7,6 +7,7 @@ import { aLedger, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
 let accounts = 0;
+let instances = 0;
 beforeAll(async () => {
   the = await aLedger('call gate');
 });
@@ -18,7 +19,9 @@ function gate(
   limits: { ratePerSecond?: number; concurrency?: number } = {},
   account = `account ${(accounts += 1)}`,
 ): CallGate {
-  return createCallGate({ db: the.db, account, ratePerSecond: 0, concurrency: 100, ...limits });
+  const { ratePerSecond = 0, concurrency = 100 } = limits;
+  const own = { db: the.db, account, instance: `instance ${(instances += 1)}`, callMs: 1_000 };
+  return createCallGate({ ...own, ratePerSecond: () => ratePerSecond, concurrency });
 }
 
 /** Has it been settled, once everything that can happen without a timer has happened? */
@@ -32,8 +35,11 @@ describe('a gate', () => {
   test('keeps the rate of the account over all processes', async () => {
     const ratePerSecond = 50;
     const theirs = openDatabase(the.url);
-    const limits = { account: 'shared', ratePerSecond, concurrency: 5 };
-    const gates = [createCallGate({ db: the.db, ...limits }), createCallGate({ db: theirs.db, ...limits })];
+    const limits = { account: 'shared', ratePerSecond: () => ratePerSecond, concurrency: 10, callMs: 1_000 };
+    const gates = [
+      createCallGate({ db: the.db, instance: 'mine', ...limits }),
+      createCallGate({ db: theirs.db, instance: 'theirs', ...limits }),
+    ];
     const startedAt = performance.now();
     const entered = await Promise.all(
       Array.from({ length: 30 }, async (_, index) => {
@@ -95,7 +101,7 @@ describe('a gate', () => {
     (await limited.enter(never)).leave();
   });
 
-  test('without a limit asks the database nothing', async () => {
+  test('without a limit of the rate asks the database for none', async () => {
     (await gate({}, 'unlimited').enter(never)).leave();
     expect((await sql`select from api_pace where account = 'unlimited'`.execute(the.db)).rows).toEqual([]);
   });

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
-import { createHaltLedger } from '../../../src/adapters/ledger/halts.ts';
 import { aLedger, actor, hash, moveOf, register, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
@@ -59,21 +58,6 @@ test('counts and files say the same as the rows', async () => {
   const [file] = await the.ledger.files({ partner: 'acme', state: 'reading', limit: 10 });
   expect(file?.counts).toEqual(await the.ledger.countExactly(file?.id as string));
   expect(await the.ledger.files({ partner: 'nobody', limit: 10 })).toEqual([]);
-});
-
-test('a halt is written down once, and ended by whoever sees a call go well', async () => {
-  const [mine, theirs] = [createHaltLedger(the.db), createHaltLedger(the.db)];
-  await mine.halt('altaLead', 'API_HALTED_CREDENTIALS');
-  await theirs.halt('altaLead', 'API_HALTED_PATH');
-  expect(await theirs.halts()).toMatchObject([{ endpoint: 'altaLead', code: 'API_HALTED_CREDENTIALS' }]);
-  await theirs.endHalt('clientData');
-  expect(await theirs.halts()).toHaveLength(1);
-  await theirs.endHalt('altaLead');
-  await mine.endHalt('altaLead');
-  expect(await mine.halts()).toEqual([]);
-  const { rows: events } = await sql<{ action: string }>`
-    select action from audit_event where action like 'api.%' order by seq`.execute(the.db);
-  expect(events.map(({ action }) => action)).toEqual(['api.halted', 'api.halt_ended']);
 });
 
 test('the history of a row tells every move, by whom and why', async () => {

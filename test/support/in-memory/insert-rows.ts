@@ -112,6 +112,7 @@ export function blankRow(tables: Tables, row: Omit<NewRow, 'rowNumber'>): Stored
     version: 0,
     fence: 0,
     attempts: 0,
+    tryingSince: null,
     nextAt: null,
     code: row.code,
     keyId: row.keyId,

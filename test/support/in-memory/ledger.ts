@@ -1,7 +1,8 @@
-import type { HaltLedger, UpdateLedger, WorkLedger } from '../../../src/app/ports/ledger.ts';
+import type { AccountLedger } from '../../../src/app/ports/account-ledger.ts';
+import type { UpdateLedger, WorkLedger } from '../../../src/app/ports/ledger.ts';
 import type { RowMoves } from '../../../src/app/ports/row-moves.ts';
+import { createMemoryAccountLedger } from './accounts.ts';
 import { createMemoryFiles, type MemoryFiles } from './files.ts';
-import { createMemoryHaltLedger } from './halts.ts';
 import { createMemoryInsertRows, type InsertRows } from './insert-rows.ts';
 import { createMemoryInstanceLedger, type MemoryInstances } from './instances.ts';
 import { createMemoryRowMoves } from './row-moves.ts';
@@ -14,7 +15,7 @@ import { createMemoryWorkLedger } from './work.ts';
 
 /** The ledger as far as rows need it. Files are reduced to what their rows depend on. */
 export interface MemoryLedger
-  extends RowMoves, WorkLedger, UpdateLedger, MemoryInstances, HaltLedger, MemoryViews, MemorySettling {
+  extends RowMoves, WorkLedger, UpdateLedger, MemoryInstances, AccountLedger, MemoryViews, MemorySettling {
   readonly files: MemoryFiles;
   readonly insertRows: InsertRows;
   /** For checkers. */
@@ -36,7 +37,7 @@ export function createMemoryLedger(
     ...createMemoryWorkLedger(tables),
     ...createMemoryUpdateLedger(tables, without),
     ...createMemoryInstanceLedger(tables),
-    ...createMemoryHaltLedger(tables),
+    ...createMemoryAccountLedger(tables),
     ...createMemoryViews(tables),
     ...createMemorySettling(tables),
     files: createMemoryFiles(tables),

@@ -1,6 +1,7 @@
 import type { MoveResult, RowMove, RowMoves } from '../../../src/app/ports/row-moves.ts';
 import { openLeadRowStates } from '../../../src/domain/lead-row.ts';
 import { openStatusUpdateStates } from '../../../src/domain/status-update.ts';
+import { isStopped } from './accounts.ts';
 import { checkMove, checkRow, checkUnique, RefusedStatement } from './constraints.ts';
 import type { LedgerSafeguard } from './safeguards.ts';
 import { count, isOneOf, type StoredRow, type Tables, writeAudit } from './tables.ts';
@@ -34,6 +35,9 @@ function execute(tables: Tables, move: RowMove, without: ReadonlySet<LedgerSafeg
     return { won: false, why: taken ? 'taken' : 'moved_on' };
   }
 
+  if (move.begin !== undefined && !without.has('stops') && isStopped(tables, row, move.begin.step))
+    return { won: false, why: 'stopped' };
+
   const after = changed(tables, row, move);
   checkMove(row, after);
   checkRow(after);
@@ -63,7 +67,7 @@ function leadIdIsTaken(tables: Tables, row: StoredRow, { set }: RowMove): boolea
 }
 
 function changed(tables: Tables, row: StoredRow, move: RowMove): StoredRow {
-  const { checkedNow, ...set } = move.set ?? {};
+  const { checkedNow, trying, ...set } = move.set ?? {};
   const now = tables.now();
   const stays = move.to === null;
   const due = move.dueInMs === undefined ? null : now + move.dueInMs;
@@ -72,6 +76,7 @@ function changed(tables: Tables, row: StoredRow, move: RowMove): StoredRow {
     ...withoutUndefined(set),
     ...(move.begin === undefined ? {} : { attemptId: move.begin.attemptId }),
     ...(checkedNow === true ? { checkedAt: now } : {}),
+    tryingSince: trying === true ? (row.tryingSince ?? now) : set.attempts === 0 ? null : row.tryingSince,
     ...(move.begin !== undefined && !stays ? { intentAt: now } : {}),
     state: move.to ?? row.state,
     version: row.version + (stays ? 0 : 1),

@@ -1,17 +1,21 @@
 import type { FileKind, FileState } from '../../../src/domain/file-life.ts';
 import type { AttemptEnd } from '../../../src/app/ports/row-moves.ts';
-import type { HaltLedger } from '../../../src/app/ports/ledger.ts';
+import type { BreakerView, Pause } from '../../../src/app/ports/account-ledger.ts';
+import type { FaultCode } from '../../../src/domain/faults.ts';
+import type { Endpoint } from '../../../src/domain/call-outcome.ts';
+import type { BreakerState } from '../../../src/domain/outage-breaker.ts';
 import type { LedgerRow, RowState } from '../../../src/app/ports/row.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Times are milliseconds of the ledger's own clock. */
 export interface StoredRow extends Writable<
-  Omit<LedgerRow, 'nextAt' | 'checkedAt' | 'checkAgeMs' | 'intentAt' | 'createdAt' | 'updatedAt'>
+  Omit<LedgerRow, 'nextAt' | 'checkedAt' | 'checkAgeMs' | 'tryingForMs' | 'intentAt' | 'createdAt' | 'updatedAt'>
 > {
   nextAt: number | null;
   checkedAt: number | null;
   intentAt: number | null;
+  tryingSince: number | null;
   readonly createdAt: number;
   updatedAt: number;
   readonly arrivedAt: number;
@@ -78,6 +82,30 @@ export interface Tally {
   moves: number;
 }
 
+export interface StoredProbe {
+  probeAt: number | null;
+  probeRow: string | null;
+  probeUntil: number | null;
+  probesFailed: number;
+}
+
+export interface StoredAccount extends StoredProbe {
+  version: number;
+  breaker: BreakerState;
+  cause: BreakerView['cause'];
+  since: number | null;
+  actor: string | null;
+  reason: string | null;
+  flowingSince: number;
+}
+
+export interface StoredHalt extends StoredProbe {
+  readonly endpoint: Endpoint;
+  readonly code: FaultCode;
+  readonly since: number;
+  readonly settings: string;
+}
+
 /** Everything that the ledger in memory holds: the tables of the schema, by their names there. */
 export interface Tables {
   readonly rows: Map<string, StoredRow>;
@@ -85,7 +113,11 @@ export interface Tables {
   readonly attempts: Map<string, StoredAttempt>;
   readonly audit: AuditEntry[];
   readonly instances: Map<string, StoredInstance>;
-  readonly halts: Map<string, Awaited<ReturnType<HaltLedger['halts']>>[number]>;
+  /** There is one. */
+  readonly account: StoredAccount;
+  readonly halts: Map<Endpoint, StoredHalt>;
+  /** By partner; '' is everybody. */
+  readonly pauses: Map<string, Pause>;
   readonly tallies: Map<string, Tally>;
   /** Followed rows that have ended and whose duplicates were not told yet. */
   readonly ended: string[];
@@ -99,7 +131,21 @@ export function emptyTables(now: () => number): Tables {
     attempts: new Map(),
     audit: [],
     instances: new Map(),
+    account: {
+      version: 0,
+      breaker: 'closed',
+      cause: null,
+      since: null,
+      actor: null,
+      reason: null,
+      flowingSince: -Infinity,
+      probeAt: null,
+      probeRow: null,
+      probeUntil: null,
+      probesFailed: 0,
+    },
     halts: new Map(),
+    pauses: new Map(),
     tallies: new Map(),
     ended: [],
     now,
@@ -141,6 +187,8 @@ export function toRow(tables: Tables, row: StoredRow): LedgerRow {
     nextAt: dateOf(row.nextAt),
     checkedAt: dateOf(row.checkedAt),
     checkAgeMs: row.checkedAt === null ? null : tables.now() - row.checkedAt,
+    tryingForMs:
+      row.tryingSince === null ? null : tables.now() - Math.max(row.tryingSince, tables.account.flowingSince),
     intentAt: dateOf(row.intentAt),
     createdAt: new Date(row.createdAt),
     updatedAt: new Date(row.updatedAt),

@@ -1,0 +1,149 @@
+/** How long this process may go on without the ledger's word, how often it asks, and how often while it wants more or has to give back. */
+export interface PlaceTiming {
+  readonly leaseMs: number;
+  readonly everyMs: number;
+  readonly hungryMs: number;
+}
+
+export const placeTiming: PlaceTiming = { leaseMs: 5_000, everyMs: 500, hungryMs: 100 };
+
+/** What the ledger has answered: places that are held, and the share of them that calls may begin on. */
+export interface Lease {
+  readonly places: number;
+  readonly share: number;
+}
+
+export interface Places {
+  /** Takes a place, waiting in order of arrival. Aborting throws the signal's reason; a lease that fails is thrown. */
+  take(signal: AbortSignal): Promise<void>;
+  giveBack(): void;
+  /** Is what was leased still ours? Not after the process or the ledger has slept. */
+  isLeased(): boolean;
+  /** Gives everything back. Whoever waits still is told so. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly enter: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * The calls that this process may have under way, leased from the ledger for a few seconds at a time: a busy process asks
+ * twice a second, whatever it calls, an idle one has given everything back. Never more at once than `lease` has answered;
+ * while it is asked, no more than when the asking began, since it may answer fewer.
+ */
+export function createPlaces(
+  limit: number,
+  lease: (wish: { readonly underWay: number; readonly wants: number }) => Promise<Lease>,
+  timing: PlaceTiming = placeTiming,
+): Places {
+  const waiting: Waiting[] = [];
+  let mine: Lease = { places: 0, share: 0 };
+  let underWay = 0;
+  let mostWanted = 0;
+  let leasedAt: Moment | null = null;
+  let ceiling = Infinity;
+  let asking: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const isLeased = (): boolean => leasedAt !== null && ageOf(leasedAt) < timing.leaseMs;
+  const isFree = (): boolean => underWay < Math.min(mine.places, mine.share, ceiling) && isLeased();
+
+  function letIn(): void {
+    while (waiting.length > 0 && isFree()) {
+      underWay += 1;
+      waiting.shift()?.enter();
+    }
+  }
+
+  async function ask(): Promise<void> {
+    clearTimeout(timer);
+    const wants = isClosed ? 0 : Math.max(mostWanted, underWay + waiting.length);
+    mostWanted = underWay + waiting.length;
+    ceiling = underWay;
+    const asked = now();
+    try {
+      mine = await lease({ underWay, wants });
+      leasedAt = asked;
+    } catch (error) {
+      // It may have been written all the same, and then no lower than this.
+      mine = { ...mine, places: Math.min(mine.places, ceiling) };
+      for (const { fail } of waiting.splice(0)) fail(error);
+    } finally {
+      ceiling = Infinity;
+    }
+    letIn();
+    if (!isClosed && (mine.places > 0 || underWay > 0 || waiting.length > 0)) askLater();
+  }
+
+  function askLater(): void {
+    // It wants more, or has some to give back.
+    const isUnsettled = mine.places > mine.share || (waiting.length > 0 && mine.places < limit);
+    // Not in step with the others: who asks at the same moment has to ask twice.
+    const everyMs = (isUnsettled ? timing.hungryMs : timing.everyMs) * (0.75 + Math.random() / 2);
+    timer = setTimeout(askNow, everyMs);
+    timer.unref();
+  }
+
+  function askNow(): void {
+    asking ??= ask().finally(() => (asking = null));
+  }
+
+  return {
+    isLeased,
+    async take(signal) {
+      signal.throwIfAborted();
+      if (isClosed) throw new Error('the gate is closed');
+      if (waiting.length === 0 && isFree()) {
+        underWay += 1;
+        if (underWay > mostWanted) mostWanted = underWay;
+        return;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const done = (act: () => void): void => {
+          signal.removeEventListener('abort', giveUp);
+          act();
+        };
+        const entry: Waiting = { enter: () => done(resolve), fail: (error) => done(() => reject(error as Error)) };
+        const giveUp = (): void => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          reject(signal.reason as Error);
+        };
+        waiting.push(entry);
+        signal.addEventListener('abort', giveUp, { once: true });
+        if (!isLeased() || mine.places === 0) askNow();
+        else if (waiting.length === 1 && asking === null) {
+          clearTimeout(timer);
+          askLater();
+        }
+      });
+    },
+    giveBack() {
+      underWay -= 1;
+      letIn();
+      if (waiting.length > 0 && !isLeased()) askNow();
+    },
+    async close() {
+      isClosed = true;
+      for (const { fail } of waiting.splice(0)) fail(new Error('the gate is closed'));
+      await asking;
+      await ask().catch(() => undefined);
+    },
+  };
+}
+
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+function now(): Moment {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
+
+/** By the larger of two clocks: a machine that sleeps stops the monotonic one. */
+function ageOf({ monotonic, wall }: Moment): number {
+  return Math.max(performance.now() - monotonic, Date.now() - wall);
+}

@@ -173,7 +173,7 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect(older.leadRow).toBe(registered.id);
     expect(await the().ledger.updateTurn(older)).toMatchObject({ held: false, repeatsLatest: false });
     expect(await the().ledger.updateTurn(newer)).toMatchObject({ held: true });
-    expect(await the().ledger.nextUpdateOf(registered.id)).toMatchObject({ id: older.id });
+    expect(await the().ledger.nextUpdateOf(newer)).toMatchObject({ id: older.id });
     const intent = (): Partial<RowMove> => ({
       newFence: true,
       set: { holder: 'worker-1' },

@@ -13,6 +13,7 @@ export const safeguards = [
   'identity',
   'lead_id',
   'update_order',
+  'late_updates',
   'feeder',
   'sweeper',
 ] as const;
@@ -24,6 +25,7 @@ const ofTheLedger: readonly string[] = [
   'identity',
   'lead_id',
   'update_order',
+  'late_updates',
 ] satisfies LedgerSafeguard[];
 
 export function isOfTheLedger(safeguard: Safeguard): safeguard is Safeguard & LedgerSafeguard {

@@ -5,6 +5,7 @@ import * as followers0002 from './migrations/0002-followers.ts';
 import * as readingCheckpoint0003 from './migrations/0003-reading-checkpoint.ts';
 import * as inboxes0004 from './migrations/0004-inboxes.ts';
 import * as heldFiles0005 from './migrations/0005-held-files.ts';
+import * as updates0009 from './migrations/0009-updates.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
 const provider: MigrationProvider = {
@@ -14,6 +15,7 @@ const provider: MigrationProvider = {
     '0003-reading-checkpoint': readingCheckpoint0003,
     '0004-inboxes': inboxes0004,
     '0005-held-files': heldFiles0005,
+    '0009-updates': updates0009,
   }),
 };
 

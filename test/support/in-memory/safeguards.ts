@@ -7,4 +7,6 @@ export type LedgerSafeguard =
   /** The unique index on leadId. */
   | 'lead_id'
   /** One update of a lead on its way, the oldest first. */
-  | 'update_order';
+  | 'update_order'
+  /** Nothing newer is sent while a request of an older update may still arrive. */
+  | 'late_updates';

@@ -7,7 +7,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Times are milliseconds of the ledger's own clock. */
 export interface StoredRow extends Writable<
-  Omit<LedgerRow, 'nextAt' | 'checkedAt' | 'checkAgeMs' | 'intentAt' | 'createdAt' | 'updatedAt'>
+  Omit<LedgerRow, 'nextAt' | 'checkedAt' | 'checkAgeMs' | 'intentAt' | 'createdAt' | 'ageMs' | 'updatedAt'>
 > {
   nextAt: number | null;
   checkedAt: number | null;
@@ -20,6 +20,8 @@ export interface StoredRow extends Writable<
   readonly partnerLeadId: string | null;
   readonly orderKey: string | null;
   readonly isFinal: boolean;
+  /** A request of it ended without a clear answer: until then it may still be carried out. */
+  lateUntil: number | null;
   /** Has duplicates that want to be told when it ends. */
   followed: boolean;
 }
@@ -143,6 +145,7 @@ export function toRow(tables: Tables, row: StoredRow): LedgerRow {
     checkAgeMs: row.checkedAt === null ? null : tables.now() - row.checkedAt,
     intentAt: dateOf(row.intentAt),
     createdAt: new Date(row.createdAt),
+    ageMs: tables.now() - row.createdAt,
     updatedAt: new Date(row.updatedAt),
   };
 }

@@ -11,7 +11,7 @@ const placeOf = (alias: string): string =>
   ${alias}.arrived_at, coalesce(${alias}.file_id, 0), coalesce(${alias}.row_number, 0), ${alias}.id`;
 
 /** Is the update `o` of the same lead older than `u`? */
-export const isOlder = sql.raw(`(${placeOf('o')}) < (${placeOf('u')})`);
+const isOlder = sql.raw(`(${placeOf('o')}) < (${placeOf('u')})`);
 
 /** Is it newer? */
 export const isNewer = sql.raw(`(${placeOf('o')}) > (${placeOf('u')})`);
@@ -39,23 +39,21 @@ export function others(columns: RawBuilder<unknown>, condition: RawBuilder<unkno
 }
 
 /** Is there another update of the lead for which `condition` holds? */
-export function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
   const each = kinships.map(
     (kinship) => sql`exists (select from ledger_row o where ${kinship} and ${other} and ${condition})`,
   );
   return sql`(${sql.join(each, sql` or `)})`;
 }
 
-/** A request of `o` that ended without an answer may still be carried out: it would set the lead back. */
-export const mayStillArrive = sql`o.late_until > clock_timestamp()`;
-
-/**
- * Must the update `u` of the lead row `l` wait for another one to end, or for a file to be read? A date can only be honoured
- * when every row is known.
- */
-export const isHeld = sql`(
-  ${hasOther(sql`o.state in ${holdingUpdateStates} and ${isOlder}`)}
-  or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+/** Must `u` wait until a file is read? Its own too: a date can only be honoured when every row is known. */
+export const isHeldByFile = sql`(
+  exists (select from file f where f.partner = u.partner and f.kind = 'updates'
     and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id))
   or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
     and f.state = 'held' and f.held_from in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
+
+/** Must the update `u` of the lead row `l` wait for another one, or for a request of it that may still arrive? */
+export const isHeld = sql`(${hasOther(
+  sql`(o.state in ${holdingUpdateStates} or o.late_until > clock_timestamp()) and ${isOlder}`,
+)} or ${isHeldByFile})`;

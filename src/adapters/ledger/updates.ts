@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { LeadOfUpdate, UpdateLedger, UpdateTurn } from '../../app/ports/ledger.ts';
 import type { RowState } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
-import { identityStates } from './state-lists.ts';
-import { hasOther, isHeld, isNewer, isOlder, oldestFirst, others } from './update-order.ts';
+import { holdingUpdateStates, identityStates } from './state-lists.ts';
+import { isHeldByFile, isNewer, oldestFirst, others } from './update-order.ts';
 
 interface FoundLead {
   readonly rowId: string;
@@ -47,27 +47,34 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
     },
 
     async updateTurn(row) {
+      // One pass over the updates of the lead: planning a statement of many subselects costs more than carrying it out.
       const { rows } = await sql<UpdateTurn>`
         with u as (
           select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id, r.lead_id
           from ledger_row r where r.id = ${row.id}
-        ), l as (
-          select r.id, r.partner_lead_id, r.lead_id from u left join ledger_row r on r.id = ${row.leadRow}::bigint
-        ), sent as materialized (
-          select o.* from u, l cross join lateral (
-            ${others(sql`o.state, o.content, o.is_final, o.intent_at, o.late_until, o.id, ${isNewer} as newer, ${isOlder} as older`, sql`(o.state = 'pushed' or o.late_until is not null)`)}) as o
+        ), o as materialized (
+          select o.*, o.file_id is null or f.state in ('read', 'settled') as goes
+          from u left join ledger_row l on l.id = ${row.leadRow}::bigint cross join lateral (${others(
+            sql`o.id, o.file_id, o.state, o.is_final, o.intent_at, o.late_until, o.content = u.content as same,
+              ${isNewer} as newer`,
+            sql`true`,
+          )}) as o left join file f on f.id = o.file_id
+        ), said as (
+          select
+            bool_or(state in ${holdingUpdateStates} and not newer) as held,
+            greatest(0, extract(epoch from max(late_until) filter (where not newer) - clock_timestamp()) * 1000) as arriving,
+            -- What was sent last is what the API has now; if nobody knows whether it was carried out, nothing repeats it.
+            (array_agg(state = 'pushed' and same order by intent_at desc nulls last, id desc)
+              filter (where state = 'pushed' or late_until is not null))[1] as repeats,
+            bool_or(state = 'pushed' and newer) as overtaken,
+            bool_or(state = 'pushed' and is_final) as closed,
+            bool_or(state in ('received', 'waiting') and newer and goes) as waits
+          from o
         )
-        select ${isHeld} as held,
-          coalesce((select greatest(0, extract(epoch from max(late_until) - clock_timestamp()) * 1000) from sent
-            where older), 0)::float8 as "arrivingForMs",
-          -- What was sent last is what the API has now; if nobody knows whether it was carried out, nothing repeats it.
-          coalesce((select s.state = 'pushed' and s.content = u.content from sent s
-            order by s.intent_at desc nulls last, s.id desc limit 1), false) as "repeatsLatest",
-          exists (select from sent where state = 'pushed' and newer) as overtaken,
-          exists (select from sent where state = 'pushed' and is_final) as "acceptedFinal",
-          ${hasOther(sql`o.state in ('received', 'waiting') and ${isNewer} and (o.file_id is null
-            or exists (select from file f where f.id = o.file_id and f.state in ('read', 'settled')))`)} as "newerWaits"
-        from u, l`.execute(db);
+        select coalesce(said.held, false) or ${isHeldByFile} as held, coalesce(arriving, 0)::float8 as "arrivingForMs",
+          coalesce(repeats, false) as "repeatsLatest", coalesce(overtaken, false) as overtaken,
+          coalesce(closed, false) as "acceptedFinal", coalesce(waits, false) as "newerWaits"
+        from u, said`.execute(db);
       return rows[0] ?? nothingBefore;
     },
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { WorkLedger } from '../../app/ports/ledger.ts';
 import type { LedgerDatabase } from './database.ts';
-import { hasOther, isHeld, isOlder, mayStillArrive, oldestFirst } from './update-order.ts';
+import { isHeld, oldestFirst } from './update-order.ts';
 
 const words = 2_000;
 /**
@@ -20,6 +20,8 @@ const waits = sql`r.kind = 'update' and r.state = 'waiting' and r.next_at > cloc
  */
 export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates'] {
   return async () => {
+    const { rows } = await sql`select from update_word limit 1`.execute(db);
+    if (rows.length === 0) return 0;
     const { numAffectedRows } = await sql`
       with word as materialized (
         select id, partner, lead_row, lead_id, partner_lead_id, written_at from update_word order by id limit ${words}
@@ -40,7 +42,7 @@ export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates']
       ), ready as (
         select u.id from oldest join ledger_row u on u.id = oldest.id left join ledger_row l on l.id = u.lead_row
         where case u.code when 'ROW_UPDATE_HELD'
-          then not ${isHeld} and not ${hasOther(sql`${isOlder} and ${mayStillArrive}`)}
+          then not ${isHeld}
           else exists (select from ledger_row d where d.kind = 'lead' and d.partner = u.partner
             and (d.id = u.lead_row or (u.lead_row is null and d.partner_lead_id = u.partner_lead_id))
             and d.state in ('registered', 'rejected', 'not_managed', 'cancelled', 'abandoned')) end

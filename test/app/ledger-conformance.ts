@@ -281,6 +281,10 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect(await find(one.leadId, own)).toMatchObject({ kind: 'found', rowId: one.id });
     expect(await find(one.leadId, null)).toMatchObject({ kind: 'found', rowId: one.id });
     expect(await find(null, other)).toMatchObject({ kind: 'found', rowId: two.id });
+    const ofEarly = randomUUID();
+    const early = await lead({ partnerLeadId: ofEarly });
+    expect(await find(null, ofEarly)).toMatchObject({ kind: 'found', rowId: early.id, leadId: null });
+    expect(await find(randomUUID(), ofEarly)).toEqual({ kind: 'unknown' });
     expect(await find(one.leadId, other)).toEqual({ kind: 'ids_disagree' });
     expect(await find(randomUUID(), other)).toEqual({ kind: 'ids_disagree' });
     expect(await find(one.leadId, randomUUID())).toEqual({ kind: 'ids_disagree' });

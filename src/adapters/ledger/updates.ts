@@ -32,7 +32,7 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
         union all
         (select id::text, state, lead_id, partner, partner_lead_id::text from ledger_row
           where kind = 'lead' and partner = ${partner} and partner_lead_id = ${partnerLeadId}::uuid and state <> 'duplicate'
-            and lead_id is distinct from ${leadId}
+            and (${leadId}::text is null or lead_id is distinct from ${leadId})
           order by state in ${identityStates} desc, id desc limit 1)`.execute(db);
       if (leadId === null) return toLead(partner, rows[0]);
       const named = rows.find((row) => row.leadId === leadId);

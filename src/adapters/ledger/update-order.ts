@@ -39,7 +39,7 @@ export function others(columns: RawBuilder<unknown>, condition: RawBuilder<unkno
 }
 
 /** Is there another update of the lead for which `condition` holds? */
-function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+export function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
   const each = kinships.map(
     (kinship) => sql`exists (select from ledger_row o where ${kinship} and ${other} and ${condition})`,
   );

@@ -341,6 +341,11 @@ export interface LedgerViews {
   updatesOf(leadRow: string): Promise<readonly LedgerRow[]>;
   history(rowId: string): Promise<readonly AuditLine[]>;
   attempts(rowId: string): Promise<readonly AttemptLine[]>;
+  /**
+   * Will an update of the file go on within moments: it waits for its lead, for an older update of its lead or for a
+   * file, and that one is at work or has ended? Not: what waits for its next try.
+   */
+  goesOnSoon(fileId: string): Promise<boolean>;
   /** Counts every row of a file by state, exactly. */
   countExactly(fileId: string): Promise<Readonly<Record<string, number>>>;
 }

@@ -43,7 +43,7 @@ export async function enterUpdate(
       partnerLeadId: null,
       orderKey: localTimeKey(new Date(), ports.settings.timeZone),
       leadId: lead.leadId,
-      isFinal: isFinalEstado(estado),
+      isFinal: isFinalEstado(estado, partner.updates.finalEstados),
       leadRow: lead.id,
     },
     actor,

@@ -1,5 +1,6 @@
-import type { CallOutcome, UpdateAnswer } from '../domain/call-outcome.ts';
+import type { UpdateAnswer } from '../domain/call-outcome.ts';
 import type { FaultCode } from '../domain/faults.ts';
+import { mayArriveLate } from '../domain/late-arrival.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
@@ -9,6 +10,7 @@ import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
 import type { Ports } from './ports.ts';
 import type { JobContext, JobEnd } from './ports/job-queue.ts';
+import type { CallResult } from './ports/leads-api.ts';
 import type { LedgerRow, UpdatePayload } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { releaseIntent } from './release-intent.ts';
@@ -64,7 +66,7 @@ async function pushAsFarAsItGoes(
           ? ({ kind: 'done', outcome: 'pushing' } as const)
           : await endRetriedJob(ports, row, context);
       if (end === null) continue;
-      if (row.leadRow !== null) await offerNext(ports, row.leadRow);
+      await offerNext(ports, row);
       return end;
     }
     if (row.isHeldBack === true) return { kind: 'done', outcome: 'held' };
@@ -77,8 +79,8 @@ async function pushAsFarAsItGoes(
   }
 }
 
-async function offerNext(ports: PushPorts, leadRow: string): Promise<void> {
-  const next = await ports.ledger.nextUpdateOf(leadRow);
+async function offerNext(ports: PushPorts, ended: LedgerRow): Promise<void> {
+  const next = await ports.ledger.nextUpdateOf(ended);
   if (next !== null) await ports.queue.offer([updateJob(next)]);
 }
 
@@ -93,7 +95,7 @@ async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Pro
     case 'reject':
       return endWithout(ports, row, 'rejected', lead.code, lead);
     case 'superseded':
-      return endWithout(ports, row, 'superseded', 'ROW_UPDATE_OVERTAKEN', lead);
+      return endWithout(ports, row, 'superseded', lead.code, lead);
     case 'repeat':
       return endWithout(ports, row, 'duplicate', 'ROW_UPDATE_REPEATED', lead);
   }
@@ -107,8 +109,9 @@ function endWithout(
   row: LedgerRow,
   to: 'waiting' | 'rejected' | 'duplicate' | 'superseded',
   code: FaultCode,
-  lead: { readonly leadRow?: string },
+  lead: { readonly leadRow?: string; readonly forMs?: number },
 ): Promise<MoveResult> {
+  const dueInMs = Math.min(waitAtMostMs * ports.settings.timeScale, lead.forMs ?? Infinity);
   // Waiting on for the same reason is no event: only its next look is put off, and nothing is counted or audited twice.
   const isWaitingOn = to === 'waiting' && row.state === 'waiting' && row.code === code;
   return ports.ledger.move({
@@ -117,7 +120,7 @@ function endWithout(
     fence: row.fence,
     version: row.version,
     to: isWaitingOn ? null : to,
-    ...(to === 'waiting' ? { dueInMs: waitAtMostMs * ports.settings.timeScale } : {}),
+    ...(to === 'waiting' ? { dueInMs } : {}),
     set: {
       step: to === 'waiting' ? 'push' : null,
       code,
@@ -159,7 +162,7 @@ async function push(
         from: ['pushing'],
         fence: intent.fence,
         attempt: attemptId,
-        ...(await judge(ports, row, result.outcome, isOutage)),
+        ...(await judge(ports, row, result, isOutage)),
         end: attemptEndOf({ attemptId, result }),
         audit: {
           action: 'row.answered',
@@ -204,15 +207,19 @@ async function writeIntent(
   }
 }
 
-type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
+type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs' | 'mayArriveForMs'>;
 
-/** Setting the same estado twice is taken as harmless, so what is ambiguous is sent again; newer updates wait meanwhile. */
+/**
+ * Setting the same estado twice is taken as harmless, so what is ambiguous is sent again. Newer updates wait meanwhile, and
+ * until nothing of the ambiguous request can arrive any more: it would set the lead back.
+ */
 async function judge(
   ports: PushPorts,
   row: LedgerRow,
-  outcome: CallOutcome<UpdateAnswer>,
+  result: CallResult<UpdateAnswer>,
   isOutage: boolean,
 ): Promise<Judged> {
+  const { outcome } = result;
   switch (outcome.kind) {
     case 'answered':
       return {
@@ -222,9 +229,12 @@ async function judge(
     case 'refused':
       return refuse(ports, row, outcome);
     case 'ambiguous': {
+      const mayArriveForMs = mayArriveLate(result) ? ports.settings.quietPeriodMs : 0;
       const later = backOff(ports, row, 'push', 'API_UNAVAILABLE', { kind: isOutage ? 'outage' : 'unreached' });
       // Out of tries it may have been applied all the same: that is doubt, not failure.
-      return later.to === 'failed' ? { to: 'in_doubt', set: { step: null, code: 'API_NO_ANSWER' } } : later;
+      return later.to === 'failed'
+        ? { to: 'in_doubt', set: { step: null, code: 'API_NO_ANSWER' }, mayArriveForMs }
+        : { ...later, mayArriveForMs };
     }
     default:
       return postpone(ports, row, 'push', outcome, isOutage);

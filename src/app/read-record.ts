@@ -82,7 +82,7 @@ function readUpdate(
     partnerLeadId: partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
     identity: null,
     leadId,
-    isFinal: isFinalEstado(estado),
+    isFinal: isFinalEstado(estado, partner.updates.finalEstados),
   };
   if (read.kind === 'rejected') {
     return {

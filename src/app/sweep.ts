@@ -9,7 +9,7 @@ const orphansATime = 200;
 /**
  * Finds requests that were announced and never answered. A create becomes doubt, never a retry: written and unwritten
  * can't be told apart after a crash. A status update goes again once its holder can't write any more, since setting the
- * same estado twice is taken as harmless. A holder that is alive after all still brings its answer, as late evidence.
+ * same estado twice is taken as harmless; what its holder may have written keeps the newer ones of its lead waiting. A holder that is alive after all still brings its answer, as late evidence.
  */
 export async function sweepOrphans(ports: Pick<Ports, 'instance' | 'ledger' | 'log' | 'settings'>): Promise<number> {
   const { callDeadlineMs, sendBudgetMs, quietPeriodMs } = ports.settings;
@@ -21,20 +21,21 @@ export async function sweepOrphans(ports: Pick<Ports, 'instance' | 'ledger' | 'l
       const holder = await ports.ledger.holderFenced(row.id, { deadlineMs: callDeadlineMs, quietPeriodMs });
       if (!holder.fenced) continue;
     }
-    const result = await ports.ledger.move(orphanMove(row, ports.instance));
+    const result = await ports.ledger.move(orphanMove(row, ports));
     if (result.won) swept += 1;
   }
   if (swept > 0) ports.log.event('orphansFound', { rows: swept });
   return swept;
 }
 
-function orphanMove(row: LedgerRow, actor: string): RowMove {
+function orphanMove(row: LedgerRow, { instance: actor, settings }: Pick<Ports, 'instance' | 'settings'>): RowMove {
   const base = { rowId: row.id, from: [row.state], fence: row.fence, version: row.version };
   if (row.state === 'pushing') {
     return {
       ...base,
       to: 'waiting',
       dueInMs: 0,
+      mayArriveForMs: settings.quietPeriodMs,
       set: { step: 'push', code: 'API_UNAVAILABLE' },
       audit: { action: 'row.orphaned', actor, code: 'API_UNAVAILABLE' },
     };

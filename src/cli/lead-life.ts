@@ -7,6 +7,8 @@ import { rowJson } from './row-json.ts';
 export interface UpdateOfLead {
   readonly row: LedgerRow;
   readonly estado: string;
+  readonly history: readonly AuditLine[];
+  readonly attempts: readonly AttemptLine[];
 }
 
 /** Everything that the ledger knows of a lead. */
@@ -29,7 +31,12 @@ export async function readLeadLife(
     history: await ledger.history(row.id),
     attempts: await ledger.attempts(row.id),
     updates: await Promise.all(
-      updates.map(async (update) => ({ row: update, estado: (await openUpdate(vault, update)).estado })),
+      updates.map(async (update) => ({
+        row: update,
+        estado: (await openUpdate(vault, update)).estado,
+        history: await ledger.history(update.id),
+        attempts: await ledger.attempts(update.id),
+      })),
     ),
   };
 }
@@ -43,7 +50,12 @@ export async function leadLifeJson({ vault }: Pick<OpenedLedger, 'vault'>, life:
     history: life.history,
     attemptsMade: life.attempts,
     updates: await Promise.all(
-      life.updates.map(async ({ row, estado }) => ({ ...(await rowJson(vault, row)), estado })),
+      life.updates.map(async ({ row, estado, history, attempts }) => ({
+        ...(await rowJson(vault, row)),
+        estado,
+        history,
+        attemptsMade: attempts,
+      })),
     ),
   };
 }

@@ -6,7 +6,7 @@ import { rowAdvice } from './row-advice.ts';
 import { sayPlace } from './row-json.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
-import { timeline } from './timeline.ts';
+import { wholeTimeline } from './timeline.ts';
 
 interface Page {
   readonly timeZone: string;
@@ -66,9 +66,14 @@ function formatFault({ row, json }: LeadLife, { width }: Page): string {
   return lines.join('\n');
 }
 
-function formatTimeline({ history, attempts }: LeadLife, { timeZone, width }: Page): string {
+function formatTimeline(life: LeadLife, { timeZone, width }: Page): string {
   const indent = ' '.repeat(21);
-  return timeline(history, attempts)
+  const updates = life.row.kind === 'lead' ? life.updates : [];
+  const called = ({ row, estado }: UpdateOfLead): string => `update estado ${estado}, row ${row.id}`;
+  return wholeTimeline(
+    life,
+    updates.map((update) => ({ ...update, called: called(update) })),
+  )
     .map(({ at, says }) => showInstant(at, timeZone) + wrapText(says, width, indent).slice(19))
     .join('\n');
 }

@@ -6,8 +6,28 @@ export interface Moment {
   readonly says: string;
 }
 
+/** What happened to one row. */
+export interface Lived {
+  readonly history: readonly AuditLine[];
+  readonly attempts: readonly AttemptLine[];
+}
+
+/** The lives of a lead and of its updates as one, oldest first. `updates` are named by what they are called. */
+export function wholeTimeline(
+  lead: Lived,
+  updates: readonly (Lived & { readonly called: string })[],
+): readonly Moment[] {
+  const moments = [
+    ...timeline(lead.history, lead.attempts),
+    ...updates.flatMap(({ called, history, attempts }) =>
+      timeline(history, attempts).map(({ at, says }) => ({ at, says: `${called}: ${says}` })),
+    ),
+  ];
+  return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
 /** What happened to a row, oldest first: its audit lines and its attempts with their evidence. */
-export function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
+function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
   // An intent and its attempt are written together: the intent first where their milliseconds are the same.
   const moments = [
     ...history.map((line) => ({ at: line.at, says: sayLine(line) })),

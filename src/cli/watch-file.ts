@@ -27,7 +27,12 @@ export async function watchFile(
     progress.show(total - waiting - count((state) => atWork.has(state)), total);
     const { isOver } = fileProgress(file);
     const isWaiting =
-      !options.wait && file.state === 'read' && waiting > 0 && count((state) => atWork.has(state)) === 0;
+      !options.wait &&
+      file.state === 'read' &&
+      waiting > 0 &&
+      count((state) => atWork.has(state)) === 0 &&
+      // Rows that wait for each other go on as soon as the one before them has ended.
+      !(await ledger.goesOnSoon(fileId));
     if (isOver || isWaiting) {
       progress.stop();
       const told = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);

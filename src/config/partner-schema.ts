@@ -7,7 +7,7 @@ import { isCompanionTemplate } from '../domain/companion-file.ts';
 import { updateFieldNames } from '../domain/update-field-names.ts';
 import { codeWords, columnSource, consentSource } from './partner-columns.ts';
 import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
-import { byteSize, count, countOrOff, orNull, text, words } from './partner-scalars.ts';
+import { byteSize, count, countOrOff, duration, orNull, text, words, yesOrNo } from './partner-scalars.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** What a partner config can speak of, as the contract has it. */
@@ -222,7 +222,22 @@ const updates = z
       .nullable()
       .default(null)
       .describe("For rows without a comment. {estado} stands for the row's own word."),
+    maxObservacion: countOrOff('a number of characters, or off')
+      .prefault('4000')
+      .describe('An update with a longer observacion is rejected: the contract names no limit. off: none.'),
+    finalEstados: z
+      .array(text('an estado').regex(/^\d+$/, { error: 'an estado, in digits' }), { error: 'a list of estados' })
+      .default([])
+      .describe('Values of estado that close a lead, beside 20.'),
+    coalesce: yesOrNo
+      .prefault('false')
+      .describe('true: of several updates of a lead that wait at once only the newest is sent.'),
+    patience: duration
+      .nullable()
+      .default(null)
+      .describe('How long an update waits for its lead to be registered. Absent: LEADSYNC_UPDATE_PATIENCE_MS.'),
   })
+  .transform(({ patience, ...rest }) => ({ ...rest, patienceMs: patience }))
   .describe('How updates files are read.');
 
 function schedule(timeZone: string) {

@@ -268,6 +268,14 @@ export const faults = {
     then: 'Ask the partner where the leadId came from.',
     partner: { es: 'El lead no existe.', en: 'The lead is not known.' },
   },
+  ROW_LEAD_IDS_DISAGREE: {
+    means: 'The update names a leadId and a partnerLeadId, and they are of two leads. Nothing was sent.',
+    then: 'Ask the partner which of the two is meant; the export mixes up rows.',
+    partner: {
+      es: 'leadId y partnerLeadId son de leads distintos: envíe solo uno o corríjalos.',
+      en: 'leadId and partnerLeadId belong to different leads: send one of them or correct them.',
+    },
+  },
   ROW_LEAD_NOT_CREATED: {
     means: "The update's lead ended without being created.",
     then: 'Nothing, or replay the lead first and then the update.',
@@ -277,6 +285,15 @@ export const faults = {
     means: "The update waits until its lead's leadId is known.",
     then: 'Nothing. It goes on by itself.',
     partner: { es: 'En espera de que se cree el lead.', en: 'Waiting for the lead to be created.' },
+  },
+  ROW_LEAD_STILL_NOT_REGISTERED: {
+    means:
+      "The update's lead was not registered within the patience (`updates.patience`, LEADSYNC_UPDATE_PATIENCE_MS).",
+    then: 'See what keeps the lead: `leadsync lead KEY`. Once it is registered, replay the update.',
+    partner: {
+      es: 'El lead sigue sin crearse: la actualización no se ha enviado.',
+      en: 'The lead has still not been created: the update was not sent.',
+    },
   },
   ROW_LEAD_CLOSED: {
     means: 'A final estado was already accepted for this lead.',
@@ -296,9 +313,18 @@ export const faults = {
       en: 'A newer state was already reported.',
     },
   },
+  ROW_UPDATE_COALESCED: {
+    means: 'A newer update of the same lead came before this one was sent (`updates.coalesce`).',
+    then: 'Nothing. Only the newest is sent.',
+    partner: {
+      es: 'No se ha enviado: había un estado más reciente del mismo lead.',
+      en: 'Not sent: there was a newer state of the same lead.',
+    },
+  },
   ROW_UPDATE_HELD: {
-    means: 'An older update of the same lead is not settled yet; order is kept.',
-    then: 'Resolve or replay the older update: `leadsync lead KEY` shows it.',
+    means:
+      'An older update of the same lead is not settled yet, or a request of it that got no answer may still arrive; order is kept.',
+    then: 'Nothing while the older one goes on; resolve or replay it where it is in doubt or failed: `leadsync lead KEY` shows it.',
     partner: {
       es: 'En espera de una actualización anterior.',
       en: 'Waiting for an earlier update of the same lead.',

@@ -54,6 +54,14 @@ export interface Partner {
     readonly unknownLeadId: 'reject' | 'send';
     /** Template with `{estado}`; used where the row has no observacion. */
     readonly observacion: string | null;
+    /** Longest observacion in characters. Null: any. */
+    readonly maxObservacion: number | null;
+    /** Values of estado that end a lead's life, beside those of domain/estado.ts. */
+    readonly finalEstados: readonly string[];
+    /** Of several updates of a lead that wait at once only the newest is sent. */
+    readonly coalesce: boolean;
+    /** So long an update waits for its lead to be registered. Null: the setting of the installation. */
+    readonly patienceMs: number | null;
   };
   /** Null: a file is worked on when it arrives. */
   readonly schedule: { readonly cron: string; readonly timeZone: string } | null;

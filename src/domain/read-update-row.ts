@@ -62,7 +62,10 @@ export function readUpdateRow(cells: readonly string[], columns: MappedColumns, 
   if (typeof estado !== 'string') problems.push(estado);
 
   const observacion = own['observacion'] ?? partner.defaults['observacion'] ?? fromTemplate(word, partner);
+  const { maxObservacion } = partner.updates;
   if (observacion === '') problems.push({ code: 'ROW_FIELD_MISSING', column: 'observacion' });
+  else if (maxObservacion !== null && [...observacion].length > maxObservacion)
+    problems.push({ code: 'ROW_FIELD_TOO_LONG', column: 'observacion', detail: { max: maxObservacion } });
 
   const orderKey = orderKeyOf(own['orderBy'] ?? '');
   // Without its date an update could overtake a newer one and leave the lead in an old state.

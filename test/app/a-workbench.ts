@@ -5,8 +5,10 @@ import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/dat
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
-import { macContent, macIdentity } from '../../src/app/keyed-hashes.ts';
+import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
+import type { LedgerRow } from '../../src/app/ports/row.ts';
+import { openLead } from '../../src/app/row-payload.ts';
 import type { RegisterPorts } from '../../src/app/register-lead.ts';
 import { createTraffic } from '../../src/app/traffic.ts';
 import { contracts } from '../../src/contract/index.ts';
@@ -15,6 +17,13 @@ import type { Partner } from '../../src/domain/partner.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { createTestDatabase } from '../support/database.ts';
 
+export interface TestUpdate {
+  readonly leadId: string | null;
+  readonly partnerLeadId?: string;
+  readonly estado: string;
+  readonly orderKey?: string;
+}
+
 export interface Workbench {
   readonly ports: RegisterPorts;
   readonly db: LedgerDatabase;
@@ -22,7 +31,9 @@ export interface Workbench {
   /** One received lead row; its id. */
   leadRow(fields?: Readonly<Record<string, string>>): Promise<string>;
   /** One received update of a lead, by its leadId; its id. `orderKey` as a date column gives it. */
-  updateRow(update: { readonly leadId: string; readonly estado: string; readonly orderKey: string }): Promise<string>;
+  updateRow(update: TestUpdate): Promise<string>;
+  /** The partner's own id of a lead row. */
+  ownIdOf(row: LedgerRow): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -135,18 +146,24 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     return writeRow(
       'leads',
       { fields: { ...lead, ...fields }, partnerLeadId: own },
-      { identity: macIdentity(vault, partner.id, own), content: macContent(vault, own) },
+      {
+        identity: macIdentity(vault, partner.id, own),
+        content: macContent(vault, own),
+        partnerLeadId: macPartnerLeadId(vault, partner.id, own),
+      },
     );
   }
 
-  async function updateRow(update: {
-    readonly leadId: string;
-    readonly estado: string;
-    readonly orderKey: string;
-  }): Promise<string> {
-    const { leadId, estado, orderKey } = update;
-    const payload = { leadId, partnerLeadId: null, estado, observacion: `Estado ${estado}` };
-    return writeRow('updates', payload, { leadId, orderKey, content: macContent(vault, JSON.stringify(payload)) });
+  async function updateRow({ leadId, partnerLeadId, estado, orderKey }: TestUpdate): Promise<string> {
+    const ownId = partnerLeadId ?? null;
+    const payload = { leadId, partnerLeadId: ownId, estado, observacion: `Estado ${estado}` };
+    return writeRow('updates', payload, {
+      leadId,
+      orderKey: orderKey ?? null,
+      content: macContent(vault, JSON.stringify([estado])),
+      partnerLeadId: ownId === null ? null : macPartnerLeadId(vault, partner.id, ownId),
+      isFinal: estado === '20',
+    });
   }
 
   return {
@@ -155,6 +172,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     partner,
     leadRow,
     updateRow,
+    ownIdOf: async (row) => (await openLead(vault, row)).partnerLeadId ?? '',
     async close() {
       await api.close();
       await close();

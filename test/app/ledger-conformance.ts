@@ -173,7 +173,7 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect(older.leadRow).toBe(registered.id);
     expect(await the().ledger.updateTurn(older)).toMatchObject({ held: false, repeatsLatest: false });
     expect(await the().ledger.updateTurn(newer)).toMatchObject({ held: true });
-    expect(await the().ledger.nextUpdateOf(registered.id)).toMatchObject({ id: older.id });
+    expect(await the().ledger.nextUpdateOf(newer)).toMatchObject({ id: older.id });
     const intent = (): Partial<RowMove> => ({
       newFence: true,
       set: { holder: 'worker-1' },
@@ -186,6 +186,112 @@ export function itConforms(the: () => LedgerUnderTest): void {
     const [repeat] = await the().rowsOf('updates', [update(content)]);
     await won(await won(newer, 'pushing', intent()), 'rejected');
     expect(await the().ledger.updateTurn(repeat as LedgerRow)).toMatchObject({ held: false, repeatsLatest: true });
+  });
+
+  const pushIntent = (over: RowMove['set'] = {}): Partial<RowMove> => ({
+    newFence: true,
+    set: { holder: 'worker-1', ...over },
+    begin: { attemptId: randomUUID(), step: 'push', instance: 'worker-1' },
+  });
+  async function registered(over: Partial<NewRow> = {}): Promise<LedgerRow> {
+    const sent = await announced(await lead(over));
+    return won(sent, 'registered', answer(sent, randomUUID()));
+  }
+  async function updates(...rows: readonly Partial<NewRow>[]): Promise<readonly [LedgerRow, LedgerRow]> {
+    const written = await the().rowsOf(
+      'updates',
+      rows.map((row) => ({ identity: null, ...row })),
+    );
+    return [written[0] as LedgerRow, written[1] as LedgerRow];
+  }
+
+  it('holds what is newer while a request of an older update may still arrive, and nothing else', async () => {
+    const { leadId } = await registered();
+    const [content, quiet] = [randomUUID(), 60_000];
+    const [older, newer] = await updates({ leadId, content }, { leadId, content: randomUUID() });
+    const waiting = await won(await won(older, 'pushing', pushIntent()), 'waiting', {
+      set: { step: 'push' },
+      dueInMs: 0,
+      mayArriveForMs: quiet,
+    });
+    expect(await the().ledger.updateTurn(waiting)).toMatchObject({ held: false, arrivingForMs: 0 });
+    await won(await won(waiting, 'pushing', pushIntent()), 'pushed');
+    const { held, arrivingForMs } = await the().ledger.updateTurn(newer);
+    expect(held).toBe(false);
+    expect(arrivingForMs).toBeGreaterThan(quiet / 2);
+    expect(arrivingForMs).toBeLessThanOrEqual(quiet);
+    await won(newer, 'waiting', { set: { step: 'push', code: 'ROW_UPDATE_HELD' }, dueInMs: 60_000 });
+    await the().ledger.wakeUpdates();
+    const due = await the().ledger.dueRows('update', newer.partner, null, 1_000);
+    expect(due.map(({ id }) => id)).not.toContain(newer.id);
+    const [ofAnother] = await updates({ leadId: (await registered()).leadId });
+    expect(await the().ledger.updateTurn(ofAnother)).toMatchObject({ held: false, arrivingForMs: 0 });
+  });
+
+  it('takes nothing for a repeat after a request of which nobody knows whether it was carried out', async () => {
+    const { leadId } = await registered();
+    const content = randomUUID();
+    const [accepted, unsure] = await updates({ leadId, content }, { leadId, content: randomUUID() });
+    await won(await won(accepted, 'pushing', pushIntent()), 'pushed');
+    const [repeat] = await updates({ leadId, content });
+    const tried = await won(await won(unsure, 'pushing', pushIntent()), 'waiting', {
+      set: { step: 'push' },
+      mayArriveForMs: 0,
+    });
+    await won(await won(tried, 'pushing', pushIntent()), 'rejected');
+    expect(await the().ledger.updateTurn(repeat)).toMatchObject({
+      held: false,
+      arrivingForMs: 0,
+      repeatsLatest: false,
+    });
+  });
+
+  it('keeps the order of updates of a leadId that no lead has', async () => {
+    const leadId = randomUUID();
+    const [older, newer] = await updates({ leadId }, { leadId });
+    expect(older.leadRow).toBeNull();
+    expect(await the().ledger.updateTurn(older)).toMatchObject({ held: false, newerWaits: true });
+    expect(await the().ledger.updateTurn(newer)).toMatchObject({ held: true, newerWaits: false });
+    const pushing = await won(older, 'pushing', pushIntent({ leadId }));
+    expect(await the().ledger.move(move(newer, 'pushing', pushIntent({ leadId })))).toEqual(taken);
+    await won(pushing, 'pushed');
+    expect(await the().ledger.nextUpdateOf(older)).toMatchObject({ id: newer.id });
+    expect(await the().ledger.updateTurn(newer)).toMatchObject({ held: false, repeatsLatest: false });
+    await won(await won(newer, 'pushing', pushIntent({ leadId })), 'pushed');
+    const [ofAnother] = await updates({ leadId: randomUUID() });
+    expect(await the().ledger.updateTurn(ofAnother)).toMatchObject({ held: false, overtaken: false });
+  });
+
+  it('wakes an update of a leadId that no lead has once the one before it has ended', async () => {
+    const leadId = randomUUID();
+    const [older, newer] = await updates({ leadId }, { leadId });
+    await won(newer, 'waiting', { set: { step: 'push', code: 'ROW_UPDATE_HELD' }, dueInMs: 300_000 });
+    await the().ledger.wakeUpdates();
+    expect((await look(newer.id)).nextAt?.getTime()).toBeGreaterThan(Date.now() + 100_000);
+    await won(await won(older, 'pushing', pushIntent({ leadId })), 'pushed');
+    expect(await the().ledger.wakeUpdates()).toBe(1);
+    expect((await look(newer.id)).nextAt?.getTime()).toBeLessThan(Date.now() + 100_000);
+  });
+
+  it('finds no lead by two ids that are of two leads', async () => {
+    const [own, other] = [randomUUID(), randomUUID()];
+    const [one, two] = [await registered({ partnerLeadId: own }), await registered({ partnerLeadId: other })];
+    const find = (leadId: string | null, partnerLeadId: string | null) =>
+      the().ledger.findLead(one.partner, { leadId, partnerLeadId });
+    expect(await find(one.leadId, own)).toMatchObject({ kind: 'found', rowId: one.id });
+    expect(await find(one.leadId, null)).toMatchObject({ kind: 'found', rowId: one.id });
+    expect(await find(null, other)).toMatchObject({ kind: 'found', rowId: two.id });
+    const ofEarly = randomUUID();
+    const early = await lead({ partnerLeadId: ofEarly });
+    expect(await find(null, ofEarly)).toMatchObject({ kind: 'found', rowId: early.id, leadId: null });
+    expect(await find(randomUUID(), ofEarly)).toEqual({ kind: 'unknown' });
+    expect(await find(one.leadId, other)).toEqual({ kind: 'ids_disagree' });
+    expect(await find(randomUUID(), other)).toEqual({ kind: 'ids_disagree' });
+    expect(await find(one.leadId, randomUUID())).toEqual({ kind: 'ids_disagree' });
+    expect(await find(randomUUID(), randomUUID())).toEqual({ kind: 'unknown' });
+    expect(await the().ledger.findLead('brisa', { leadId: one.leadId, partnerLeadId: own })).toEqual({
+      kind: 'of_another_partner',
+    });
   });
 
   it('offers what is due, after a cursor, and finds announced requests that nobody answered', async () => {

@@ -133,6 +133,7 @@ describe('mapHeader for updates', () => {
 
   it('finds the column that orders the updates', () => {
     const updates = {
+      ...aPartner().updates,
       orderBy: 'Fecha',
       afterFinal: 'reject',
       unknownLeadId: 'reject',

@@ -4,6 +4,7 @@ import { readUpdateRow } from '../../src/domain/read-update-row.ts';
 import { aPartner } from './a-partner.ts';
 
 const updates = {
+  ...aPartner().updates,
   orderBy: 'Fecha',
   afterFinal: 'reject',
   unknownLeadId: 'reject',

@@ -281,9 +281,7 @@ describe('an extended copy', () => {
   it('closes a lead with an estado added to the table', async () => {
     await importFile('leads-estado.csv', `${header}\n${columns('E-1')}\n`);
     const updates = 'partnerLeadId;estado;observacion;Fecha\n';
-    // One after the other: an import does not stay for an update that waits for another.
-    await importFile('updates-final.csv', `${updates}E-1;21;Cerrado;05/11/2026\n`);
-    await importFile('updates-late.csv', `${updates}E-1;5;Otra vez;06/11/2026\n`);
+    await importFile('updates-final.csv', `${updates}E-1;21;Cerrado;05/11/2026\nE-1;5;Otra vez;06/11/2026\n`);
     const { stdout } = await runLeadsync(['rows', '--kind', 'update', '--json'], environment(), cli());
     const rows = (JSON.parse(stdout) as { id: string; state: string; code: string }[]).toSorted(
       (a, b) => Number(a.id) - Number(b.id),

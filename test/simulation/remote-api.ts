@@ -30,8 +30,6 @@ export interface RemoteApi {
   faults: number;
   /** What every call meets at the moment. */
   weather: 'fair' | 'down' | 'halted' | 'busy';
-  /** Whether requests of updates, too, may arrive long after their sender has given up. */
-  readonly lateUpdates: boolean;
   /** The API as one process sees it. */
   clientOf(process: Process, obeysBudget: boolean): LeadsApi;
 }
@@ -43,7 +41,7 @@ interface Journey<A> {
 }
 
 /** The insurer's API with its own record of the truth: no request is ever recognised as a repeat of another. */
-export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: { readonly lateUpdates: boolean }) {
+export function createRemoteApi(world: World, tables: Tables) {
   const { random } = world;
   const created: CreatedLead[] = [];
   const applied: AppliedUpdate[] = [];
@@ -54,7 +52,6 @@ export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: {
     onConnect: () => undefined,
     faults: 0,
     weather: 'fair',
-    lateUpdates,
     clientOf: (process, obeysBudget) => clientOf(process, obeysBudget),
   };
 
@@ -66,7 +63,7 @@ export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: {
         return send<LeadAnswer>(process, call, obeysBudget, () => create(lead['partnerLeadId'] ?? '', rowIdOf(call)));
       },
       updateLead: ({ leadId }, call) =>
-        send<UpdateAnswer>(process, call, obeysBudget, () => update(leadId, rowIdOf(call)), lateUpdates ? 1 : 0),
+        send<UpdateAnswer>(process, call, obeysBudget, () => update(leadId, rowIdOf(call))),
       close: async () => undefined,
     };
   }
@@ -80,7 +77,6 @@ export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: {
     call: Call,
     obeysBudget: boolean,
     carryOut: () => CallOutcome<A>,
-    lateness = 1,
   ): Promise<CallResult<A>> {
     return new Promise((resolve) => {
       world.laterIn(process, random.between(0, random.chance(0.1) ? 3_000 : 5), () => {
@@ -97,7 +93,7 @@ export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: {
           );
           return;
         }
-        const journey = journeyOf(carryOut, lateness);
+        const journey = journeyOf(carryOut);
         if (journey.arrivesInMs !== null) {
           world.later(journey.arrivesInMs, () => {
             const answer = journey.handle();
@@ -132,9 +128,9 @@ export function createRemoteApi(world: World, tables: Tables, { lateUpdates }: {
     ]);
   }
 
-  function journeyOf<A>(carryOut: () => CallOutcome<A>, lateness: number): Journey<A> {
+  function journeyOf<A>(carryOut: () => CallOutcome<A>): Journey<A> {
     const soon = random.between(1, 200);
-    const late = lateness === 0 ? soon : random.between(settings.callDeadlineMs, longestJourneyMs);
+    const late = random.between(settings.callDeadlineMs, longestJourneyMs);
     if (!random.chance(api.faults)) return { arrivesInMs: soon, handle: carryOut };
     return random.pick<Journey<A>>([
       // The request is lost.

@@ -14,6 +14,7 @@ export const safeguards = [
   'lead_id',
   'update_order',
   'stops',
+  'late_updates',
   'feeder',
   'sweeper',
 ] as const;
@@ -26,6 +27,7 @@ const ofTheLedger: readonly string[] = [
   'lead_id',
   'update_order',
   'stops',
+  'late_updates',
 ] satisfies LedgerSafeguard[];
 
 export function isOfTheLedger(safeguard: Safeguard): safeguard is Safeguard & LedgerSafeguard {

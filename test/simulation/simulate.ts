@@ -33,8 +33,6 @@ export async function simulate(
   seed: number,
   options: {
     readonly without?: readonly Safeguard[];
-    /** Requests of updates, too, may arrive long after their sender has given up. */
-    readonly lateUpdates?: boolean;
     /** The operator replays updates, too, that the API has refused. */
     readonly replaysRefusedUpdates?: boolean;
   } = {},
@@ -44,7 +42,7 @@ export async function simulate(
   const world = createWorld(random);
   const ledger = createMemoryLedger(() => world.now(), new Set([...without].filter(isOfTheLedger)));
   const { tables } = ledger;
-  const api = createRemoteApi(world, tables, { lateUpdates: options.lateUpdates ?? false });
+  const api = createRemoteApi(world, tables);
   const around: Surroundings = {
     world,
     ledger,

@@ -6,6 +6,7 @@ import * as readingCheckpoint0003 from './migrations/0003-reading-checkpoint.ts'
 import * as inboxes0004 from './migrations/0004-inboxes.ts';
 import * as heldFiles0005 from './migrations/0005-held-files.ts';
 import * as apiAccounts0006 from './migrations/0006-api-accounts.ts';
+import * as updates0009 from './migrations/0009-updates.ts';
 import * as auditSeals0011 from './migrations/0011-audit-seals.ts';
 import * as fewerReferences0012 from './migrations/0012-fewer-references.ts';
 import { installLegalMoves } from './legal-moves.ts';
@@ -18,6 +19,7 @@ const provider: MigrationProvider = {
     '0004-inboxes': inboxes0004,
     '0005-held-files': heldFiles0005,
     '0006-api-accounts': apiAccounts0006,
+    '0009-updates': updates0009,
     '0011-audit-seals': auditSeals0011,
     '0012-fewer-references': fewerReferences0012,
   }),

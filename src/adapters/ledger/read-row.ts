@@ -10,4 +10,5 @@ export const rowColumns = sql.raw(`
   r.id_landing as "idLanding", r.client_answer as "clientAnswer", r.checked_at as "checkedAt",
   (extract(epoch from clock_timestamp() - r.checked_at) * 1000)::float8 as "checkAgeMs",
   r.agente_id as "agenteId", r.message, r.holder, r.attempt_id as "attemptId", r.intent_at as "intentAt",
-  r.replays, r.ended_job as "endedJob", r.redeliveries, r.created_at as "createdAt", r.updated_at as "updatedAt"`);
+  r.replays, r.ended_job as "endedJob", r.redeliveries, r.created_at as "createdAt",
+  (extract(epoch from clock_timestamp() - r.created_at) * 1000)::float8 as "ageMs", r.updated_at as "updatedAt"`);

@@ -32,7 +32,7 @@ export function createRowMoves(db: LedgerDatabase): RowMoves {
 }
 
 /** The leadId, the lead's identity or the lead's one push is somebody else's: these unique indexes say so, and no others. */
-const claims = new Set<unknown>(['lead_lead_id', 'lead_identity', 'update_on_its_way']);
+const claims = new Set<unknown>(['lead_lead_id', 'lead_identity', 'update_on_its_way', 'update_of_lead_id_on_its_way']);
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && claims.has(error.constraint);
@@ -44,8 +44,8 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
     with input as materialized (
       select * from jsonb_to_recordset(${input}::jsonb) as i(
         ord int, row_id bigint, from_states jsonb, fence int, version int, attempt uuid, to_state text, new_fence boolean,
-        patch jsonb, checked_now boolean, trying boolean, due_in_ms float8, begin_attempt jsonb, end_attempt jsonb,
-        audit jsonb)
+        patch jsonb, checked_now boolean, trying boolean, due_in_ms float8, late_for_ms float8, begin_attempt jsonb,
+        end_attempt jsonb, audit jsonb)
     ), locked as materialized (
       select r.id, r as whole, coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held_back
       from ledger_row r left join file f on f.id = r.file_id
@@ -78,6 +78,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
         intent_at = case when w.begin_attempt is not null and w.to_state is not null
           then clock_timestamp() else r.intent_at end,
+        late_until = greatest(r.late_until, r.intent_at + w.late_for_ms * interval '1 millisecond'),
         step = (w.p).step, attempts = (w.p).attempts, code = (w.p).code, problems = (w.p).problems,
         warnings = (w.p).warnings, duplicate_of = (w.p).duplicate_of, lead_row = (w.p).lead_row,
         lead_id = (w.p).lead_id, id_landing = (w.p).id_landing, client_answer = (w.p).client_answer,
@@ -184,6 +185,7 @@ function toInput(move: RowMove, ord: number) {
     checked_now: move.set?.checkedNow ?? false,
     trying: move.set?.trying ?? false,
     due_in_ms: move.dueInMs ?? null,
+    late_for_ms: move.mayArriveForMs ?? null,
     begin_attempt: move.begin ?? null,
     end_attempt: move.end ?? null,
     audit: move.audit,

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { holdingUpdateStates } from './state-lists.ts';
 
 /**
@@ -10,25 +10,50 @@ const placeOf = (alias: string): string =>
   `coalesce(${alias}.order_key, to_char(${alias}.arrived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')),
   ${alias}.arrived_at, coalesce(${alias}.file_id, 0), coalesce(${alias}.row_number, 0), ${alias}.id`;
 
+/** Is the update `o` of the same lead older than `u`? */
 const isOlder = sql.raw(`(${placeOf('o')}) < (${placeOf('u')})`);
 
-/** Is the update `p` newer than `u`? */
-export const isNewer = sql.raw(`(${placeOf('p')}) > (${placeOf('u')})`);
-
-const holds = sql`o.kind = 'update' and o.state in ${holdingUpdateStates}`;
-
-/**
- * Must the update `u` of the lead row `l` wait for another one? Used by the turn that is taken and by the wake-up that
- * ends the wait: were they to differ, a held update would be woken for nothing at every turn of the leader.
- */
-export const isHeld = sql`(
-  exists (select from ledger_row o where o.lead_row = l.id and ${holds} and o.id <> u.id and ${isOlder})
-  -- One under the partner's own id that is not joined to this row: its lead was not known then, or was sent again since.
-  or exists (select from ledger_row o where o.partner = u.partner
-    and o.partner_lead_id = coalesce(u.partner_lead_id, l.partner_lead_id) and ${holds} and o.id <> u.id and ${isOlder})
-  -- Its own file too: a date can only be honoured when every row is known.
-  or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
-    and coalesce(f.held_from, f.state) in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
+/** Is it newer? */
+export const isNewer = sql.raw(`(${placeOf('o')}) > (${placeOf('u')})`);
 
 /** The same order for lists, oldest first. `r` is the row's table alias. */
 export const oldestFirst = sql.raw(placeOf('r'));
+
+const ofItsLead = sql`o.lead_row = l.id`;
+/** Under the partner's own id and not joined to this row: its lead was not known then, or was sent again since. */
+const ofItsOwnId = sql`o.partner = u.partner and o.partner_lead_id = coalesce(u.partner_lead_id, l.partner_lead_id)`;
+/** By a leadId that no lead of the ledger had when they came. */
+const ofItsLeadId = sql`o.partner = u.partner and o.lead_row is null and o.lead_id = coalesce(u.lead_id, l.lead_id)`;
+
+/** The three ways in which an update `o` is of the lead of `u`, whose lead row is `l`, each with an index of its own. */
+const kinships = [ofItsLead, ofItsOwnId, ofItsLeadId] as const;
+
+const other = sql`o.kind = 'update' and o.id <> u.id`;
+
+/** The other updates of the lead for which `condition` holds. May name one twice. */
+export function others(columns: RawBuilder<unknown>, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql.join(
+    kinships.map((kinship) => sql`select ${columns} from ledger_row o where ${kinship} and ${other} and ${condition}`),
+    sql` union all `,
+  );
+}
+
+/** Is there another update of the lead for which `condition` holds? */
+export function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  const each = kinships.map(
+    (kinship) => sql`exists (select from ledger_row o where ${kinship} and ${other} and ${condition})`,
+  );
+  return sql`(${sql.join(each, sql` or `)})`;
+}
+
+/** Must `u` wait until a file is read? Its own too: a date can only be honoured when every row is known. */
+export const isHeldByFile = sql`(
+  exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+    and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id))
+  or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+    and f.state = 'held' and f.held_from in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
+
+/** Must the update `u` of the lead row `l` wait for another one, or for a request of it that may still arrive? */
+export const isHeld = sql`(${hasOther(
+  sql`(o.state in ${holdingUpdateStates} or o.late_until > clock_timestamp()) and ${isOlder}`,
+)} or ${isHeldByFile})`;

@@ -2,62 +2,93 @@ import { sql } from 'kysely';
 import type { LeadOfUpdate, UpdateLedger, UpdateTurn } from '../../app/ports/ledger.ts';
 import type { RowState } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
-import { identityStates } from './state-lists.ts';
-import { isHeld, isNewer, oldestFirst } from './update-order.ts';
+import { holdingUpdateStates, identityStates } from './state-lists.ts';
+import { isHeldByFile, isNewer, oldestFirst, others } from './update-order.ts';
 
 interface FoundLead {
   readonly rowId: string;
   readonly state: RowState;
   readonly leadId: string | null;
   readonly partner: string;
+  /** Keyed hash of the partner's own id. */
+  readonly ownId: string | null;
 }
+
+const nothingBefore: UpdateTurn = {
+  held: false,
+  arrivingForMs: 0,
+  overtaken: false,
+  repeatsLatest: false,
+  acceptedFinal: false,
+  newerWaits: false,
+};
 
 export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
   return {
     async findLead(partner, { leadId, partnerLeadId }) {
-      if (leadId !== null) {
-        const { rows } = await sql<FoundLead>`
-          select id::text as "rowId", state, lead_id as "leadId", partner from ledger_row
-          where kind = 'lead' and lead_id = ${leadId}`.execute(db);
-        return toLead(partner, rows[0]);
-      }
-      if (partnerLeadId === null) return { kind: 'unknown' };
       const { rows } = await sql<FoundLead>`
-        select id::text as "rowId", state, lead_id as "leadId", partner from ledger_row
-        where kind = 'lead' and partner = ${partner} and partner_lead_id = ${partnerLeadId} and state <> 'duplicate'
-        order by state in ${identityStates} desc, id desc limit 1`.execute(db);
-      return toLead(partner, rows[0]);
+        (select id::text as "rowId", state, lead_id as "leadId", partner, partner_lead_id::text as "ownId" from ledger_row
+          where kind = 'lead' and lead_id = ${leadId})
+        union all
+        (select id::text, state, lead_id, partner, partner_lead_id::text from ledger_row
+          where kind = 'lead' and partner = ${partner} and partner_lead_id = ${partnerLeadId}::uuid and state <> 'duplicate'
+            and (${leadId}::text is null or lead_id is distinct from ${leadId})
+          order by state in ${identityStates} desc, id desc limit 1)`.execute(db);
+      if (leadId === null) return toLead(partner, rows[0]);
+      const named = rows.find((row) => row.leadId === leadId);
+      const ofOwnId = rows.find((row) => row.leadId !== leadId);
+      if (named !== undefined && named.partner !== partner) return { kind: 'of_another_partner' };
+      // One own id may stand for several leads (identity): the named one's own id decides, where it has one.
+      const disagrees =
+        named === undefined
+          ? ofOwnId !== undefined && ofOwnId.leadId !== null
+          : partnerLeadId !== null && named.ownId !== null && named.ownId !== partnerLeadId;
+      return disagrees ? { kind: 'ids_disagree' } : toLead(partner, named);
     },
 
     async updateTurn(row) {
+      // One pass over the updates of the lead: planning a statement of many subselects costs more than carrying it out.
       const { rows } = await sql<UpdateTurn>`
         with u as (
-          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id
+          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id, r.lead_id
           from ledger_row r where r.id = ${row.id}
-        ), l as (
-          select id, partner_lead_id from ledger_row where id = ${row.leadRow}
-        ), pushed as materialized (
-          select o.content, o.is_final, o.intent_at, o.order_key, o.arrived_at, o.file_id, o.row_number, o.id
-          from ledger_row o, l, u
-          where o.kind = 'update' and o.state = 'pushed' and o.id <> u.id
-            and (o.lead_row = l.id or (o.partner = u.partner and o.partner_lead_id = u.partner_lead_id))
+        ), o as materialized (
+          select o.*, o.file_id is null or f.state in ('read', 'settled') as goes
+          from u left join ledger_row l on l.id = ${row.leadRow}::bigint cross join lateral (${others(
+            sql`o.id, o.file_id, o.state, o.is_final, o.intent_at, o.late_until, o.content = u.content as same,
+              ${isNewer} as newer`,
+            sql`true`,
+          )}) as o left join file f on f.id = o.file_id
+        ), said as (
+          select
+            bool_or(state in ${holdingUpdateStates} and not newer) as held,
+            greatest(0, extract(epoch from max(late_until) filter (where not newer) - clock_timestamp()) * 1000) as arriving,
+            -- What was sent last is what the API has now; if nobody knows whether it was carried out, nothing repeats it.
+            (array_agg(state = 'pushed' and same order by intent_at desc nulls last, id desc)
+              filter (where state = 'pushed' or late_until is not null))[1] as repeats,
+            bool_or(state = 'pushed' and newer) as overtaken,
+            bool_or(state = 'pushed' and is_final) as closed,
+            bool_or(state in ('received', 'waiting') and newer and goes) as waits
+          from o
         )
-        select ${isHeld} as held,
-          -- The newest is the one that was sent last: what the API has now.
-          coalesce((select p.content = u.content from pushed p
-            order by p.intent_at desc nulls last, p.id desc limit 1), false) as "repeatsLatest",
-          exists (select from pushed p where ${isNewer}) as overtaken,
-          exists (select from pushed where is_final) as "acceptedFinal"
-        from u, l`.execute(db);
-      return rows[0] ?? { held: false, overtaken: false, repeatsLatest: false, acceptedFinal: false };
+        select coalesce(said.held, false) or ${isHeldByFile} as held, coalesce(arriving, 0)::float8 as "arrivingForMs",
+          coalesce(repeats, false) as "repeatsLatest", coalesce(overtaken, false) as overtaken,
+          coalesce(closed, false) as "acceptedFinal", coalesce(waits, false) as "newerWaits"
+        from u, said`.execute(db);
+      return rows[0] ?? nothingBefore;
     },
 
-    async nextUpdateOf(leadRow) {
+    async nextUpdateOf(row) {
       const { rows } = await sql<{ id: string; version: number }>`
-        select r.id::text as id, r.version from ledger_row r
-        where r.kind = 'update' and r.lead_row = ${leadRow}
-          and (r.state = 'received' or (r.state = 'waiting' and r.code = 'ROW_UPDATE_HELD'))
-        order by ${oldestFirst} limit 1`.execute(db);
+        select r.id::text as id, r.version from ledger_row u left join ledger_row l on l.id = u.lead_row
+          cross join lateral (
+            select r.* from (${others(
+              sql`o.*`,
+              sql`(o.state = 'received' or (o.state = 'waiting'
+              and o.code in ('ROW_UPDATE_HELD', 'ROW_LEAD_NOT_REGISTERED_YET')))`,
+            )}) as r
+            order by ${oldestFirst} limit 1) as r
+        where u.id = ${row.id}`.execute(db);
       return rows[0] ?? null;
     },
 

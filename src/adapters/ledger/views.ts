@@ -12,7 +12,7 @@ import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
-import { oldestFirst } from './update-order.ts';
+import { hasOther, isHeld, oldestFirst } from './update-order.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
@@ -103,6 +103,20 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
           http_status as "httpStatus", outcome, code, lead_id as "leadId"
         from attempt where row_id = ${rowId} order by begun_at, id`.execute(db);
       return rows;
+    },
+
+    async goesOnSoon(fileId) {
+      const { rows } = await sql`
+        select from ledger_row u left join ledger_row l on l.id = u.lead_row
+        where u.file_id = ${fileId} and u.kind = 'update' and u.state = 'waiting' and case u.code
+          when 'ROW_UPDATE_HELD' then not ${isHeld} or ${hasOther(sql`o.state in ('received', 'pushing')`)}
+            or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+              and f.state in ('arrived', 'reading'))
+          when 'ROW_LEAD_NOT_REGISTERED_YET' then exists (select from ledger_row d where d.kind = 'lead'
+            and d.partner = u.partner and (d.id = u.lead_row or (u.lead_row is null and d.partner_lead_id = u.partner_lead_id))
+            and d.state in ('received', 'checked', 'submitting', 'registered')) end
+        limit 1`.execute(db);
+      return rows.length > 0;
     },
 
     async countExactly(fileId) {

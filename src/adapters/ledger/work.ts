@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFollowLeads } from './follow-leads.ts';
 import { rowColumns } from './read-row.ts';
-import { isHeld } from './update-order.ts';
+import { createWakeUpdates } from './wake-updates.ts';
 
 /** Rows entered by hand belong to no file. The index row_due has the same expression. */
 const fileOf = sql.raw('coalesce(r.file_id, 0)');
@@ -27,6 +27,7 @@ function readCursor(after: DueCursor | null) {
 export function createWorkLedger(db: LedgerDatabase): WorkLedger {
   return {
     followLeads: createFollowLeads(db),
+    wakeUpdates: createWakeUpdates(db),
 
     async row(id) {
       const { rows } = await sql<LedgerRow>`select ${rowColumns}, exists (select from file f
@@ -93,25 +94,6 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
           and r.intent_at < clock_timestamp() - ${patienceMs}::float8 * interval '1 millisecond'
         order by r.intent_at limit ${limit}`.execute(db);
       return rows;
-    },
-
-    async wakeUpdates() {
-      const { numAffectedRows } = await sql`
-        with ready as (
-          select u.id from ledger_row u
-          where u.kind = 'update' and u.state = 'waiting' and u.next_at > clock_timestamp()
-            and (
-              (u.code = 'ROW_LEAD_NOT_REGISTERED_YET' and exists (
-                select from ledger_row l where l.kind = 'lead' and l.partner = u.partner
-                  and (l.id = u.lead_row or (u.lead_row is null and l.partner_lead_id = u.partner_lead_id))
-                  and l.state not in ('received', 'waiting', 'checked', 'submitting', 'in_doubt', 'failed',
-                    'registered_without_id', 'duplicate')))
-              or (u.code = 'ROW_UPDATE_HELD' and exists (
-                select from ledger_row l where l.id = u.lead_row and not ${isHeld}))
-            )
-          order by u.id limit 1000 for no key update skip locked
-        ) update ledger_row u set next_at = clock_timestamp() from ready where u.id = ready.id`.execute(db);
-      return Number(numAffectedRows ?? 0);
     },
 
     async sumUp() {

@@ -228,10 +228,10 @@ export interface UpdateLedger {
     partner: string,
     key: { readonly leadId: string | null; readonly partnerLeadId: string | null },
   ): Promise<LeadOfUpdate>;
-  /** What stands before this update on the same lead. */
+  /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
-  /** The next update of a lead that is due or waiting for its turn, oldest first. */
-  nextUpdateOf(leadRow: string): Promise<{ readonly id: string; readonly version: number } | null>;
+  /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
+  nextUpdateOf(row: { readonly id: string }): Promise<{ readonly id: string; readonly version: number } | null>;
   /** Enters one update by hand; answers its row id. */
   enterUpdate(
     partner: string,
@@ -243,17 +243,23 @@ export interface UpdateLedger {
 export type LeadOfUpdate =
   | { readonly kind: 'found'; readonly rowId: string; readonly state: RowState; readonly leadId: string | null }
   | { readonly kind: 'of_another_partner' }
+  /** The leadId and the partner's own id are of two leads. */
+  | { readonly kind: 'ids_disagree' }
   | { readonly kind: 'unknown' };
 
 export interface UpdateTurn {
   /** An older update of this lead is still open, failed or in doubt, or an earlier updates file is not read to its end. */
   readonly held: boolean;
+  /** So long a request of an older update, which ended without an answer, may still be carried out. 0: none may. */
+  readonly arrivingForMs: number;
   /** By the partner's own dates a newer update was accepted already: sending this one would set the lead back. */
   readonly overtaken: boolean;
   /** The content hash of the newest accepted update of this lead equals this one's. */
   readonly repeatsLatest: boolean;
   /** An update with a final estado was accepted for this lead. */
   readonly acceptedFinal: boolean;
+  /** A newer update of this lead is there already and was not sent yet. */
+  readonly newerWaits: boolean;
 }
 
 /** Worker processes, their heartbeat, and who leads. */
@@ -328,6 +334,11 @@ export interface LedgerViews {
   updatesOf(leadRow: string): Promise<readonly LedgerRow[]>;
   history(rowId: string): Promise<readonly AuditLine[]>;
   attempts(rowId: string): Promise<readonly AttemptLine[]>;
+  /**
+   * Will an update of the file go on within moments: it waits for its lead, for an older update of its lead or for a
+   * file, and that one is at work or has ended? Not: what waits for its next try.
+   */
+  goesOnSoon(fileId: string): Promise<boolean>;
   /** Counts every row of a file by state, exactly. */
   countExactly(fileId: string): Promise<Readonly<Record<string, number>>>;
 }

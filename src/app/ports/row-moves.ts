@@ -25,6 +25,11 @@ export interface RowMove {
   readonly set?: RowChange;
   /** Due again after so many milliseconds by the database's clock. Absent: never by itself. */
   readonly dueInMs?: number;
+  /**
+   * The latest request ended without a clear answer, and may still be carried out until so long after its intent. 0: it
+   * has arrived or never will, and nobody knows which. Never taken back.
+   */
+  readonly mayArriveForMs?: number;
   /** Written down before the request leaves. */
   readonly begin?: { readonly attemptId: string; readonly step: Step; readonly instance: string };
   readonly end?: AttemptEnd;

@@ -58,6 +58,8 @@ export interface LedgerRow {
   /** … and how often BullMQ had redelivered it by then; a person's retry doesn't raise it. */
   readonly redeliveries: number;
   readonly createdAt: Date;
+  /** Since then, by the database's clock, in milliseconds. */
+  readonly ageMs: number;
   readonly updatedAt: Date;
 }
 

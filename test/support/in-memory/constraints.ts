@@ -53,14 +53,16 @@ export function checkUnique(tables: Tables, row: StoredRow, without: ReadonlySet
         throw new RefusedStatement(uniqueViolation, 'lead_lead_id');
       if (!without.has('identity') && holdsIdentity(row) && holdsIdentity(other) && isSameLead(row, other))
         throw new RefusedStatement(uniqueViolation, 'lead_identity');
-    } else if (
-      !without.has('update_order') &&
-      row.state === 'pushing' &&
-      other.state === 'pushing' &&
-      row.leadRow !== null &&
-      other.leadRow === row.leadRow
-    ) {
-      throw new RefusedStatement(uniqueViolation, 'update_on_its_way');
+    } else if (!without.has('update_order') && row.state === 'pushing' && other.state === 'pushing') {
+      if (row.leadRow !== null && other.leadRow === row.leadRow)
+        throw new RefusedStatement(uniqueViolation, 'update_on_its_way');
+      if (
+        row.leadRow === null &&
+        other.leadRow === null &&
+        row.leadId === other.leadId &&
+        row.partner === other.partner
+      )
+        throw new RefusedStatement(uniqueViolation, 'update_of_lead_id_on_its_way');
     }
   }
 }

@@ -142,6 +142,7 @@ export function blankRow(tables: Tables, row: Omit<NewRow, 'rowNumber'>): Stored
     orderKey: row.orderKey,
     isFinal: row.isFinal,
     followed: false,
+    lateUntil: null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { LedgerSafeguard } from './safeguards.ts';
 import { count, isOneOf, type StoredRow, type Tables, writeAudit } from './tables.ts';
 
 const openStates: readonly string[] = [...openLeadRowStates, ...openStatusUpdateStates];
-const claims = ['lead_lead_id', 'lead_identity', 'update_on_its_way'];
+const claims = ['lead_lead_id', 'lead_identity', 'update_on_its_way', 'update_of_lead_id_on_its_way'];
 
 /** The same compare-and-set as in PostgreSQL, on maps. Each move takes effect in the tick in which it is asked for. */
 export function createMemoryRowMoves(tables: Tables, without: ReadonlySet<LedgerSafeguard>): RowMoves {
@@ -78,6 +78,10 @@ function changed(tables: Tables, row: StoredRow, move: RowMove): StoredRow {
     ...(checkedNow === true ? { checkedAt: now } : {}),
     tryingSince: trying === true ? (row.tryingSince ?? now) : set.attempts === 0 ? null : row.tryingSince,
     ...(move.begin !== undefined && !stays ? { intentAt: now } : {}),
+    lateUntil:
+      move.mayArriveForMs === undefined
+        ? row.lateUntil
+        : Math.max(row.lateUntil ?? 0, (row.intentAt ?? 0) + move.mayArriveForMs),
     state: move.to ?? row.state,
     version: row.version + (stays ? 0 : 1),
     fence: row.fence + (move.newFence === true ? 1 : 0),

@@ -9,4 +9,6 @@ export type LedgerSafeguard =
   /** One update of a lead on its way, the oldest first. */
   | 'update_order'
   /** In an outage, a halt or a pause no attempt begins. */
-  | 'stops';
+  | 'stops'
+  /** Nothing newer is sent while a request of an older update may still arrive. */
+  | 'late_updates';

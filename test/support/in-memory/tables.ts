@@ -10,7 +10,10 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Times are milliseconds of the ledger's own clock. */
 export interface StoredRow extends Writable<
-  Omit<LedgerRow, 'nextAt' | 'checkedAt' | 'checkAgeMs' | 'tryingForMs' | 'intentAt' | 'createdAt' | 'updatedAt'>
+  Omit<
+    LedgerRow,
+    'nextAt' | 'checkedAt' | 'checkAgeMs' | 'tryingForMs' | 'intentAt' | 'createdAt' | 'ageMs' | 'updatedAt'
+  >
 > {
   nextAt: number | null;
   checkedAt: number | null;
@@ -24,6 +27,8 @@ export interface StoredRow extends Writable<
   readonly partnerLeadId: string | null;
   readonly orderKey: string | null;
   readonly isFinal: boolean;
+  /** A request of it ended without a clear answer: until then it may still be carried out. */
+  lateUntil: number | null;
   /** Has duplicates that want to be told when it ends. */
   followed: boolean;
 }
@@ -191,6 +196,7 @@ export function toRow(tables: Tables, row: StoredRow): LedgerRow {
       row.tryingSince === null ? null : tables.now() - Math.max(row.tryingSince, tables.account.flowingSince),
     intentAt: dateOf(row.intentAt),
     createdAt: new Date(row.createdAt),
+    ageMs: tables.now() - row.createdAt,
     updatedAt: new Date(row.updatedAt),
   };
 }

@@ -17,21 +17,40 @@ export function compareUpdates(one: StoredRow, other: StoredRow): number {
   return 0;
 }
 
+/** The other updates of the same lead: joined to its row, under the partner's own id, or by a leadId that is no lead's. */
+export function othersOf(tables: Tables, update: StoredRow, lead: StoredRow | undefined): readonly StoredRow[] {
+  const partnerLeadId = update.partnerLeadId ?? lead?.partnerLeadId ?? null;
+  const leadId = update.leadId ?? lead?.leadId ?? null;
+  return [...tables.rows.values()].filter((other) => {
+    if (other.kind !== 'update' || other.id === update.id) return false;
+    if (lead !== undefined && other.leadRow === lead.id) return true;
+    if (other.partner !== update.partner) return false;
+    if (partnerLeadId !== null && other.partnerLeadId === partnerLeadId) return true;
+    return leadId !== null && other.leadRow === null && other.leadId === leadId;
+  });
+}
+
 /** Must the update wait for another one of the lead, or for an updates file that is not read to its end? */
-export function isHeld(tables: Tables, update: StoredRow, lead: StoredRow): boolean {
-  const partnerLeadId = update.partnerLeadId ?? lead.partnerLeadId;
-  for (const other of tables.rows.values()) {
-    if (other.id === update.id || other.kind !== 'update' || !isOneOf(holdingStatusUpdateStates, other.state)) continue;
-    const isOfLead =
-      other.leadRow === lead.id ||
-      (other.partner === update.partner && partnerLeadId !== null && other.partnerLeadId === partnerLeadId);
-    if (isOfLead && compareUpdates(other, update) < 0) return true;
-  }
-  return [...tables.files.values()].some(
-    (file) =>
-      file.partner === update.partner &&
-      file.kind === 'updates' &&
-      isOneOf(['arrived', 'reading'], file.state) &&
-      Number(file.id) <= Number(update.fileId ?? file.id),
+export function isHeld(tables: Tables, update: StoredRow, lead: StoredRow | undefined): boolean {
+  const byOlder = othersOf(tables, update, lead).some(
+    (other) => isOneOf(holdingStatusUpdateStates, other.state) && compareUpdates(other, update) < 0,
   );
+  return (
+    byOlder ||
+    [...tables.files.values()].some(
+      (file) =>
+        file.partner === update.partner &&
+        file.kind === 'updates' &&
+        isOneOf(['arrived', 'reading'], file.state) &&
+        Number(file.id) <= Number(update.fileId ?? file.id),
+    )
+  );
+}
+
+/** So long a request of an older update, which ended without an answer, may still be carried out. */
+export function arrivingForMs(tables: Tables, update: StoredRow, lead: StoredRow | undefined): number {
+  const until = othersOf(tables, update, lead)
+    .filter((other) => compareUpdates(other, update) < 0)
+    .map((other) => other.lateUntil ?? 0);
+  return Math.max(0, ...until.map((late) => late - tables.now()));
 }

@@ -1,9 +1,20 @@
-import type { LeadOfUpdate, UpdateLedger } from '../../../src/app/ports/ledger.ts';
+import type { LeadOfUpdate, UpdateLedger, UpdateTurn } from '../../../src/app/ports/ledger.ts';
 import { checkRow, holdsIdentity } from './constraints.ts';
 import { blankRow } from './insert-rows.ts';
 import type { LedgerSafeguard } from './safeguards.ts';
-import { type StoredRow, type Tables, writeAudit } from './tables.ts';
-import { compareUpdates, isHeld } from './update-order.ts';
+import { isOneOf, type StoredRow, type Tables, writeAudit } from './tables.ts';
+import { arrivingForMs, compareUpdates, isHeld, othersOf } from './update-order.ts';
+
+const nothingBefore: UpdateTurn = {
+  held: false,
+  arrivingForMs: 0,
+  overtaken: false,
+  repeatsLatest: false,
+  acceptedFinal: false,
+  newerWaits: false,
+};
+
+const waitCodes = ['ROW_UPDATE_HELD', 'ROW_LEAD_NOT_REGISTERED_YET'];
 
 export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<LedgerSafeguard>): UpdateLedger {
   const rowsOf = (kind: StoredRow['kind']): readonly StoredRow[] =>
@@ -11,50 +22,54 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
 
   return {
     async findLead(partner, { leadId, partnerLeadId }) {
-      if (leadId !== null)
-        return toLead(
-          partner,
-          rowsOf('lead').find((row) => row.leadId === leadId),
-        );
-      if (partnerLeadId === null) return { kind: 'unknown' };
-      const named = rowsOf('lead').filter(
-        (row) => row.partner === partner && row.partnerLeadId === partnerLeadId && row.state !== 'duplicate',
+      const ofOwnId = rowsOf('lead').filter(
+        (row) =>
+          partnerLeadId !== null &&
+          row.partner === partner &&
+          row.partnerLeadId === partnerLeadId &&
+          row.state !== 'duplicate' &&
+          (leadId === null || row.leadId !== leadId),
       );
-      return toLead(partner, named.findLast(holdsIdentity) ?? named.at(-1));
+      const newest = ofOwnId.findLast(holdsIdentity) ?? ofOwnId.at(-1);
+      if (leadId === null) return toLead(partner, newest);
+      const named = rowsOf('lead').find((row) => row.leadId === leadId);
+      if (named !== undefined && named.partner !== partner) return { kind: 'of_another_partner' };
+      const disagrees =
+        named === undefined
+          ? newest !== undefined && newest.leadId !== null
+          : partnerLeadId !== null && named.partnerLeadId !== null && named.partnerLeadId !== partnerLeadId;
+      return disagrees ? { kind: 'ids_disagree' } : toLead(partner, named);
     },
 
     async updateTurn(row) {
       const update = tables.rows.get(row.id);
+      if (update === undefined) return nothingBefore;
       const lead = row.leadRow === null ? undefined : tables.rows.get(row.leadRow);
-      if (update === undefined || lead === undefined)
-        return { held: false, overtaken: false, repeatsLatest: false, acceptedFinal: false };
-      const pushed = rowsOf('update').filter(
-        (other) =>
-          other.state === 'pushed' &&
-          other.id !== update.id &&
-          (other.leadRow === lead.id ||
-            (other.partner === update.partner &&
-              update.partnerLeadId !== null &&
-              other.partnerLeadId === update.partnerLeadId)),
-      );
-      const latest = pushed.toSorted(bySending).at(-1);
+      const others = othersOf(tables, update, lead);
+      const pushed = others.filter((other) => other.state === 'pushed');
+      const sent = others.filter((other) => other.state === 'pushed' || other.lateUntil !== null);
+      const latest = sent.toSorted(bySending).at(-1);
       return {
         held: !without.has('update_order') && isHeld(tables, update, lead),
-        overtaken: pushed.some(
-          ({ orderKey }) => orderKey !== null && update.orderKey !== null && orderKey > update.orderKey,
-        ),
-        repeatsLatest: latest !== undefined && latest.content !== null && latest.content === update.content,
+        arrivingForMs: without.has('late_updates') ? 0 : arrivingForMs(tables, update, lead),
+        overtaken: !without.has('update_order') && pushed.some((other) => compareUpdates(other, update) > 0),
+        repeatsLatest: latest?.state === 'pushed' && latest.content !== null && latest.content === update.content,
         acceptedFinal: pushed.some((other) => other.isFinal),
+        newerWaits: others.some(
+          (other) =>
+            isOneOf(['received', 'waiting'], other.state) &&
+            compareUpdates(other, update) > 0 &&
+            (other.fileId === null || isOneOf(['read', 'settled'], tables.files.get(other.fileId)?.state ?? '')),
+        ),
       };
     },
 
-    async nextUpdateOf(leadRow) {
-      const [next] = rowsOf('update')
-        .filter(
-          (row) =>
-            row.leadRow === leadRow &&
-            (row.state === 'received' || (row.state === 'waiting' && row.code === 'ROW_UPDATE_HELD')),
-        )
+    async nextUpdateOf({ id }) {
+      const update = tables.rows.get(id);
+      if (update === undefined) return null;
+      const lead = update.leadRow === null ? undefined : tables.rows.get(update.leadRow);
+      const [next] = othersOf(tables, update, lead)
+        .filter((row) => row.state === 'received' || (row.state === 'waiting' && isOneOf(waitCodes, row.code ?? '')))
         .toSorted(compareUpdates);
       return next === undefined ? null : { id: next.id, version: next.version };
     },

@@ -1,7 +1,7 @@
 import type { DueCursor, WorkLedger } from '../../../src/app/ports/ledger.ts';
 import { createMemoryFollowLeads } from './follow-leads.ts';
 import { isOneOf, type StoredRow, type Tables, toRow } from './tables.ts';
-import { isHeld } from './update-order.ts';
+import { arrivingForMs, isHeld } from './update-order.ts';
 
 /** An update goes on waiting while its lead is in one of these. */
 const notYet = [
@@ -81,7 +81,9 @@ function isReady(tables: Tables, update: StoredRow): boolean {
         !notYet.includes(lead.state),
     );
   const lead = update.leadRow === null ? undefined : tables.rows.get(update.leadRow);
-  return update.code === 'ROW_UPDATE_HELD' && lead !== undefined && !isHeld(tables, update, lead);
+  return (
+    update.code === 'ROW_UPDATE_HELD' && !isHeld(tables, update, lead) && arrivingForMs(tables, update, lead) === 0
+  );
 }
 
 function cursorOf(row: StoredRow): DueCursor & { readonly version: number } {

@@ -4,7 +4,7 @@ import type { RowChange } from './ports/row-moves.ts';
 
 /** What a person, having looked at the insurer's, says became of a row in doubt. */
 export type Verdict =
-  | { readonly kind: 'lead_id'; readonly leadId: string }
+  | { readonly kind: 'lead_id'; readonly leadId: string; readonly idLanding?: string | null }
   | { readonly kind: 'send_again' }
   | { readonly kind: 'no_id' }
   | { readonly kind: 'abandon' }
@@ -27,7 +27,12 @@ export async function resolveInDoubt(
   { ledger, settings }: Pick<Ports, 'ledger' | 'settings'>,
   row: LedgerRow,
   verdict: Verdict,
-  by: { readonly actor: string; readonly reason: string },
+  by: {
+    readonly actor: string;
+    readonly reason: string;
+    /** Of the batch that this is part of. */
+    readonly detail?: Readonly<Record<string, string | number>>;
+  },
 ): Promise<Resolved> {
   const late = row.state === 'registered_without_id' && verdict.kind === 'lead_id';
   if (row.state !== 'in_doubt' && !late) return { kind: 'not_in_doubt', state: row.state };
@@ -48,7 +53,12 @@ export async function resolveInDoubt(
     version: row.version,
     ...end,
     newFence: true,
-    audit: { action: `row.resolved_${verdict.kind}`, actor: by.actor, reason: by.reason },
+    audit: {
+      action: `row.resolved_${verdict.kind}`,
+      actor: by.actor,
+      reason: by.reason,
+      ...(by.detail === undefined ? {} : { detail: by.detail }),
+    },
   });
   if (result.won) return { kind: 'resolved', state: result.state };
   return { kind: result.why === 'taken' ? 'lead_id_taken' : 'moved_on' };
@@ -64,7 +74,15 @@ function endOf(row: LedgerRow, verdict: Verdict): End | null {
   if (row.kind === 'lead') {
     switch (verdict.kind) {
       case 'lead_id':
-        return { to: 'registered', set: { leadId: verdict.leadId, code: null, step: null } };
+        return {
+          to: 'registered',
+          set: {
+            leadId: verdict.leadId,
+            code: null,
+            step: null,
+            ...(verdict.idLanding ? { idLanding: verdict.idLanding } : {}),
+          },
+        };
       case 'send_again':
         // The Idempotency-Key stays: a server that honours it sees one request.
         return { to: 'waiting', dueInMs: 0, set: { step: 'create', code: null, attempts: 0, endedJob: null } };

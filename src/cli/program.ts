@@ -7,6 +7,7 @@ import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
 import { registerPause, registerResume } from './pause.ts';
+import { registerReconcile } from './reconcile.ts';
 import { registerReplay } from './replay.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRows } from './rows.ts';
@@ -22,6 +23,7 @@ const commands = [
   registerFile,
   registerReplay,
   registerResolve,
+  registerReconcile,
   registerUpdate,
   registerAudit,
   registerPause,

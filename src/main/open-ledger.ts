@@ -5,6 +5,7 @@ import { createFolders } from '../adapters/files/folders.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
+import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import type { Settings } from '../app/ports.ts';
@@ -70,6 +71,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       stamp,
       db: database.db,
       ledger: createLedger(database.db),
+      listings: createListingLedger(database.db),
       vault,
       partners,
       partnerFaults,

@@ -6,6 +6,7 @@ import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
@@ -18,6 +19,7 @@ import { aPartner } from '../domain/a-partner.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 export interface ExampleLedger {
+  readonly url: string;
   readonly opened: OpenedLedger;
   /** Of the file with the rows below. */
   readonly fileId: string;
@@ -55,6 +57,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       window: 500,
       fieldRules: [],
     },
+    listings: createListingLedger(db),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',
@@ -81,6 +84,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
   await send(opened, await row('CRM-2'), 'in_doubt', { code: 'API_NO_ANSWER', agenteId: '0051245' });
   await move(opened, await row('CRM-3'), { to: 'failed', set: { code: 'API_KO' } });
   return {
+    url: database.url,
     opened,
     fileId,
     row,

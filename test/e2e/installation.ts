@@ -21,7 +21,7 @@ export interface Installation {
 /** A home, a database and a partner of a test's own, against a fake API. Fast patience, no rate limit. */
 export async function createInstallation(
   label: string,
-  api: FakeLeadsApi,
+  api: Pick<FakeLeadsApi, 'url'>,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Installation> {
   const scratch = await scratchFolder();

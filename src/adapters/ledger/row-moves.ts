@@ -105,7 +105,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       select u.audit ->> 'actor', u.audit ->> 'action', u.partner, u.file_id, u.id,
         coalesce(u.begin_attempt ->> 'attemptId', u.end_attempt ->> 'attemptId')::uuid,
         case when u.to_state is not null then u.old_state end, u.to_state, u.fence, u.version,
-        u.audit ->> 'code', u.audit ->> 'reason', u.end_attempt - 'attemptId'
+        u.audit ->> 'code', u.audit ->> 'reason', coalesce(u.end_attempt - 'attemptId', u.audit -> 'detail')
       from updated u where u.audit is not null order by u.id
     ), suspected as (
       -- A leadId for a row that a person or the sweeper has judged otherwise meanwhile: the lead may exist twice.

@@ -40,6 +40,8 @@ export interface RowMove {
     readonly actor: string;
     readonly code?: FaultCode | null;
     readonly reason?: string;
+    /** Ids and numbers alone. Where an attempt ends, its end stands there instead. */
+    readonly detail?: Readonly<Record<string, string | number>>;
   } | null;
 }
 

@@ -20,7 +20,7 @@ async function readFile(rows: readonly NewRow[]): Promise<LedgerFile> {
 async function drawn({ version, moves, counts, rows }: ResultPicture): Promise<string> {
   const lines = [];
   for await (const { row, original } of rows) {
-    const { checkAgeMs: _row, ...told } = row;
+    const { checkAgeMs: _check, ageMs: _row, ...told } = row;
     lines.push([told, original?.id, original?.leadId]);
   }
   return JSON.stringify({ version, moves, counts, lines });

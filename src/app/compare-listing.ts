@@ -1,0 +1,231 @@
+import { fold } from '../domain/fold.ts';
+import { judgeByListing, type WhyItStays } from '../domain/judge-listing.ts';
+import { columnsOfListing, readListedLead, type ListedLead, type ListingColumns } from '../domain/listing.ts';
+import type { FaultCode } from '../domain/faults.ts';
+import { macPartnerLeadId } from './keyed-hashes.ts';
+import { ownIdOf, rowIdOf } from './own-ids.ts';
+import type { Ports } from './ports.ts';
+import type { ListingLedger } from './ports/listing-ledger.ts';
+import type { LedgerRow } from './ports/row.ts';
+import { openLead } from './row-payload.ts';
+
+export type ComparePorts = Pick<Ports, 'ledger' | 'partners' | 'records' | 'settings' | 'vault'> & {
+  readonly listings: ListingLedger;
+};
+
+export interface ListingTaken {
+  /** When the insurer took it: not when we got it. */
+  readonly asOf: Date;
+  /** It holds all that the insurer has of these partners. */
+  readonly isComplete: boolean;
+  /** Only this partner's leads are looked at. Null: everybody's. */
+  readonly partner: string | null;
+}
+
+/** What would be done, and what a person should know. */
+export interface ListingProposal {
+  readonly registered: readonly {
+    readonly row: LedgerRow;
+    readonly leadId: string;
+    readonly idLanding: string | null;
+  }[];
+  readonly notCreated: readonly LedgerRow[];
+  readonly stays: readonly { readonly row: LedgerRow; readonly why: WhyItStays }[];
+  /** Registered rows for which the listing has another lead besides theirs: created twice, maybe by somebody else. */
+  readonly secondLeads: readonly { readonly rowId: string; readonly leadId: string }[];
+  /** Lines that tell of no lead of ours. */
+  readonly strangers: number;
+  readonly lines: number;
+  /** Lines that could not be read. */
+  readonly unreadable: number;
+  /** Leads that were registered before the listing was taken, and how many of them it has. */
+  readonly expected: number;
+  readonly found: number;
+}
+
+export type ComparedListing =
+  | { readonly kind: 'compared'; readonly proposal: ListingProposal }
+  | {
+      readonly kind: 'unreadable';
+      readonly fault: FaultCode;
+      readonly detail: Readonly<Record<string, string | number>>;
+    }
+  | { readonly kind: 'no_listing'; readonly header: readonly string[] }
+  | { readonly kind: 'in_the_future'; readonly now: Date };
+
+const noLimits = { maxBytes: Number.MAX_SAFE_INTEGER, maxRows: Number.MAX_SAFE_INTEGER, maxCell: 1_000_000 };
+const rowsAPage = 500;
+const linesAPage = 1_000;
+/** Clocks of insurer and ledger. */
+const skewMs = 5 * 60_000;
+
+/**
+ * Compares an insurer's listing with the leads in doubt and those without a leadId. Changes nothing. Memory grows with the
+ * leads in doubt and with a bit a lead that is found, not with the listing's lines.
+ */
+export async function compareListing(
+  ports: ComparePorts,
+  path: string,
+  taken: ListingTaken,
+  onLine: (lines: number) => void = () => undefined,
+): Promise<ComparedListing> {
+  const { count: expected, now } = await ports.listings.registeredBefore(taken.asOf, taken.partner);
+  if (taken.asOf > now) return { kind: 'in_the_future', now };
+  const opened = await ports.records.open(path, { match: '*' }, noLimits);
+  if ('fault' in opened) return { kind: 'unreadable', fault: opened.fault, detail: opened.detail };
+  const columns = columnsOfListing(opened.header);
+  if (columns === null) return { kind: 'no_listing', header: opened.header };
+
+  const doubts = await readDoubts(ports, taken.partner, columns);
+  const counted = { lines: 0, unreadable: 0, strangers: 0 };
+  const found = new Set<string>();
+  const secondLeads: { rowId: string; leadId: string }[] = [];
+  for await (const page of pagesOf(opened.records)) {
+    const listed: ListedLead[] = [];
+    for (const record of page) {
+      counted.lines += 1;
+      const lead = 'cells' in record ? readListedLead(record.cells, columns) : null;
+      if (lead === null) counted.unreadable += 1;
+      else listed.push(lead);
+    }
+    const holders = new Map(
+      (await ports.listings.holdersOf(listed.map((lead) => lead.leadId))).map((one) => [one.leadId, one]),
+    );
+    const strangers: ListedLead[] = [];
+    for (const lead of listed) {
+      const holder = holders.get(lead.leadId);
+      if (holder === undefined) {
+        if (!doubts.see(lead)) strangers.push(lead);
+      } else if (holder.registeredAt < taken.asOf && (taken.partner === null || holder.partner === taken.partner)) {
+        found.add(holder.rowId);
+      }
+    }
+    const second = await secondLeadsAmong(ports, strangers, taken.partner);
+    secondLeads.push(...second);
+    counted.strangers += strangers.length - second.length;
+    onLine(counted.lines);
+  }
+
+  // One that lacks what it must have is cut off, of another environment, or not of the time that was said.
+  const isComplete = taken.isComplete && found.size >= expected && counted.unreadable === 0;
+  const proposal = {
+    ...(await judgeDoubts(ports, doubts, { ...taken, isComplete })),
+    secondLeads,
+    ...counted,
+    expected,
+    found: found.size,
+  };
+  return { kind: 'compared', proposal };
+}
+
+async function* pagesOf<T>(records: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
+  for await (const record of records) {
+    page.push(record);
+    if (page.length < linesAPage) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+interface Doubt {
+  readonly row: LedgerRow;
+  /** As it was sent. */
+  readonly partner: string;
+  readonly ramo: string;
+  readonly listed: Map<string, ListedLead>;
+}
+
+interface Doubts {
+  readonly all: readonly Doubt[];
+  /** Notes a listed lead that nobody has with the rows it may be of. False: it is of none. */
+  see(lead: ListedLead): boolean;
+}
+
+async function readDoubts(ports: ComparePorts, partner: string | null, columns: ListingColumns): Promise<Doubts> {
+  const all: Doubt[] = [];
+  const byId = new Map<string, Doubt[]>();
+  const byRequest = new Map<string, Doubt>();
+  for (let after = '0'; ;) {
+    const rows = await ports.listings.leadsToReconcile(partner, after, rowsAPage);
+    for (const row of rows) {
+      const { fields, partnerLeadId } = await openLead(ports.vault, row);
+      const doubt = { row, partner: fold(fields['partner'] ?? ''), ramo: fields['ramo'] ?? '', listed: new Map() };
+      all.push(doubt);
+      const id = partnerLeadId ?? ownIdOf(ports.settings, row);
+      byId.set(id, [...(byId.get(id) ?? []), doubt]);
+      if (columns.requestId === -1) continue;
+      for (const attempt of await ports.ledger.attempts(row.id)) byRequest.set(attempt.id, doubt);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < rowsAPage) break;
+    after = last.id;
+  }
+  const mayBe =
+    (lead: ListedLead) =>
+    (doubt: Doubt): boolean =>
+      (lead.partner === '' || doubt.partner === '' || fold(lead.partner) === doubt.partner) &&
+      (lead.ramo === '' || doubt.ramo === '' || lead.ramo === doubt.ramo) &&
+      // What was there before the row was is somebody else's, or an older lead under the same id.
+      (lead.createdAt === null || lead.createdAt.getTime() >= doubt.row.createdAt.getTime() - skewMs);
+  return {
+    all,
+    see(lead) {
+      const byItsRequest = byRequest.get(lead.requestId);
+      const candidates =
+        byItsRequest === undefined ? (byId.get(lead.partnerLeadId) ?? []).filter(mayBe(lead)) : [byItsRequest];
+      for (const { listed } of candidates) listed.set(lead.leadId, lead);
+      return candidates.length > 0;
+    },
+  };
+}
+
+/** Leads that nobody has under an id that a registered row has: theirs is another one. */
+async function secondLeadsAmong(ports: ComparePorts, leads: readonly ListedLead[], partner: string | null) {
+  const partners = ports.partners.list().filter(({ id }) => partner === null || id === partner);
+  const byMac = new Map<string, ListedLead>();
+  for (const lead of leads) {
+    const ownRow = rowIdOf(ports.settings, lead.partnerLeadId);
+    // Ids that tell no enquiry from the next stand on many leads for good reason.
+    for (const { id, identity, defaults } of ownRow === null ? partners : []) {
+      const label = fold(defaults['partner'] ?? '');
+      if (identity.length > 0 || (lead.partner !== '' && label !== '' && fold(lead.partner) !== label)) continue;
+      if (lead.partnerLeadId !== '') byMac.set(macPartnerLeadId(ports.vault, id, lead.partnerLeadId), lead);
+    }
+  }
+  if (byMac.size === 0) return [];
+  return (await ports.listings.registeredUnder([...byMac.keys()])).flatMap(({ mac, rowId }) => {
+    const lead = byMac.get(mac);
+    return lead === undefined ? [] : [{ rowId, leadId: lead.leadId }];
+  });
+}
+
+async function judgeDoubts(ports: ComparePorts, { all }: Doubts, taken: ListingTaken) {
+  const { callDeadlineMs, quietPeriodMs } = ports.settings;
+  const claims = new Map<string, number>();
+  for (const { listed } of all) for (const leadId of listed.keys()) claims.set(leadId, (claims.get(leadId) ?? 0) + 1);
+  const registered: { row: LedgerRow; leadId: string; idLanding: string | null }[] = [];
+  const notCreated: LedgerRow[] = [];
+  const stays: { row: LedgerRow; why: WhyItStays }[] = [];
+  for (const { row, listed } of all) {
+    const leadIds = [...listed.keys()];
+    const isCandidate = taken.isComplete && leadIds.length === 0 && row.state === 'in_doubt';
+    const holder = isCandidate
+      ? await ports.ledger.holderFenced(row.id, { deadlineMs: callDeadlineMs, quietPeriodMs })
+      : { fenced: false };
+    const verdict = judgeByListing({
+      leadIds,
+      rivals: Math.max(0, ...leadIds.map((leadId) => (claims.get(leadId) ?? 1) - 1)),
+      isComplete: taken.isComplete,
+      isInDoubt: row.state === 'in_doubt',
+      lastArrival: row.intentAt === null ? null : new Date(row.intentAt.getTime() + callDeadlineMs + quietPeriodMs),
+      isHolderFenced: holder.fenced,
+      asOf: taken.asOf,
+    });
+    if (verdict.kind === 'stays') stays.push({ row, why: verdict.why });
+    else if (verdict.kind === 'not_created') notCreated.push(row);
+    else registered.push({ row, leadId: verdict.leadId, idLanding: listed.get(verdict.leadId)?.idLanding || null });
+  }
+  return { registered, notCreated, stays };
+}

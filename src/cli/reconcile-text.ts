@@ -1,0 +1,71 @@
+import type { ListingProposal } from '../app/compare-listing.ts';
+import type { WhyItStays } from '../domain/judge-listing.ts';
+import { wrapText } from './text-width.ts';
+
+const whys: Readonly<Record<WhyItStays, string>> = {
+  not_listed: 'not in the listing, which proves nothing',
+  listed_more_than_once: 'in the listing under more than one leadId: ask the insurer which is which',
+  one_lead_for_several_rows: 'one lead of the listing fits several rows: ask the insurer whose it is',
+  may_have_arrived_later:
+    'not in the listing, and the request may have arrived after it was taken: a later listing tells',
+  holder_may_still_write: 'not in the listing, and the process that announced the request may still be alive',
+};
+
+const samples = 5;
+
+/** What a listing proposes, by class, with a few row ids each. */
+export function formatProposal(proposal: ListingProposal, saysComplete: boolean, width: number): string {
+  const { registered, notCreated, stays, secondLeads, lines, unreadable, strangers, expected, found } = proposal;
+  const told = [
+    classOf(
+      registered.map(({ row, leadId }) => `${row.id} (${leadId})`),
+      'gets its leadId',
+      'get their leadId',
+    ),
+    classOf(
+      notCreated.map(({ id }) => id),
+      'was not created and goes back to work',
+      'were not created and go back to work',
+    ),
+    ...(Object.keys(whys) as WhyItStays[]).map((why) =>
+      classOf(
+        stays.filter((one) => one.why === why).map(({ row }) => row.id),
+        `stays: ${whys[why]}`,
+        `stay: ${whys[why]}`,
+      ),
+    ),
+    classOf(
+      secondLeads.map(({ rowId, leadId }) => `${rowId} (${leadId})`),
+      'is registered, and the listing has another lead under its id: maybe created twice',
+      'are registered, and the listing has another lead under their ids: maybe created twice',
+    ),
+  ].filter((line) => line !== '');
+  if (told.length === 0) told.push('no lead is in doubt');
+  const about = [`${lines} lines`, `${found} of ${expected} leads that were registered by then`];
+  if (strangers > 0) about.push(`${strangers} that are not ours`);
+  if (unreadable > 0) about.push(`${unreadable} that can not be read`);
+  told.push(`The listing: ${about.join(', ')}.`);
+  if (saysComplete && (found < expected || unreadable > 0)) {
+    told.push(
+      'It is not complete, whatever is said: it lacks leads that the ledger knows, or has lines that can not be read. So nothing follows from what is not in it. Is it cut off, of another environment, or older than --as-of says?',
+    );
+  }
+  return told.map((text) => wrapText(text, width, '')).join('\n');
+}
+
+function classOf(ids: readonly string[], one: string, many: string): string {
+  if (ids.length === 0) return '';
+  const shown = ids.slice(0, samples).join(', ');
+  return `${ids.length} ${ids.length === 1 ? `row ${one}` : `rows ${many}`}: ${shown}${ids.length > samples ? ', …' : ''}`;
+}
+
+/** Ids alone. */
+export function proposalJson(proposal: ListingProposal) {
+  const { registered, notCreated, stays, ...rest } = proposal;
+  return {
+    registered: registered.map(({ row, leadId }) => ({ row: row.id, leadId })),
+    notCreated: notCreated.map(({ id }) => id),
+    stays: stays.map(({ row, why }) => ({ row: row.id, why })),
+    ...rest,
+  };
+}

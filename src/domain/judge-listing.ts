@@ -1,0 +1,45 @@
+/** What a listing shows of one lead that is in doubt, or whose leadId is not known. */
+export interface ListingEvidence {
+  /** LeadIds that the listing has for it and the ledger for nobody. */
+  readonly leadIds: readonly string[];
+  /** Other rows for which the listing has the same leadId. */
+  readonly rivals: number;
+  /** The listing is all that the insurer has, and the ledger finds nothing of its own missing in it. */
+  readonly isComplete: boolean;
+  readonly isInDoubt: boolean;
+  /** By the database's clock: from then on nothing of its request can arrive any more. Null: nothing was sent. */
+  readonly lastArrival: Date | null;
+  /** Whoever announced the request can't write it any more. */
+  readonly isHolderFenced: boolean;
+  /** When the insurer took the listing. */
+  readonly asOf: Date;
+}
+
+export type WhyItStays =
+  | 'not_listed'
+  | 'listed_more_than_once'
+  | 'one_lead_for_several_rows'
+  | 'may_have_arrived_later'
+  | 'holder_may_still_write';
+
+export type ListingVerdict =
+  | { readonly kind: 'registered'; readonly leadId: string }
+  /** It is not there and can't come any more: it may be sent again. */
+  | { readonly kind: 'not_created' }
+  | { readonly kind: 'stays'; readonly why: WhyItStays };
+
+/**
+ * What follows from a listing for one lead. "It is there" needs one lead for one row. "It is not there" needs everything:
+ * a listing that is complete, taken after the last moment at which the request could have arrived, and a holder that can't
+ * write. Anything else proves nothing.
+ */
+export function judgeByListing(evidence: ListingEvidence): ListingVerdict {
+  const { leadIds, rivals, isComplete, isInDoubt, lastArrival, isHolderFenced, asOf } = evidence;
+  const [leadId] = leadIds;
+  if (leadIds.length > 1) return { kind: 'stays', why: 'listed_more_than_once' };
+  if (leadId !== undefined)
+    return rivals > 0 ? { kind: 'stays', why: 'one_lead_for_several_rows' } : { kind: 'registered', leadId };
+  if (!isInDoubt || !isComplete) return { kind: 'stays', why: 'not_listed' };
+  if (lastArrival === null || lastArrival >= asOf) return { kind: 'stays', why: 'may_have_arrived_later' };
+  return isHolderFenced ? { kind: 'not_created' } : { kind: 'stays', why: 'holder_may_still_write' };
+}

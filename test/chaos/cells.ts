@@ -5,7 +5,14 @@ import type { Ailment } from './world/workers.ts';
 const ailing: readonly Ailment[] = ['none', 'wall-clock-ahead', 'wall-clock-behind', 'monotonic-stands-still'];
 
 /** Workers are killed and paused more often than the servers around them. */
-const everything: readonly Act[] = [...acts, 'kill_worker', 'kill_worker', 'pause_worker', 'pause_worker', 'kill_worker'];
+const everything: readonly Act[] = [
+  ...acts,
+  'kill_worker',
+  'kill_worker',
+  'pause_worker',
+  'pause_worker',
+  'kill_worker',
+];
 const withoutRedis = everything.filter((act) => !redisActs.has(act));
 
 type Shape = Omit<Cell, 'name' | 'seed'>;

@@ -24,7 +24,9 @@ const columns: readonly (readonly [string, (report: ChaosReport) => string | num
 export function table(reports: readonly ChaosReport[], baselines: readonly BaselineReport[]): string {
   const baselineOf = ({ cell, seed }: ChaosReport): string => {
     const found = baselines.find((one) => one.cell === cell && one.seed === seed);
-    return found === undefined ? '–' : `${found.duplicates} of ${found.rows}, worst ${found.worst}×; ${found.lost} lost`;
+    return found === undefined
+      ? '–'
+      : `${found.duplicates} of ${found.rows}, worst ${found.worst}×; ${found.lost} lost`;
   };
   const head = [...columns.map(([name]) => name), 'plain BullMQ: duplicates'];
   const lines = reports.map((report) => [...columns.map(([, value]) => value(report)), baselineOf(report)]);

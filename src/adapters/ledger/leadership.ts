@@ -45,10 +45,9 @@ export function createLeadership(url: string, { silentMs = silenceMs } = {}): Le
     made.on('end', () => lose(made));
     await made.connect();
     // Not as a start-up option, which a server older than 14 would refuse.
-    await made.query(
-      `select set_config(name, $1, false) from pg_settings where name = 'idle_session_timeout'`,
-      [String(silentMs)],
-    );
+    await made.query(`select set_config(name, $1, false) from pg_settings where name = 'idle_session_timeout'`, [
+      String(silentMs),
+    ]);
     return made;
   }
 

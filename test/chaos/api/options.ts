@@ -11,6 +11,3 @@ export interface ApiOptions {
   /** One Idempotency-Key is carried out once. */
   readonly honoursKeys: boolean;
 }
-
-/** From then on it answers at once and truly. */
-export type ApiMessage = 'heal';

@@ -54,7 +54,8 @@ export async function playBaseline(cell: Cell, folder: string): Promise<Baseline
       rows: cell.rows,
       duplicates: duplicated(creates),
       worst: worst(creates),
-      lost: cell.rows - new Set(creates.map(({ partnerLeadId }) => partnerLeadId)).size - (await queue.getFailedCount()),
+      lost:
+        cell.rows - new Set(creates.map(({ partnerLeadId }) => partnerLeadId)).size - (await queue.getFailedCount()),
       acts: [...nemesis.done.values()].reduce((sum, times) => sum + times, 0),
     };
   } finally {

@@ -31,7 +31,12 @@ const worker = new Worker(
     return { leadId };
   },
   // As leadsync's own workers, so that nothing but the ledger differs.
-  { connection: { url: REDIS_URL, maxRetriesPerRequest: null }, concurrency: 16, lockDuration: 15_000, stalledInterval: 5_000 },
+  {
+    connection: { url: REDIS_URL, maxRetriesPerRequest: null },
+    concurrency: 16,
+    lockDuration: 15_000,
+    stalledInterval: 5_000,
+  },
 );
 worker.on('error', () => undefined);
 process.once('SIGTERM', () => void worker.close().then(() => process.exit(0)));

@@ -60,7 +60,9 @@ function parseResult(text: string): readonly ResultLine[] {
 }
 
 async function logs({ folder }: World): Promise<readonly Writing[]> {
-  const found = await Array.fromAsync(glob(['worker-*.log', 'postgres/postgres.log', 'redis/redis.log'], { cwd: folder }));
+  const found = await Array.fromAsync(
+    glob(['worker-*.log', 'postgres/postgres.log', 'redis/redis.log'], { cwd: folder }),
+  );
   return Promise.all(found.map(async (name) => ({ place: name, text: await readFile(join(folder, name), 'latin1') })));
 }
 

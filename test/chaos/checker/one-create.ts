@@ -14,7 +14,9 @@ export const oneCreate: Check = (evidence) => {
     creates.flatMap((create, index) => {
       const allowed = (sentAgain.get(lead) ?? []).filter(({ atMs }) => atMs <= create.atMs).length;
       if (index <= allowed) return [];
-      return [{ rule: 'one create' as const, detail: `${create.leadId} is number ${index + 1}, ${allowed} sent again` }];
+      return [
+        { rule: 'one create' as const, detail: `${create.leadId} is number ${index + 1}, ${allowed} sent again` },
+      ];
     }),
   );
 };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { aCell, type CellName } from '../cells.ts';
 import { play } from '../play.ts';
+import { reapWithUs } from '../world/child.ts';
 import { copyWithout } from './copy.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -27,15 +28,31 @@ export async function kill(mutant: Mutant, checkout: string, folder: string): Pr
       ? ['test/simulation/run.ts', '--seeds', String(witness.seeds)]
       : ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...witness.files];
   const sign = witness.kind === 'simulation' ? /^seed \d+: .*/m : /^.*FAIL.*|^.*AssertionError.*/m;
-  const { code, output } = await run(command, copy);
+  const { code, output } = await run(command, copy, witness.kind === 'simulation' ? sign : null);
   // A witness that can't even start has seen nothing.
   return code === 0 ? null : (sign.exec(output)?.[0] ?? null);
 }
 
-async function run(args: readonly string[], cwd: string): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestMs });
+/** To its end, or until `enough` was said: tests have servers of their own to stop, so they are not cut short. */
+async function run(
+  args: readonly string[],
+  cwd: string,
+  enough: RegExp | null,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestMs,
+  });
+  reapWithUs(child);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (enough?.test(output) === true) child.kill();
+    });
+  }
   await once(child, 'close');
   return { code: child.exitCode, output };
 }

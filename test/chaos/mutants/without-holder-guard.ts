@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** A person may send again although whoever held the intent may still be alive. */
+/** A person may send again at once, although whoever held the intent may be alive and its request under way. */
 export const withoutHolderGuard: Mutant = {
   name: 'holder guard',
   path: 'src/app/resolve-in-doubt.ts',

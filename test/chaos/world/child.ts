@@ -28,10 +28,15 @@ export function startChild(file: string, args: readonly string[], options: Child
   const stdio: StdioOptions = ipc === true ? ['ignore', fd, fd, 'ipc'] : ['ignore', fd, fd];
   const child = spawn(file, args, { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio, ...identity });
   closeSync(fd);
-  living.add(child);
-  child.once('exit', () => living.delete(child));
-  child.on('error', () => living.delete(child));
+  reapWithUs(child);
+  child.on('error', () => undefined);
   return child;
+}
+
+/** It ends when the suite does, however that ends. */
+export function reapWithUs(child: ChildProcess): void {
+  living.add(child);
+  for (const end of ['exit', 'error']) child.once(end, () => living.delete(child));
 }
 
 /** Sends a signal and waits for the end. A process that has ended already is fine. */

@@ -53,9 +53,7 @@ function leadsFile(index: number, rows: number, random: Random): PartnerFile {
     const partnerLeadId = `KX${index}-${person}`;
     const consent = !isRepeated && random.chance(0.02) ? 'no' : 'sí';
     const phone = `6990${String(person % 100_000).padStart(5, '0')}`;
-    text.push(
-      `${partnerLeadId};${nifOf(person)};Inventada Canariense;${phone};p${person}@canario.example;${consent}`,
-    );
+    text.push(`${partnerLeadId};${nifOf(person)};Inventada Canariense;${phone};p${person}@canario.example;${consent}`);
     lines.push({ partnerLeadId, nth: null });
   }
   return finish(`leads-${index}.csv`, 'leads', text, lines);

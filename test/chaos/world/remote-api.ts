@@ -17,10 +17,7 @@ export interface RemoteApi {
   stop(): Promise<void>;
 }
 
-export async function startRemoteApi(
-  folder: string,
-  options: Omit<ApiOptions, 'port' | 'truth'>,
-): Promise<RemoteApi> {
+export async function startRemoteApi(folder: string, options: Omit<ApiOptions, 'port' | 'truth'>): Promise<RemoteApi> {
   const truth = join(folder, 'truth.jsonl');
   await writeFile(truth, '');
   const port = await freePort();

@@ -37,6 +37,13 @@ const shapes = {
   'refusing http/2': { ...usual, transport: 'refusing-http2' },
   'honoured keys': { ...usual, honoursKeys: true },
   'http proxy': { ...usual, httpProxy: true },
+  'late arrivals': {
+    ...usual,
+    ailments: ['none', 'none'],
+    faults: { check: 0, write: 0.3 },
+    acts: ['pause_api', 'break_way_to_api', 'pause_api'],
+    everyMs: [300, 900],
+  },
   'perfect api': { ...usual, faults: { check: 0, write: 0 } },
 } as const satisfies Record<string, Shape>;
 

@@ -5,6 +5,7 @@ import { check } from './checker/check.ts';
 import { gather } from './checker/gather.ts';
 import { startNemesis } from './nemesis/nemesis.ts';
 import { startOperator } from './operator/operator.ts';
+import { loadProduct } from './operator/product.ts';
 import { lookAtProgress, untilQuiet } from './quiescence.ts';
 import { makeReport, type ChaosReport } from './report.ts';
 import { dropFile, writeFiles } from './world/partner-files.ts';
@@ -33,11 +34,12 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
     script: `${checkout}/src/main/cli.ts`,
     args: ['run'],
   });
-  const operator = startOperator(world, cell);
+  const operator = startOperator(world, cell, await loadProduct(checkout));
   try {
     await untilWorking(world, 60_000);
     const started = performance.now();
     for (const file of files) await dropFile(world.home, file);
+    await untilCalled(world, 20_000);
     const nemesis = startNemesis(world, cell, forNemesis);
     await untilDone(world, files.length, cell.seconds * 1_000, started);
     await nemesis.stop();
@@ -46,7 +48,7 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
     const tookMs = performance.now() - started;
     await operator.stop();
     const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));
-    const evidence = await gather(world, files);
+    const evidence = await gather(world, files, cell.operator);
     return makeReport({
       cell,
       evidence,
@@ -74,6 +76,12 @@ async function untilWorking(world: World, withinMs: number): Promise<void> {
     if (performance.now() > deadline) throw new Error('no worker has made the ledger ready');
     await pause(200);
   }
+}
+
+/** Work is under way, so that the nemesis has something to hit. */
+async function untilCalled(world: World, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (world.api.truth().length < 10 && performance.now() < deadline) await pause(50);
 }
 
 /** The nemesis rages at least so long, and until most rows have been through it; three times as long at most. */

@@ -44,6 +44,7 @@ const moves = (rowId: string): readonly AuditEvidence[] => [
 
 /** Two leads, created and registered, an update each in its place, and nothing wrong. */
 const sound: Evidence = {
+  operator: 'careless',
   files: [file],
   truth: [create('C1', 'KX0-0'), create('C2', 'KX0-1'), applied('C1', 1), applied('C1', 1), applied('C1', 2)],
   rows: [row(1), row(2)],
@@ -74,6 +75,15 @@ const broken: readonly (readonly [Rule, string, Partial<Evidence>])[] = [
     'one send again, two creates more',
     {
       truth: [...sound.truth, create('C3', 'KX0-0', 30), create('C4', 'KX0-0', 40)],
+      audit: [...sound.audit, sendAgain(25)],
+    },
+  ],
+  [
+    'one create',
+    'sent again by one who looked first',
+    {
+      operator: 'careful',
+      truth: [...sound.truth, create('C3', 'KX0-0', 30)],
       audit: [...sound.audit, sendAgain(25)],
     },
   ],

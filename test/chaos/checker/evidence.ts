@@ -3,6 +3,8 @@ import type { PartnerFile } from '../world/partner-files.ts';
 
 /** All that the checker looks at. No line of the product's code stands between it and these. */
 export interface Evidence {
+  /** Who judged the doubts. */
+  readonly operator: 'careful' | 'careless';
   readonly files: readonly PartnerFile[];
   /** What the API did, in order. */
   readonly truth: readonly TruthEntry[];

@@ -6,7 +6,11 @@ import type { World } from '../world/world.ts';
 import type { AuditEvidence, Evidence, ResultLine, RowEvidence, Writing } from './evidence.ts';
 
 /** Reads the four places: the API's record, the ledger's tables, the audit log and the files. */
-export async function gather(world: World, files: readonly PartnerFile[]): Promise<Evidence> {
+export async function gather(
+  world: World,
+  files: readonly PartnerFile[],
+  operator: Evidence['operator'],
+): Promise<Evidence> {
   const client = new pg.Client({ connectionString: world.postgres.url() });
   await client.connect();
   try {
@@ -14,6 +18,7 @@ export async function gather(world: World, files: readonly PartnerFile[]): Promi
     const { rows: audit } = await client.query<AuditEvidence>(auditQuery);
     const { rows: ids } = await client.query<{ id: string; sha256: string }>('select id::text, sha256 from file');
     return {
+      operator,
       files,
       truth: world.api.truth(),
       rows,

@@ -1,6 +1,9 @@
 import { bySha, createsOf, lineOf, type Check } from './evidence.ts';
 
-/** No lead is created more than once, unless a person's audited "send again" came before each further time. */
+/**
+ * No lead is created more than once, unless a person's audited "send again" came before each further time. Who asked the
+ * insurer first, when leadsync told them to, must never be the cause of a second one.
+ */
 export const oneCreate: Check = (evidence) => {
   const files = bySha(evidence);
   const leadOfRow = new Map(
@@ -12,7 +15,10 @@ export const oneCreate: Check = (evidence) => {
   );
   return [...Map.groupBy(createsOf(evidence), ({ partnerLeadId }) => partnerLeadId)].flatMap(([lead, creates]) =>
     creates.flatMap((create, index) => {
-      const allowed = (sentAgain.get(lead) ?? []).filter(({ atMs }) => atMs <= create.atMs).length;
+      const allowed =
+        evidence.operator === 'careful'
+          ? 0
+          : (sentAgain.get(lead) ?? []).filter(({ atMs }) => atMs <= create.atMs).length;
       if (index <= allowed) return [];
       return [
         { rule: 'one create' as const, detail: `${create.leadId} is number ${index + 1}, ${allowed} sent again` },

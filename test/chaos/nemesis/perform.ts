@@ -22,7 +22,7 @@ export function perform(act: Act, world: World, random: Random): Promise<void> {
       return world.api.crash();
     case 'pause_api':
       // Far shorter than the quiet period: what lies in its buffers then is what the period is there for.
-      return stopped(world.api.child(), random.between(500, 2_500));
+      return stopped(world.api.child(), random.between(500, 2_000));
     case 'break_way_to_api':
       return broken(world.ways.api, random, short);
     case 'break_way_to_postgres':

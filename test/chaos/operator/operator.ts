@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openDatabase } from '../../../src/adapters/ledger/database.ts';
-import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
 import type { Ledger } from '../../../src/app/ports/ledger.ts';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
-import { resolveInDoubt, type Verdict } from '../../../src/app/resolve-in-doubt.ts';
-import { takeBackToWork } from '../../../src/app/take-back-to-work.ts';
+import type { Verdict } from '../../../src/app/resolve-in-doubt.ts';
 import type { Cell } from '../cell.ts';
 import { operatorSettings, patience } from '../world/settings.ts';
 import type { World } from '../world/world.ts';
 import { openInsurer, type Insurer } from './insurer.ts';
+import type { Product } from './product.ts';
 
 export interface Operator {
   readonly figures: { resolved: number; sentAgain: number; refused: number; replayed: number };
@@ -23,7 +21,8 @@ const atATime = 400;
  * the insurer's, then judges. The careless one sends again whatever the product lets them, without a look. Both take
  * failed rows back to work.
  */
-export function startOperator(world: World, cell: Cell): Operator {
+export function startOperator(world: World, cell: Cell, product: Product): Operator {
+  const { openDatabase, createLedger, resolveInDoubt, takeBackToWork } = product;
   const database = openDatabase(world.postgres.url(), 3);
   const ledger = createLedger(database.db);
   const insurer = openInsurer(world.api);

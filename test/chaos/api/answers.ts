@@ -19,7 +19,9 @@ export interface Answers {
 export function createAnswers(options: ApiOptions): Answers {
   const before = existsSync(options.truth) ? readTruth(options.truth) : [];
   const write = openTruth(options.truth);
-  const byKey = new Map<string, object>();
+  const byKey = new Map(
+    before.flatMap((entry) => (entry.kind === 'create' ? [[entry.key, answerOf(entry.leadId)] as const] : [])),
+  );
   const calls = new Map<string, number>();
   let created = before.filter(({ kind }) => kind === 'create').length;
   let { rates } = options;
@@ -31,8 +33,8 @@ export function createAnswers(options: ApiOptions): Answers {
     created += 1;
     const leadId = `C${created}`;
     const { partnerLeadId = '' } = body;
-    write({ kind: 'create', atMs: Date.now(), leadId, partnerLeadId, requestId: String(headers['x-request-id']) });
-    const answer = { leadId, idLanding: `L${leadId}` };
+    write({ kind: 'create', atMs: Date.now(), leadId, partnerLeadId, requestId: String(headers['x-request-id']), key });
+    const answer = answerOf(leadId);
     byKey.set(key, answer);
     return answer;
   }
@@ -69,6 +71,8 @@ export function createAnswers(options: ApiOptions): Answers {
     },
   };
 }
+
+const answerOf = (leadId: string) => ({ leadId, idLanding: `L${leadId}` });
 
 async function readJson(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];

@@ -8,6 +8,8 @@ export type TruthEntry =
       readonly leadId: string;
       readonly partnerLeadId: string;
       readonly requestId: string;
+      /** The Idempotency-Key: an API that honours it does so after a crash as well. */
+      readonly key: string;
     }
   | {
       readonly kind: 'update';

@@ -19,6 +19,7 @@ const create = (leadId: string, partnerLeadId: string, atMs = 10): TruthEntry =>
   leadId,
   partnerLeadId,
   requestId: leadId,
+  key: leadId,
 });
 const applied = (leadId: string, nth: number): TruthEntry => ({
   kind: 'update',

@@ -114,7 +114,7 @@ async function prepareSchema(config: Config, url: string): Promise<void> {
 function unreachable(error: unknown): ConfigFault | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-    if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28P01|28000|3D000|08\w{3})$/.test(code)) {
+    if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28P01|28000|3D000|08\w{3}|57P0[1-5])$/.test(code)) {
       return new ConfigFault(
         'CONFIG_DATABASE_UNREACHABLE',
         `DATABASE_URL: expected a PostgreSQL that answers, found ${code}; mend it, or unset it to use the embedded database`,

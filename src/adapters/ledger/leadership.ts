@@ -3,6 +3,9 @@ import pg from 'pg';
 /** Any number that nobody else in this database locks. */
 const lockKey = 7_201_125;
 
+/** Far longer than a turn of the leader's, and as long as a service counts as alive. */
+const silenceMs = 15_000;
+
 export interface Leadership {
   /** True while this process leads: takes the lead where it is free. Never throws for a database that is away. */
   tryLead(): Promise<boolean>;
@@ -13,9 +16,10 @@ export interface Leadership {
 
 /**
  * One leader of a ledger: a session advisory lock on a connection of its own. The lock ends with the connection, so a
- * leader that dies or is cut off is followed by another at once, and notices at its next turn.
+ * leader that dies or is cut off is followed by another at once, and notices at its next turn. One that is frozen keeps
+ * its connection, so the server ends a session that has been silent for `silentMs` (15 s by default).
  */
-export function createLeadership(url: string): Leadership {
+export function createLeadership(url: string, { silentMs = silenceMs } = {}): Leadership {
   let client: pg.Client | null = null;
   let leading = false;
   let resigned = false;
@@ -40,6 +44,10 @@ export function createLeadership(url: string): Leadership {
     made.on('error', () => lose(made));
     made.on('end', () => lose(made));
     await made.connect();
+    // Not as a start-up option, which a server older than 14 would refuse.
+    await made.query(`select set_config(name, $1, false) from pg_settings where name = 'idle_session_timeout'`, [
+      String(silentMs),
+    ]);
     return made;
   }
 

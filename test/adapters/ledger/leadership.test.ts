@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createLeadership, type Leadership } from '../../../src/adapters/ledger/leadership.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let database: TestDatabase;
@@ -14,8 +15,8 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-function candidate(url = database.url): Leadership {
-  const leadership = createLeadership(url);
+function candidate(url = database.url, options: { readonly silentMs?: number } = {}): Leadership {
+  const leadership = createLeadership(url, options);
   open.push(leadership);
   return leadership;
 }
@@ -51,6 +52,14 @@ test('a leader whose connection is lost leads no more, and may again when the le
   expect(await leader.tryLead()).toBe(false);
   await follower.resign();
   expect(await leader.tryLead()).toBe(true);
+});
+
+test('a leader that is frozen, its connection open, is followed by another', async () => {
+  const [frozen, follower] = [candidate(database.url, { silentMs: 200 }), candidate()];
+  expect(await frozen.tryLead()).toBe(true);
+  expect(await follower.tryLead()).toBe(false);
+  expect(await eventually('the lead', () => follower.tryLead())).toBe(true);
+  expect(await frozen.tryLead()).toBe(false);
 });
 
 test('a database that is away leaves nobody leading, without a throw', async () => {

@@ -1,0 +1,27 @@
+import type { Act } from './nemesis/act.ts';
+import type { Ailment } from './world/workers.ts';
+
+/** One run of the suite: which world, how many rows, what goes wrong in it, and who presses the buttons. */
+export interface Cell {
+  readonly name: string;
+  readonly seed: number;
+  readonly backend: 'redis' | 'postgres';
+  readonly rows: number;
+  /** How many files the rows come in. */
+  readonly files: number;
+  readonly ailments: readonly Ailment[];
+  /** Share of calls that meet a fault of the API. */
+  readonly faults: { readonly check: number; readonly write: number };
+  /** What the nemesis draws from; an act named twice comes twice as often. Empty: it does nothing. */
+  readonly acts: readonly Act[];
+  /** Between two acts, ms. */
+  readonly everyMs: readonly [number, number];
+  /** So long at least, also when all rows are done, s. */
+  readonly seconds: number;
+  readonly operator: 'careful' | 'careless';
+  readonly slowDisk?: boolean;
+  readonly transport?: 'http' | 'refusing-http2';
+  readonly honoursKeys?: boolean;
+  /** The way to the API leads through an HTTP proxy that is slow to connect, and sometimes refuses. */
+  readonly httpProxy?: boolean;
+}

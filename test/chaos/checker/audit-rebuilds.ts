@@ -1,0 +1,25 @@
+import type { AuditEvidence, Check, RowEvidence, Wrong } from './evidence.ts';
+
+/** Every move has one audit event, in order, and playing them again gives the state that the row is in. */
+export const auditRebuilds: Check = ({ rows, audit }) => {
+  const byRow = Map.groupBy(audit, ({ rowId }) => rowId);
+  return rows.flatMap((row) => replay(row, byRow.get(row.id) ?? []));
+};
+
+function replay(row: RowEvidence, events: readonly AuditEvidence[]): readonly Wrong[] {
+  const moves = events.filter(({ to }) => to !== null);
+  const say = (detail: string): readonly Wrong[] => [{ rule: 'audit', detail: `row ${row.id}: ${detail}` }];
+  // A duplicate whose original has ended is written anew without a change of state.
+  let version = row.version - moves.length - events.filter(({ action }) => action === 'row.original_ended').length;
+  if (version !== 0) return say(`${row.version} moves, ${moves.length} audit events`);
+  let state = moves[0]?.from ?? row.state;
+  for (const { action, from, to, version: at } of events) {
+    if (action === 'row.original_ended') version += 1;
+    if (to === null) continue;
+    version += 1;
+    if (from !== state || at !== version) return say(`${action} from ${from} at ${at}, was ${state} at ${version}`);
+    if (state === 'registered') return say(`${action} moved a registered row`);
+    state = to;
+  }
+  return state === row.state ? [] : say(`played again it is ${state}, not ${row.state}`);
+}

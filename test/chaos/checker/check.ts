@@ -1,0 +1,25 @@
+import { auditRebuilds } from './audit-rebuilds.ts';
+import { everyLine } from './every-line.ts';
+import type { Check, Evidence, Rule, Wrong } from './evidence.ts';
+import { noPersonalData } from './no-personal-data.ts';
+import { nothingLost } from './nothing-lost.ts';
+import { nothingStuck } from './nothing-stuck.ts';
+import { oneCreate } from './one-create.ts';
+import { ownLeadId } from './own-lead-id.ts';
+import { updatesInOrder } from './updates-in-order.ts';
+
+const checks: Readonly<Record<Rule, Check>> = {
+  'one create': oneCreate,
+  'own leadId': ownLeadId,
+  'nothing lost': nothingLost,
+  'nothing stuck': nothingStuck,
+  'every line': everyLine,
+  audit: auditRebuilds,
+  'updates in order': updatesInOrder,
+  'no personal data': noPersonalData,
+};
+
+/** Looks at what came of it all and names every broken promise. */
+export function check(evidence: Evidence): readonly Wrong[] {
+  return Object.values(checks).flatMap((rule) => rule(evidence));
+}

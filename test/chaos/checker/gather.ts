@@ -1,0 +1,100 @@
+import { glob, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import pg from 'pg';
+import { partner, type PartnerFile } from '../world/partner-files.ts';
+import type { World } from '../world/world.ts';
+import type { AuditEvidence, Evidence, ResultLine, RowEvidence, Writing } from './evidence.ts';
+
+/** Reads the four places: the API's record, the ledger's tables, the audit log and the files. */
+export async function gather(
+  world: World,
+  files: readonly PartnerFile[],
+  operator: Evidence['operator'],
+): Promise<Evidence> {
+  const client = new pg.Client({ connectionString: world.postgres.url() });
+  await client.connect();
+  try {
+    const { rows } = await client.query<RowEvidence>(rowsQuery);
+    const { rows: audit } = await client.query<AuditEvidence>(auditQuery);
+    const { rows: ids } = await client.query<{ id: string; sha256: string }>('select id::text, sha256 from file');
+    return {
+      operator,
+      files,
+      truth: world.api.truth(),
+      rows,
+      audit,
+      results: await readResults(world, new Map(ids.map(({ id, sha256 }) => [id, sha256]))),
+      writings: [...(await logs(world)), ...(await toldToQueue(world, client)), ...(await names(world))],
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+// Row numbers are lines of the file: the header is the first.
+const rowsQuery = `select r.id::text, r.kind, f.sha256, r.row_number - 1 as line, r.state, r.version, r.lead_id as "leadId"
+  from ledger_row r join file f on f.id = r.file_id`;
+const auditQuery = `select row_id::text as "rowId", extract(epoch from at)::float8 * 1000 as "atMs", action,
+  from_state as "from", to_state as "to", version from audit_event where row_id is not null order by seq`;
+
+async function readResults(
+  { home }: World,
+  shaOf: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, readonly ResultLine[]>> {
+  const results = new Map<string, readonly ResultLine[]>();
+  for await (const path of glob('*.results.csv', { cwd: join(home, 'outbox', partner) })) {
+    const id = /\.(\d+)\.results\.csv$/.exec(path)?.[1] ?? '';
+    const text = await readFile(join(home, 'outbox', partner, path), 'utf8');
+    results.set(shaOf.get(id) ?? path, parseResult(text));
+  }
+  return results;
+}
+
+/** No cell of these files holds a delimiter or a line break. */
+function parseResult(text: string): readonly ResultLine[] {
+  const [header = '', ...lines] = text
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\r\n');
+  const columns = header.split(';');
+  const cell = (cells: readonly string[], name: string): string => cells[columns.indexOf(name)] ?? '';
+  return lines.map((line) => {
+    const cells = line.split(';');
+    return { row: cell(cells, 'row'), outcome: cell(cells, 'outcome'), leadId: cell(cells, 'leadId') };
+  });
+}
+
+async function logs({ folder }: World): Promise<readonly Writing[]> {
+  const found = await Array.fromAsync(
+    glob(['worker-*.log', 'postgres/postgres.log', 'redis/redis.log'], { cwd: folder }),
+  );
+  return Promise.all(found.map(async (name) => ({ place: name, text: await readFile(join(folder, name), 'latin1') })));
+}
+
+/** All that Redis was ever told, or the tables of BullMQ as they are. */
+async function toldToQueue({ redis }: World, client: pg.Client): Promise<readonly Writing[]> {
+  if (redis !== null) {
+    const found = await Array.fromAsync(glob('**/*.{aof,rdb}', { cwd: redis.folder }));
+    return Promise.all(
+      found.map(async (name) => ({
+        place: `redis ${basename(name)}`,
+        text: await readFile(join(redis.folder, name), 'latin1'),
+      })),
+    );
+  }
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_type = 'BASE TABLE' and (table_name like 'bullmq%' or table_schema like 'bullmq%')`,
+  );
+  const writings: Writing[] = [];
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ text: string }>(`select t::text as text from ${name} t`);
+    writings.push({ place: name, text: rows.map(({ text }) => text).join('\n') });
+  }
+  return writings;
+}
+
+async function names({ home }: World): Promise<readonly Writing[]> {
+  const text = (await readdir(home, { recursive: true })).join('\n');
+  return [{ place: 'the names of files', text }];
+}

@@ -1,0 +1,29 @@
+import type { Mutant } from './mutant.ts';
+import { withoutDoubtOfOrphans } from './without-doubt-of-orphans.ts';
+import { withoutFeeder } from './without-feeder.ts';
+import { withoutFence } from './without-fence.ts';
+import { withoutHolderGuard } from './without-holder-guard.ts';
+import { withoutHttp1Only } from './without-http1-only.ts';
+import { withoutIdentityIndex } from './without-identity-index.ts';
+import { withoutIntent } from './without-intent.ts';
+import { withoutLedgerCheck } from './without-ledger-check.ts';
+import { withoutLockOrder } from './without-lock-order.ts';
+import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
+import { withoutSendBudget } from './without-send-budget.ts';
+import { withoutStableKey } from './without-stable-key.ts';
+
+/** Every safeguard, each taken away in turn. */
+export const mutants: readonly Mutant[] = [
+  withoutIntent,
+  withoutFence,
+  withoutSendBudget,
+  withoutHolderGuard,
+  withoutDoubtOfOrphans,
+  withoutLedgerCheck,
+  withoutFeeder,
+  withoutIdentityIndex,
+  withoutLockOrder,
+  withoutHttp1Only,
+  withoutStableKey,
+  withoutRemovalOfKeptJobs,
+];

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createRandom } from '../simulation/random.ts';
+import type { Cell } from './cell.ts';
+import { check } from './checker/check.ts';
+import { gather } from './checker/gather.ts';
+import { startNemesis } from './nemesis/nemesis.ts';
+import { startOperator } from './operator/operator.ts';
+import { loadProduct } from './operator/product.ts';
+import { lookAtProgress, untilQuiet } from './quiescence.ts';
+import { makeReport, type ChaosReport } from './report.ts';
+import { dropFile, writeFiles } from './world/partner-files.ts';
+import { startWorld, type World } from './world/world.ts';
+
+/** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest. */
+const quietWithinMs = 120_000;
+
+export interface PlayOptions {
+  /** Everything of the cell lies here; what is there is removed first. */
+  readonly folder: string;
+  /** The checkout whose service is run. */
+  readonly checkout: string;
+}
+
+/** Plays one cell from an empty ledger to the checker's verdict. */
+export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promise<ChaosReport> {
+  // Each has a stream of its own: how often the network was asked must not change what the nemesis does.
+  const [forFiles, forWorld, forNemesis] = [1, 2, 3].map((stream) => createRandom(cell.seed * 10 + stream)) as [
+    ReturnType<typeof createRandom>,
+    ReturnType<typeof createRandom>,
+    ReturnType<typeof createRandom>,
+  ];
+  const files = writeFiles(cell.rows, cell.files, forFiles);
+  const world = await startWorld(folder, cell, forWorld, {
+    script: `${checkout}/src/main/cli.ts`,
+    args: ['run'],
+  });
+  const operator = startOperator(world, cell, await loadProduct(checkout));
+  try {
+    await untilWorking(world, 60_000);
+    const started = performance.now();
+    for (const file of files) await dropFile(world.home, file);
+    await untilCalled(world, 20_000);
+    const nemesis = startNemesis(world, cell, forNemesis);
+    await untilDone(world, files.length, cell.seconds * 1_000, started);
+    await nemesis.stop();
+    await heal(world);
+    const quietMs = await untilQuiet(world, files, quietWithinMs);
+    const tookMs = performance.now() - started;
+    await operator.stop();
+    const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));
+    const evidence = await gather(world, files, cell.operator);
+    return makeReport({
+      cell,
+      evidence,
+      wrong: [
+        ...check(evidence),
+        ...exits
+          .filter((code) => code !== 0)
+          .map((code) => ({ rule: 'nothing stuck' as const, detail: `a worker ended with ${code} when told to stop` })),
+      ],
+      acts: nemesis.done,
+      operator: operator.figures,
+      exits: world.exits(),
+      quietMs,
+      tookMs,
+    });
+  } finally {
+    await operator.stop();
+    await world.stop();
+  }
+}
+
+async function untilWorking(world: World, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while ((await lookAtProgress(world)) === null) {
+    if (performance.now() > deadline) throw new Error('no worker has made the ledger ready');
+    await pause(200);
+  }
+}
+
+/** Work is under way, so that the nemesis has something to hit. */
+async function untilCalled(world: World, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (world.api.truth().length < 10 && performance.now() < deadline) await pause(50);
+}
+
+/** The nemesis rages at least so long, and until most rows have been through it; three times as long at most. */
+async function untilDone(world: World, files: number, leastMs: number, started: number): Promise<void> {
+  for (;;) {
+    await pause(1_000);
+    const passed = performance.now() - started;
+    if (passed < leastMs) continue;
+    const progress = await lookAtProgress(world);
+    const isDone = progress !== null && progress.settled >= files - 3;
+    if (isDone || passed > 3 * leastMs) return;
+  }
+}
+
+async function heal(world: World): Promise<void> {
+  world.api.heal();
+  world.connectProxy?.heal();
+  await Promise.all([world.ways.api.heal(), world.ways.postgres.heal(), world.ways.redis?.heal()]);
+}

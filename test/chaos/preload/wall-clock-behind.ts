@@ -1,0 +1,3 @@
+import { shiftWallClock } from './shift-wall-clock.ts';
+
+shiftWallClock(-60_000);

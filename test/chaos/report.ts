@@ -1,0 +1,84 @@
+import type { Cell } from './cell.ts';
+import { createsOf, type Evidence, type Wrong } from './checker/evidence.ts';
+import { duplicated } from './checker/one-create.ts';
+import type { Act } from './nemesis/act.ts';
+
+/** One line of JSON. Counts, unless the name says otherwise. */
+export interface ChaosReport {
+  readonly cell: string;
+  readonly seed: number;
+  readonly backend: string;
+  readonly rows: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly acts: Readonly<Record<string, number>>;
+  readonly kills: number;
+  readonly pauses: number;
+  readonly restarts: number;
+  /** Leads that exist more than once, and those that no "send again" of a person explains. */
+  readonly duplicates: number;
+  readonly unexplained: number;
+  readonly lost: number;
+  readonly wrong: readonly Wrong[];
+  readonly inDoubt: number;
+  /** Of those, rows whose lead existed when they came into doubt. */
+  readonly inDoubtCreated: number;
+  readonly lateAnswers: number;
+  readonly orphans: number;
+  readonly sentAgain: number;
+  readonly replayed: number;
+  readonly workersThatEnded: number;
+  /** From healing until every file was settled and nothing waited; null: it never came to that. */
+  readonly quietSeconds: number | null;
+  readonly seconds: number;
+  readonly rowsPerSecond: number;
+}
+
+export interface Played {
+  readonly cell: Cell;
+  readonly evidence: Evidence;
+  readonly wrong: readonly Wrong[];
+  readonly acts: ReadonlyMap<Act, number>;
+  readonly operator: { readonly sentAgain: number; readonly replayed: number };
+  readonly exits: number;
+  readonly quietMs: number | null;
+  readonly tookMs: number;
+}
+
+export function makeReport(played: Played): ChaosReport {
+  const { cell, evidence, wrong, acts, operator } = played;
+  const { audit, truth, rows } = evidence;
+  const faults: Record<string, number> = {};
+  for (const entry of truth) if (entry.kind === 'fault') faults[entry.fault] = (faults[entry.fault] ?? 0) + 1;
+  const doubts = audit.filter(({ to }) => to === 'in_doubt');
+  return {
+    cell: cell.name,
+    seed: cell.seed,
+    backend: cell.backend,
+    rows: rows.length,
+    faults,
+    acts: Object.fromEntries(acts),
+    kills: sum(acts, ['kill_worker', 'kill_api', 'end_connections']),
+    pauses: sum(acts, ['pause_worker', 'pause_worker_longer_than_its_locks', 'pause_api', 'block_event_loop']),
+    restarts: sum(acts, ['kill_redis', 'redis_outage', 'restart_postgres', 'flush_redis']),
+    duplicates: duplicated(createsOf(evidence)),
+    unexplained: wrong.filter(({ rule }) => rule === 'one create').length,
+    lost: wrong.filter(({ rule }) => rule === 'nothing lost').length,
+    wrong,
+    inDoubt: doubts.length,
+    inDoubtCreated: audit.filter(({ action }) => action === 'row.resolved_lead_id').length,
+    lateAnswers: audit.filter(({ action, from }) => action === 'row.answered' && from === 'in_doubt').length,
+    orphans: audit.filter(({ action }) => action === 'row.orphaned').length,
+    sentAgain: operator.sentAgain,
+    replayed: operator.replayed,
+    workersThatEnded: played.exits,
+    quietSeconds: played.quietMs === null ? null : round(played.quietMs / 1_000),
+    seconds: round(played.tookMs / 1_000),
+    rowsPerSecond: round((rows.length / played.tookMs) * 1_000),
+  };
+}
+
+function sum(acts: ReadonlyMap<Act, number>, names: readonly Act[]): number {
+  return names.reduce((total, name) => total + (acts.get(name) ?? 0), 0);
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,69 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import pg from 'pg';
+import { prepareCluster, SUPERUSER } from '../../../src/adapters/postgres/cluster.ts';
+import { endChild, startChild } from './child.ts';
+import { freePort } from './free-port.ts';
+import { insist } from './insist.ts';
+
+export interface OwnPostgres {
+  readonly port: number;
+  /** Of the ledger's database, at this port or through a proxy at another. */
+  url(port?: number): string;
+  /** Backends die where they are, and recovery replays the log: `pg_ctl -m immediate restart`. */
+  restartImmediately(): Promise<void>;
+  /** Ends every connection of leadsync, or each with `chance` of 1. */
+  terminate(chance: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const slowDisk = { commit_delay: '20000', commit_siblings: '0' };
+
+/** A PostgreSQL of the cell's own. `slow`: every commit waits 20 ms before its fsync. */
+export async function startOwnPostgres(home: string, { slow }: { readonly slow: boolean }): Promise<OwnPostgres> {
+  const { directory, password, runAs } = await prepareCluster(home);
+  const port = await freePort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    ...(slow ? slowDisk : {}),
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  function start(): ChildProcess {
+    const { file, args, ...identity } = runAs.command('postgres', ['-D', directory, '-p', String(port), ...flags]);
+    return startChild(file, args, { log: join(home, 'postgres.log'), ...identity });
+  }
+  const url = (at = port, database = 'ledger'): string =>
+    `postgres://${SUPERUSER}:${password}@127.0.0.1:${at}/${database}`;
+  async function execute(database: string, statement: string, values: unknown[] = []): Promise<void> {
+    const client = new pg.Client({ connectionString: url(port, database), connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(statement, values);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  let server = start();
+  await insist(() => execute('postgres', 'create database ledger'), 30_000);
+  return {
+    port,
+    url: (at) => url(at),
+    async restartImmediately() {
+      await endChild(server, 'SIGQUIT');
+      server = start();
+    },
+    terminate: (chance) =>
+      execute(
+        'ledger',
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = 'ledger' and pid <> pg_backend_pid() and random() < $1`,
+        [chance],
+      ).catch(() => undefined),
+    stop: () => endChild(server, 'SIGQUIT'),
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { drop, nifOf, plainPartner } from '../../e2e/leads-file.ts';
+import type { Random } from '../../simulation/random.ts';
+
+/** A file as its partner has it: what the checker compares everything with. */
+export interface PartnerFile {
+  readonly name: string;
+  readonly kind: 'leads' | 'updates';
+  readonly sha256: string;
+  readonly text: string;
+  /** Physical lines below the header. */
+  readonly lines: readonly PartnerLine[];
+}
+
+export interface PartnerLine {
+  readonly partnerLeadId: string;
+  /** Of an update: which of its lead's it is, from 1. */
+  readonly nth: number | null;
+}
+
+export const partner = 'acme';
+export const partnerConfig = `${plainPartner(partner)}updates: { orderBy: Fecha }\ndrift: "off"\n`;
+
+/** Found anywhere but in the partner's own files and the result files, it is a leak. The shapes that the files below use. */
+export const canaries: readonly (readonly [string, RegExp])[] = [
+  ['name', /Canariense/],
+  ['nif', /\b99\d{6}[A-Z]\b/],
+  ['phone', /(?<!\d)6990\d{5}(?!\d)/],
+  ['email', /@canario\.example/],
+  ['partnerLeadId', /KX\d+-\d+/],
+];
+
+/**
+ * Leads of as many people, of whom some have not consented and some are repeated, and for a tenth of them two updates in
+ * two files, dated, since the files come at the same moment.
+ */
+export function writeFiles(rows: number, files: number, random: Random): readonly PartnerFile[] {
+  const perFile = Math.ceil(rows / files);
+  const leads = Array.from({ length: files }, (_, index) => leadsFile(index, perFile, random));
+  const updated = leads.flatMap(({ lines }) => lines.filter((_, index) => index % 10 === 3));
+  return [...leads, ...[1, 2].map((nth) => updatesFile(nth, updated))];
+}
+
+const header = 'partnerLeadId;NIF;Nombre;Teléfono;Email;Acepta política de privacidad';
+
+function leadsFile(index: number, rows: number, random: Random): PartnerFile {
+  const lines: PartnerLine[] = [];
+  const text = [header];
+  for (let row = 0; row < rows; row += 1) {
+    const isRepeated = row > 0 && random.chance(0.01);
+    const person = index * rows + (isRepeated ? row - 1 : row);
+    const partnerLeadId = `KX${index}-${person}`;
+    const consent = !isRepeated && random.chance(0.02) ? 'no' : 'sí';
+    const phone = `6990${String(person % 100_000).padStart(5, '0')}`;
+    text.push(`${partnerLeadId};${nifOf(person)};Inventada Canariense;${phone};p${person}@canario.example;${consent}`);
+    lines.push({ partnerLeadId, nth: null });
+  }
+  return finish(`leads-${index}.csv`, 'leads', text, lines);
+}
+
+function updatesFile(nth: number, leads: readonly PartnerLine[]): PartnerFile {
+  const text = ['partnerLeadId;estado;observacion;Fecha'];
+  for (const { partnerLeadId } of leads) text.push(`${partnerLeadId};${nth === 1 ? 5 : 7};nth ${nth};0${nth}/11/2026`);
+  return finish(
+    `updates-${nth}.csv`,
+    'updates',
+    text,
+    leads.map(({ partnerLeadId }) => ({ partnerLeadId, nth })),
+  );
+}
+
+function finish(
+  name: string,
+  kind: PartnerFile['kind'],
+  rows: readonly string[],
+  lines: readonly PartnerLine[],
+): PartnerFile {
+  const text = `${rows.join('\n')}\n`;
+  return { name, kind, text, lines, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+export function dropFile(home: string, file: PartnerFile): Promise<void> {
+  return drop(join(home, 'inbox'), partner, file.name, file.text);
+}

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { runLeadsync, startLeadsync } from '../support/leadsync-process.ts';
 import { createInstallation } from './installation.ts';
@@ -25,7 +25,9 @@ it(
       { url: 'http://127.0.0.1:1' },
       { LEADSYNC_QUEUE_BACKEND: 'postgres' },
     );
+    onTestFinished(() => installation.remove());
     const sandbox = startLeadsync(['sandbox', '--port', '0'], installation.env);
+    onTestFinished(async () => void (await sandbox.end('SIGTERM')));
     await sandbox.says('LEADS_API_VERSION=');
     const url = /^Leads API sandbox at (\S+)$/m.exec(sandbox.stdout())?.[1] ?? '';
     const env = { ...installation.env, LEADS_API_URL: url };
@@ -56,6 +58,7 @@ it(
     ]);
     await drop(join(installation.home, 'inbox'), 'acme', 'leads.csv', leadsCsv(rows));
     const service = startLeadsync(['run'], env);
+    onTestFinished(async () => void (await service.end('SIGTERM')));
     await installation.results('acme', 'leads.csv');
     const doubts = await inState('in_doubt');
     expect(doubts).toHaveLength(10);
@@ -90,7 +93,5 @@ it(
     for (const { partnerLeadId, leadId } of await inState('registered'))
       expect(atInsurer.get(partnerLeadId)).toBe(leadId);
     expect((await command('audit', 'verify')).code).toBe(0);
-    await sandbox.end('SIGTERM');
-    await installation.remove();
   },
 );

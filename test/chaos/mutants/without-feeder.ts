@@ -4,8 +4,8 @@ import type { Mutant } from './mutant.ts';
 export const withoutFeeder: Mutant = {
   name: 'the feeder',
   path: 'src/app/feeder.ts',
-  before: `        cursors.lead.clear();
-        cursors.update.clear();`,
+  before: `    cursors.lead.clear();
+    cursors.update.clear();`,
   after: '',
   witness: { kind: 'simulation', seeds: 1_500 },
 };

@@ -39,6 +39,7 @@ export type ReadLead =
 // The normal form is frozen: a change would make every lead of the past a new one. A new form takes a new version.
 const identityVersion = 'v1';
 const contentVersion = 'v1';
+const hasNormalForm: ReadonlySet<string> = new Set(['dni', 'phone', 'email', 'postalcode']);
 const identityWithoutId = ['dni', 'phone', 'email', 'name', 'ramo', 'motivoLlamada'];
 
 /** Reads one record of a leads file by the partner's config and the contract's field rules, all problems at once. */
@@ -89,7 +90,7 @@ export function readLeadRow(
     fields,
     partnerLeadId,
     identity: identityOf(own, partnerLeadId, partner),
-    content: contentOf(own),
+    content: contentOf(own, fields, partner),
     warnings,
   };
 }
@@ -137,11 +138,14 @@ function identityOf(own: OwnTexts, partnerLeadId: string | null, partner: Partne
   return `${identityVersion}|${JSON.stringify([partner.id, ...parts])}`;
 }
 
-function contentOf(own: OwnTexts): string {
+/** `fields` are read already: the same values, unless the partner's words for codes came between. */
+function contentOf(own: OwnTexts, fields: LeadFields, { codes }: Partner): string {
   const values: [string, string][] = [];
   for (const field of Object.keys(own).sort()) {
     const text = own[field] ?? '';
-    if (field !== 'partnerLeadId') values.push([field, normalForm(field, text) ?? text]);
+    if (field === 'partnerLeadId') continue;
+    const isRead = hasNormalForm.has(field) && codes[field] === undefined;
+    values.push([field, (isRead ? fields[field] : undefined) ?? normalForm(field, text) ?? text]);
   }
   return `${contentVersion}|${JSON.stringify(values)}`;
 }

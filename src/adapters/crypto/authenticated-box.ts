@@ -6,20 +6,20 @@ const tagBytes = 16;
 const nextIv = createIvs();
 
 /** AES-256-GCM: iv | tag | ciphertext. `bound` is not kept in it, but the box opens only with the same. */
-export function sealBox(key: KeyObject, plain: Uint8Array, bound: string): Uint8Array {
+export function sealBox(key: KeyObject, plain: string | Uint8Array, bound: Uint8Array): Uint8Array {
   const iv = nextIv();
   const cipher = createCipheriv('aes-256-gcm', key, iv);
-  cipher.setAAD(Buffer.from(bound));
-  const body = cipher.update(plain);
+  cipher.setAAD(bound);
+  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
   cipher.final();
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
 /** Throws for another key, another `bound`, or a box that was changed. */
-export function openBox(key: KeyObject, box: Uint8Array, bound: string): Buffer {
+export function openBox(key: KeyObject, box: Uint8Array, bound: Uint8Array): Buffer {
   if (box.length < ivBytes + tagBytes) throw new Error('a sealed text that is too short to be one');
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, ivBytes), { authTagLength: tagBytes });
-  decipher.setAAD(Buffer.from(bound));
+  decipher.setAAD(bound);
   decipher.setAuthTag(box.subarray(ivBytes, ivBytes + tagBytes));
   const plain = decipher.update(box.subarray(ivBytes + tagBytes));
   return Buffer.concat([plain, decipher.final()]);

@@ -95,10 +95,10 @@ function keyedHashFor(macKey: KeyObject, purpose: MacPurpose): (text: string) =>
 }
 
 function dataKey({ id, partner }: WrappedKey, key: KeyObject): DataKey {
-  const bound = JSON.stringify([id, partner]);
+  const bound = Buffer.from(JSON.stringify([id, partner]));
   return {
     id,
-    seal: (plain) => sealBox(key, Buffer.from(plain), bound),
+    seal: (plain) => sealBox(key, plain, bound),
     open: (sealed) => openBox(key, sealed, bound).toString(),
   };
 }

@@ -20,6 +20,6 @@ export function unwrapKey(wrapping: KeyObject, key: WrappedKey): KeyObject {
 }
 
 /** A wrapped key that was moved to another line of the table opens nothing. */
-function boundTo({ purpose, partner, month }: Owner): string {
-  return JSON.stringify([purpose, partner, month]);
+function boundTo({ purpose, partner, month }: Owner): Uint8Array {
+  return Buffer.from(JSON.stringify([purpose, partner, month]));
 }

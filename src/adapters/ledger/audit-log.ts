@@ -65,6 +65,8 @@ async function readBatch(db: LedgerDatabase, limit: number): Promise<UnsealedBat
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
+      // A table that has just grown looks small to the planner, which would read all of it for each seal.
+      await sql`set local enable_seqscan = off`.execute(snapshot);
       const { rows: seals } = await sql<AuditSeal>`
         select ${sealColumns} from audit_seal order by no desc limit 1`.execute(snapshot);
       const last = seals[0] ?? null;

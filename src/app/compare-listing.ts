@@ -5,7 +5,7 @@ import type { FaultCode } from '../domain/faults.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import { ownIdOf, rowIdOf } from './own-ids.ts';
 import type { Ports } from './ports.ts';
-import type { ListingLedger } from './ports/listing-ledger.ts';
+import type { LeadHolder, ListingLedger } from './ports/listing-ledger.ts';
 import type { LedgerRow } from './ports/row.ts';
 import { openLead } from './row-payload.ts';
 
@@ -41,6 +41,8 @@ export interface ListingProposal {
   /** Leads that were registered before the listing was taken, and how many of them it has. */
   readonly expected: number;
   readonly found: number;
+  /** Of those, how many it has under another partnerLeadId than was sent: it writes ids in its own way. */
+  readonly otherIds: number;
 }
 
 export type ComparedListing =
@@ -79,6 +81,8 @@ export async function compareListing(
   const doubts = await readDoubts(ports, taken.partner, columns);
   const counted = { lines: 0, unreadable: 0, strangers: 0 };
   const found = new Set<string>();
+  const witnesses = { first: Infinity, last: -Infinity };
+  let otherIds = 0;
   const secondLeads: { rowId: string; leadId: string }[] = [];
   for await (const page of pagesOf(opened.records)) {
     const listed: ListedLead[] = [];
@@ -98,6 +102,9 @@ export async function compareListing(
         if (!doubts.see(lead)) strangers.push(lead);
       } else if (holder.registeredAt < taken.asOf && (taken.partner === null || holder.partner === taken.partner)) {
         found.add(holder.rowId);
+        if (!isSameId(ports, holder, lead)) otherIds += 1;
+        witnesses.first = Math.min(witnesses.first, holder.registeredAt.getTime());
+        witnesses.last = Math.max(witnesses.last, holder.registeredAt.getTime());
       }
     }
     const second = await secondLeadsAmong(ports, strangers, taken.partner);
@@ -107,15 +114,34 @@ export async function compareListing(
   }
 
   // One that lacks what it must have is cut off, of another environment, or not of the time that was said.
-  const isComplete = taken.isComplete && found.size >= expected && counted.unreadable === 0;
+  const isComplete =
+    taken.isComplete &&
+    columns.partnerLeadId !== -1 &&
+    found.size >= expected &&
+    counted.unreadable === 0 &&
+    otherIds === 0;
   const proposal = {
-    ...(await judgeDoubts(ports, doubts, { ...taken, isComplete })),
+    ...(await judgeDoubts(ports, doubts, { ...taken, isComplete, witnesses })),
     secondLeads,
+    otherIds,
     ...counted,
     expected,
     found: found.size,
   };
   return { kind: 'compared', proposal };
+}
+
+/** When the first and the last of the leads were registered that the listing has. */
+interface Witnesses {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** An insurer that writes ids in capitals, or cuts them, has every lead under an id that we would not find. */
+function isSameId({ settings, vault }: ComparePorts, holder: LeadHolder, { partnerLeadId }: ListedLead): boolean {
+  return holder.partnerLeadIdMac === null
+    ? rowIdOf(settings, partnerLeadId) === holder.rowId
+    : macPartnerLeadId(vault, holder.partner, partnerLeadId) === holder.partnerLeadIdMac;
 }
 
 async function* pagesOf<T>(records: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
@@ -201,7 +227,11 @@ async function secondLeadsAmong(ports: ComparePorts, leads: readonly ListedLead[
   });
 }
 
-async function judgeDoubts(ports: ComparePorts, { all }: Doubts, taken: ListingTaken) {
+async function judgeDoubts(
+  ports: ComparePorts,
+  { all }: Doubts,
+  taken: ListingTaken & { readonly witnesses: Witnesses },
+) {
   const { callDeadlineMs, quietPeriodMs } = ports.settings;
   const claims = new Map<string, number>();
   for (const { listed } of all) for (const leadId of listed.keys()) claims.set(leadId, (claims.get(leadId) ?? 0) + 1);
@@ -219,6 +249,10 @@ async function judgeDoubts(ports: ComparePorts, { all }: Doubts, taken: ListingT
       rivals: Math.max(0, ...leadIds.map((leadId) => (claims.get(leadId) ?? 1) - 1)),
       isComplete: taken.isComplete,
       isInDoubt: row.state === 'in_doubt',
+      isWitnessed:
+        row.intentAt !== null &&
+        taken.witnesses.first < row.intentAt.getTime() &&
+        taken.witnesses.last > row.intentAt.getTime() + callDeadlineMs,
       lastArrival: row.intentAt === null ? null : new Date(row.intentAt.getTime() + callDeadlineMs + quietPeriodMs),
       isHolderFenced: holder.fenced,
       asOf: taken.asOf,

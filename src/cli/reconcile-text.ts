@@ -8,6 +8,8 @@ const whys: Readonly<Record<WhyItStays, string>> = {
   one_lead_for_several_rows: 'one lead of the listing fits several rows: ask the insurer whose it is',
   may_have_arrived_later:
     'not in the listing, and the request may have arrived after it was taken: a later listing tells',
+  may_have_been_cut_off:
+    'not in the listing, which has no lead from before it or none from after it: cut off at that end it would look the same',
   holder_may_still_write: 'not in the listing, and the process that announced the request may still be alive',
 };
 
@@ -15,7 +17,8 @@ const samples = 5;
 
 /** What a listing proposes, by class, with a few row ids each. */
 export function formatProposal(proposal: ListingProposal, saysComplete: boolean, width: number): string {
-  const { registered, notCreated, stays, secondLeads, lines, unreadable, strangers, expected, found } = proposal;
+  const { registered, notCreated, stays, secondLeads, lines, unreadable, strangers, expected, found, otherIds } =
+    proposal;
   const told = [
     classOf(
       registered.map(({ row, leadId }) => `${row.id} (${leadId})`),
@@ -45,6 +48,11 @@ export function formatProposal(proposal: ListingProposal, saysComplete: boolean,
   if (strangers > 0) about.push(`${strangers} that are not ours`);
   if (unreadable > 0) about.push(`${unreadable} that can not be read`);
   told.push(`The listing: ${about.join(', ')}.`);
+  if (otherIds > 0) {
+    told.push(
+      `For ${otherIds} of them it has another partnerLeadId than was sent, so an id that is not in it proves nothing.`,
+    );
+  }
   if (saysComplete && (found < expected || unreadable > 0)) {
     told.push(
       'It is not complete, whatever is said: it lacks leads that the ledger knows, or has lines that can not be read. So nothing follows from what is not in it. Is it cut off, of another environment, or older than --as-of says?',

@@ -6,6 +6,8 @@ export interface ListingEvidence {
   readonly rivals: number;
   /** The listing is all that the insurer has, and the ledger finds nothing of its own missing in it. */
   readonly isComplete: boolean;
+  /** It has leads that were registered before this request was announced, and after it was over: it was cut off at neither end. */
+  readonly isWitnessed: boolean;
   readonly isInDoubt: boolean;
   /** By the database's clock: from then on nothing of its request can arrive any more. Null: nothing was sent. */
   readonly lastArrival: Date | null;
@@ -20,7 +22,8 @@ export type WhyItStays =
   | 'listed_more_than_once'
   | 'one_lead_for_several_rows'
   | 'may_have_arrived_later'
-  | 'holder_may_still_write';
+  | 'holder_may_still_write'
+  | 'may_have_been_cut_off';
 
 export type ListingVerdict =
   | { readonly kind: 'registered'; readonly leadId: string }
@@ -30,16 +33,17 @@ export type ListingVerdict =
 
 /**
  * What follows from a listing for one lead. "It is there" needs one lead for one row. "It is not there" needs everything:
- * a listing that is complete, taken after the last moment at which the request could have arrived, and a holder that can't
+ * a listing that is complete, with leads on both sides of this one, taken after the last moment at which the request could have arrived, and a holder that can't
  * write. Anything else proves nothing.
  */
 export function judgeByListing(evidence: ListingEvidence): ListingVerdict {
-  const { leadIds, rivals, isComplete, isInDoubt, lastArrival, isHolderFenced, asOf } = evidence;
+  const { leadIds, rivals, isComplete, isWitnessed, isInDoubt, lastArrival, isHolderFenced, asOf } = evidence;
   const [leadId] = leadIds;
   if (leadIds.length > 1) return { kind: 'stays', why: 'listed_more_than_once' };
   if (leadId !== undefined)
     return rivals > 0 ? { kind: 'stays', why: 'one_lead_for_several_rows' } : { kind: 'registered', leadId };
   if (!isInDoubt || !isComplete) return { kind: 'stays', why: 'not_listed' };
   if (lastArrival === null || lastArrival >= asOf) return { kind: 'stays', why: 'may_have_arrived_later' };
-  return isHolderFenced ? { kind: 'not_created' } : { kind: 'stays', why: 'holder_may_still_write' };
+  if (!isHolderFenced) return { kind: 'stays', why: 'holder_may_still_write' };
+  return isWitnessed ? { kind: 'not_created' } : { kind: 'stays', why: 'may_have_been_cut_off' };
 }

@@ -45,6 +45,17 @@ async function reconcile(lines: readonly string[], ...options: string[]): Promis
   );
 }
 
+/** CRM-3 as registered an hour ago, and CRM-1 half an hour before the doubt began: leads on both sides of it. */
+async function registerAfterwards(): Promise<void> {
+  await sql`alter table ledger_row disable trigger moves_are_legal`.execute(database.db);
+  await sql`update ledger_row set state = 'registered', lead_id = 'L-3', updated_at = clock_timestamp() - interval '1 hour'
+    where state = 'failed'`.execute(database.db);
+  await sql`update ledger_row set updated_at = updated_at - interval '30 minutes' where lead_id = 'L-1'`.execute(
+    database.db,
+  );
+  await sql`alter table ledger_row enable trigger moves_are_legal`.execute(database.db);
+}
+
 const stateOf = async (id: string) => (await example.row(id)).state;
 
 describe('leadsync reconcile', () => {
@@ -75,7 +86,8 @@ describe('leadsync reconcile', () => {
   });
 
   it('sends again what a complete listing has not, taken when nothing could arrive any more', async () => {
-    const { code, stdout } = await reconcile(['L-1;CRM-1;;;'], '--complete');
+    await registerAfterwards();
+    const { code, stdout } = await reconcile(['L-1;CRM-1;;;', 'L-3;CRM-3;;;'], '--complete');
     expect(stdout).toMatch(/^1 row was not created and goes back to work/);
     expect(code).toBe(0);
     expect(await stateOf('CRM-2')).toBe('waiting');
@@ -111,6 +123,20 @@ describe('leadsync reconcile', () => {
   ])('leaves a lead in doubt when the listing %s', async (_what, lines, options, says) => {
     const { code, stdout } = await reconcile(lines, ...options);
     expect([code, stdout.replaceAll('\n', ' ')]).toEqual([1, expect.stringContaining(says)]);
+    expect(await stateOf('CRM-2')).toBe('in_doubt');
+  });
+
+  it.each([
+    ['has no lead from after it', ['L-1;CRM-1;;;', 'L-3;CRM-3;;;'], 'none from after it', false],
+    ['writes ids in its own way', ['L-1;crm-1;;;', 'L-3;CRM-3;;;'], 'another partnerLeadId than was sent', true],
+  ])('sends nothing again when a complete listing %s', async (_what, lines, says, isWitnessed) => {
+    await registerAfterwards();
+    if (!isWitnessed)
+      await sql`update ledger_row set updated_at = updated_at - interval '2 hours' where lead_id = 'L-3'`.execute(
+        database.db,
+      );
+    const { stdout } = await reconcile(lines, '--complete');
+    expect(stdout.replaceAll('\n', ' ')).toContain(says);
     expect(await stateOf('CRM-2')).toBe('in_doubt');
   });
 

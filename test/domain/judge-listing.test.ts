@@ -8,6 +8,7 @@ const absent: ListingEvidence = {
   leadIds: [],
   rivals: 0,
   isComplete: true,
+  isWitnessed: true,
   isInDoubt: true,
   lastArrival: new Date('2026-06-01T11:59:59Z'),
   isHolderFenced: true,
@@ -48,6 +49,7 @@ describe('a listing that has not the lead', () => {
     ['the lead exists, says a person', { isInDoubt: false }, 'not_listed'],
     ['the request could have arrived when it was taken', { lastArrival: asOf }, 'may_have_arrived_later'],
     ['nobody knows when the request could have arrived', { lastArrival: null }, 'may_have_arrived_later'],
+    ['it may have been cut off at one end', { isWitnessed: false }, 'may_have_been_cut_off'],
     ['its holder may still write', { isHolderFenced: false }, 'holder_may_still_write'],
   ] as const)('proves nothing when %s', (_what, lacks, why) => {
     expect(judgeByListing({ ...absent, ...lacks })).toEqual({ kind: 'stays', why });

@@ -15,7 +15,8 @@ export function createListingLedger(db: LedgerDatabase): ListingLedger {
     },
     async holdersOf(leadIds) {
       const { rows } = await sql<LeadHolder>`
-        select lead_id as "leadId", id::text as "rowId", partner, updated_at as "registeredAt" from ledger_row
+        select lead_id as "leadId", id::text as "rowId", partner, partner_lead_id::text as "partnerLeadIdMac",
+          updated_at as "registeredAt" from ledger_row
         where kind = 'lead' and lead_id = any (${leadIds}::text[])`.execute(db);
       return rows;
     },

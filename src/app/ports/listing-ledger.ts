@@ -16,5 +16,7 @@ export interface LeadHolder {
   readonly leadId: string;
   readonly rowId: string;
   readonly partner: string;
+  /** Keyed hash of the partner's own id; null where the partner gave none, and the row's own id was sent. */
+  readonly partnerLeadIdMac: string | null;
   readonly registeredAt: Date;
 }

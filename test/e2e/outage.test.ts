@@ -112,7 +112,7 @@ describe('while the API is down', () => {
     expect(api.calls.length).toBe(seen);
     expect((await runLeadsync(['breaker', '--close', '--reason', 'over'], installation.env)).code).toBe(0);
     await registered(21);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('while our credentials are refused', () => {
@@ -138,7 +138,7 @@ describe('while our credentials are refused', () => {
     const resumed = await runLeadsync(['resume', '--reason', 'the password is renewed'], installation.env);
     expect(resumed.stdout).toMatch(/^work goes on: 0 pauses and 1 halt ended/);
     await registered(rows);
-  }, 60_000);
+  }, 180_000);
 
   it('asks again after a start with other settings', async () => {
     await begin('other settings', 401, 5);
@@ -150,7 +150,7 @@ describe('while our credentials are refused', () => {
     await services[0]?.ready();
     expect((await stops()).halts).toEqual([]);
     await registered(5);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a paused partner', () => {
@@ -185,5 +185,5 @@ describe('a paused partner', () => {
     const resumedAt = performance.now();
     await eventually('calls', async () => api.calls.length > seen, 5_000);
     expect(performance.now() - resumedAt).toBeLessThan(1_500);
-  }, 60_000);
+  }, 180_000);
 });

@@ -57,7 +57,7 @@ beforeAll(async () => {
   await addPartner();
   [sandbox, url] = await startSandbox(['--contract', '1.2.5']);
   [sandbox13, url13] = await startSandbox(['--contract', '1.3']);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await sandbox.end('SIGTERM');

@@ -97,4 +97,4 @@ it('of an account are never more than its limit, shared fairly, and come back fr
   second.kill('SIGCONT');
   await allAtWork('second', 'third');
   expect(most).toBe(limit);
-}, 60_000);
+}, 180_000);

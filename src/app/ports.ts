@@ -6,6 +6,7 @@ import type { LeadsApi } from './ports/leads-api.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordReader } from './ports/record-reader.ts';
+import type { Spool } from './ports/spool.ts';
 import type { Traffic } from './ports/traffic.ts';
 import type { Vault } from './ports/vault.ts';
 
@@ -17,6 +18,7 @@ export interface Ports {
   readonly gate: CallGate;
   readonly queue: JobQueue;
   readonly folders: Folders;
+  readonly spool: Pick<Spool, 'noteAnswer' | 'noteRequest'>;
   readonly records: RecordReader;
   readonly vault: Vault;
   readonly log: Log;

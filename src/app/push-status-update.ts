@@ -18,6 +18,7 @@ import { endRetriedJob } from './retried-job.ts';
 import { openUpdate } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
+import { spooled } from './spooled.ts';
 import { updateJob } from './feed-jobs.ts';
 
 export type PushPorts = Pick<
@@ -32,6 +33,7 @@ export type PushPorts = Pick<
   | 'partners'
   | 'queue'
   | 'settings'
+  | 'spool'
   | 'traffic'
   | 'vault'
 >;
@@ -146,13 +148,15 @@ async function push(
     if (!intent.won) {
       return intent.why === 'taken' ? endWithout(ports, row, 'waiting', 'ROW_UPDATE_HELD', lead) : intent;
     }
-    const result = await ports.api.updateLead(
-      { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
-      {
-        attemptId,
-        idempotencyKey: idempotencyKeyOf(ports.settings, row),
-        maySend: () => !ports.ending.aborted && budget.maySend(),
-      },
+    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, () =>
+      ports.api.updateLead(
+        { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
+        {
+          attemptId,
+          idempotencyKey: idempotencyKeyOf(ports.settings, row),
+          maySend: () => !ports.ending.aborted && budget.maySend(),
+        },
+      ),
     );
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
     const written = await keepWriting(

@@ -8,7 +8,18 @@ import { submitLead } from './submit-lead.ts';
 
 export type RegisterPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'traffic' | 'vault'
+  | 'api'
+  | 'clock'
+  | 'ending'
+  | 'gate'
+  | 'instance'
+  | 'ledger'
+  | 'log'
+  | 'partners'
+  | 'settings'
+  | 'spool'
+  | 'traffic'
+  | 'vault'
 >;
 
 /**

@@ -15,6 +15,8 @@ export type Resolved =
   | { readonly kind: 'resolved'; readonly state: RowState }
   | { readonly kind: 'not_in_doubt'; readonly state: RowState }
   | { readonly kind: 'wrong_verdict' }
+  /** The row stands for a lead of which this ledger has no file (recover.ts): there is nothing to send. */
+  | { readonly kind: 'without_file' }
   | { readonly kind: 'too_early'; readonly waitMs: number }
   | { readonly kind: 'lead_id_taken' }
   | { readonly kind: 'moved_on' };
@@ -38,6 +40,7 @@ export async function resolveInDoubt(
   if (row.state !== 'in_doubt' && !late) return { kind: 'not_in_doubt', state: row.state };
   const end = endOf(row, verdict);
   if (end === null) return { kind: 'wrong_verdict' };
+  if (verdict.kind === 'send_again' && row.kind === 'lead' && row.fileId === null) return { kind: 'without_file' };
   if (verdict.kind === 'send_again') {
     const { deadlineMs, quietPeriodMs } = {
       deadlineMs: settings.callDeadlineMs,

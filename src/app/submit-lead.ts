@@ -17,10 +17,11 @@ import { releaseIntent } from './release-intent.ts';
 import { openLead } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
+import { spooled } from './spooled.ts';
 
 type SubmitPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'traffic' | 'vault'
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'settings' | 'spool' | 'traffic' | 'vault'
 >;
 
 /**
@@ -29,8 +30,8 @@ type SubmitPorts = Pick<
  *
  *   1. a place at the gate        waiting for it must not age the intent
  *   2. THE INTENT is committed    state, fence + 1, holder and attempt, before any byte leaves
- *   3. the request                held back in the socket write's own tick once the intent is too old
- *   4. the answer is committed    through any outage of the database; it exists only here
+ *   3. the request                noted in the spool; held back in the socket write's own tick once the intent is too old
+ *   4. the answer is committed    through any outage of the database; until then it exists only here and in the spool
  */
 export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
   if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) {
@@ -56,11 +57,13 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
     const intent = await writeIntent(ports, row, attemptId, lead, next.warnings);
     if (!intent.won) return intent;
 
-    const result = await ports.api.createLead(lead, {
-      attemptId,
-      idempotencyKey: idempotencyKeyOf(ports.settings, row),
-      maySend: () => !ports.ending.aborted && budget.maySend(),
-    });
+    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, () =>
+      ports.api.createLead(lead, {
+        attemptId,
+        idempotencyKey: idempotencyKeyOf(ports.settings, row),
+        maySend: () => !ports.ending.aborted && budget.maySend(),
+      }),
+    );
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'altaLead', subject: '', result });
     const written = await writeAnswer(ports, row, intent.fence, { attemptId, result, isOutage });
     await tell();

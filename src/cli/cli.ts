@@ -3,6 +3,8 @@ import type { Partners } from '../app/ports.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
+import type { Spool } from '../app/ports/spool.ts';
+import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
@@ -33,6 +35,9 @@ export interface OpenedLedger {
   readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;
+  readonly gap: GapLedger;
+  /** The spool of this host, or of the folder named, to be read. */
+  spoolIn(folder?: string): Spool;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

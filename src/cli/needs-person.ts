@@ -18,6 +18,7 @@ export interface PresentState {
   readonly counts: readonly Count[];
   readonly halts: readonly Pick<Halt, 'endpoint' | 'code' | 'since'>[];
   readonly pauses?: readonly Pause[];
+  readonly gaps?: readonly { readonly host: string }[];
   /** Absent: closed. */
   readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'>;
   readonly inboxes?: readonly InboxView[];
@@ -31,12 +32,14 @@ export function needsPerson({
   counts,
   halts,
   pauses = [],
+  gaps = [],
   breaker,
   inboxes = [],
   files,
 }: PresentState): readonly NeedsPerson[] {
   return [
     ...(breaker === undefined || breaker.state === 'closed' ? [] : [ofBreaker(breaker)]),
+    ...gaps.map(ofGap),
     ...halts.map(ofHalt),
     ...pauses.map(ofPause),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
@@ -71,6 +74,15 @@ function ofPause({ partner }: Pause): NeedsPerson {
     then: 'Its files are read and its rows stay due.',
     command: `leadsync resume ${partner === null ? '' : `${partner} `}--reason "…"`,
     isUrgent: false,
+  };
+}
+
+function ofGap({ host }: { readonly host: string }): NeedsPerson {
+  return {
+    what: `the ledger lacks requests that were sent by ${host}: LEDGER_BEHIND, and nothing more is sent`,
+    then: 'It was brought back from a backup, or failed over behind the truth. Let that host tell it what was sent.',
+    command: 'leadsync recover --dry-run',
+    isUrgent: true,
   };
 }
 

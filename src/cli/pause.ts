@@ -63,6 +63,14 @@ Examples:
       const opened = await cli.openLedger();
       try {
         const whose = partner ?? null;
+        const behind = whose === null ? await opened.gap.gaps() : [];
+        if (behind.length > 0) {
+          const hosts = behind.map(({ host }) => host).join(', ');
+          return cli.end(
+            2,
+            `error: LEDGER_BEHIND: the ledger lacks requests that were sent by ${hosts}; \`leadsync recover\` there first`,
+          );
+        }
         const { pauses, halts } = await resumeWork(opened, whose, act);
         cli.out.print(sayResumed(whose, pauses, halts));
         const stops = await opened.ledger.stops(defaultAccount);

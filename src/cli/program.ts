@@ -8,6 +8,7 @@ import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
 import { registerPause, registerResume } from './pause.ts';
 import { registerReconcile } from './reconcile.ts';
+import { registerRecover } from './recover.ts';
 import { registerReplay } from './replay.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRows } from './rows.ts';
@@ -24,6 +25,7 @@ const commands = [
   registerReplay,
   registerResolve,
   registerReconcile,
+  registerRecover,
   registerUpdate,
   registerAudit,
   registerPause,

@@ -24,6 +24,11 @@ export function endOfResolve(
             ? `row ${row.id} is a lead: expected --lead-id ID, --send-again, --no-id or --abandon`
             : `row ${row.id} is a status update: expected --pushed, --send-again or --cancel`,
       };
+    case 'without_file':
+      return {
+        code: 2,
+        says: `row ${row.id} stands for a lead whose file this ledger does not have, so there is nothing to send: expected --lead-id ID, --no-id or --abandon`,
+      };
     case 'too_early':
       return {
         code: 1,

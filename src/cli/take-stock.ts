@@ -1,5 +1,6 @@
 import { scaledPatience } from '../app/change-breaker.ts';
 import type { Stops } from '../app/ports/account-ledger.ts';
+import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { OpenedLedger } from './cli.ts';
 import { isOpenState } from './outcome-words.ts';
@@ -24,6 +25,7 @@ export interface Stock {
   readonly counts: PresentState['counts'];
   readonly halts: Stops['halts'];
   readonly pauses: Stops['pauses'];
+  readonly gaps: Awaited<ReturnType<GapLedger['gaps']>>;
   readonly breaker: BreakerStanding;
   /** What the services see in the inboxes and do not take. */
   readonly inboxes: readonly InboxView[];
@@ -39,7 +41,7 @@ const filesLookedAt = 200;
 
 /** Everything, or one file (a UsageFault when there is no such file). */
 export async function takeStock(
-  { folders, ledger, settings, vault }: Pick<OpenedLedger, 'folders' | 'ledger' | 'settings' | 'vault'>,
+  { folders, gap, ledger, settings, vault }: Pick<OpenedLedger, 'folders' | 'gap' | 'ledger' | 'settings' | 'vault'>,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
   const newest =
@@ -49,6 +51,7 @@ export async function takeStock(
   const counts = wanted.fileId === null ? await ledger.counts() : newest.flatMap(countsOf);
   const stops = await ledger.stops(defaultAccount);
   const { halts, pauses } = stops;
+  const gaps = await gap.gaps();
   const { ratePerSecond, timeScale } = settings;
   const breaker = breakerStanding(stops, { ratePerSecond, patience: scaledPatience(timeScale), now: new Date() });
   const files = await Promise.all(
@@ -65,10 +68,11 @@ export async function takeStock(
     counts,
     halts,
     pauses,
+    gaps,
     breaker,
     inboxes,
     untaken: wanted.fileId === null && !(await ledger.serviceAlive('intake')) ? await filesIn(folders) : 0,
-    needsPerson: needsPerson({ counts, halts, pauses, breaker: stops.breaker, inboxes, files: newest }),
+    needsPerson: needsPerson({ counts, gaps, halts, pauses, breaker: stops.breaker, inboxes, files: newest }),
     isIdle: hasWork && !(await ledger.serviceAlive('worker')),
   };
 }

@@ -63,7 +63,7 @@ export const variables = [
   {
     name: 'LEADSYNC_SPOOL',
     group: folders,
-    doc: 'Kept for a later version; nothing reads it yet. Where a worker notes intents and answers, so that a crash leaves less in doubt. A disk that outlives the process.',
+    doc: 'Where a worker notes each request before it is sent and each answer before it is written to the ledger: ids alone. After a crash it spares rows their doubt, and a ledger from an old backup is noticed by it. A disk of the host that outlives the process; kept for 14 days.',
     defaultsTo: '`spool/` in `LEADSYNC_HOME`',
   },
   {

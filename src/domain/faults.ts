@@ -517,6 +517,17 @@ export const faults = {
     then: 'Nothing: it goes on by itself when the API is back; replay if its tries are used up.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
+  SPOOL_UNWRITABLE: {
+    means:
+      'The spool could not be written, so the request was not sent: after a crash nobody could tell what became of it.',
+    then: 'Let the user of leadsync write to LEADSYNC_SPOOL, or give its disk room; the row goes on by itself.',
+    partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
+  },
+  LEDGER_BEHIND: {
+    means: 'The ledger was brought back from before this request, which the spool of a worker knows.',
+    then: 'Look the lead up at the insurer, then `leadsync resolve ROW --lead-id ID` or `--send-again`.',
+    partner: { es: 'En comprobación con la aseguradora.', en: 'Being checked with the insurer.' },
+  },
   API_TRY_LATER: {
     means: 'The API asked to come back later (429, 503 with Retry-After, 425).',
     then: 'Nothing: it goes on by itself.',

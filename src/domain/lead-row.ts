@@ -15,6 +15,7 @@
  *   failed, rejected, not_managed, cancelled ──> received   replay, fence + 1
  *   duplicate ──> received                                  it differed, and no lead came of the row before it
  *   received, waiting, checked, failed, rejected ──> cancelled
+ *   all of these, not_managed and cancelled ──> in_doubt    a ledger from a backup learns what was sent after it
  */
 export const leadRowStates = [
   'received',
@@ -36,18 +37,18 @@ export type LeadRowState = (typeof leadRowStates)[number];
 
 /** Every legal move. `submitting` is never left for itself and nothing that may have been sent returns to a sending state except through `waiting`. */
 export const leadRowMoves: Readonly<Record<LeadRowState, readonly LeadRowState[]>> = {
-  received: ['rejected', 'duplicate', 'not_managed', 'checked', 'waiting', 'failed', 'cancelled'],
-  waiting: ['received', 'checked', 'failed', 'cancelled'],
-  checked: ['received', 'submitting', 'rejected', 'failed', 'cancelled'],
+  received: ['rejected', 'duplicate', 'not_managed', 'checked', 'waiting', 'failed', 'in_doubt', 'cancelled'],
+  waiting: ['received', 'checked', 'failed', 'in_doubt', 'cancelled'],
+  checked: ['received', 'submitting', 'rejected', 'failed', 'in_doubt', 'cancelled'],
   submitting: ['registered', 'rejected', 'waiting', 'failed', 'in_doubt'],
   in_doubt: ['registered', 'registered_without_id', 'rejected', 'waiting', 'abandoned'],
   registered_without_id: ['registered'],
-  failed: ['received', 'cancelled'],
-  rejected: ['received', 'cancelled'],
-  not_managed: ['received'],
+  failed: ['received', 'in_doubt', 'cancelled'],
+  rejected: ['received', 'in_doubt', 'cancelled'],
+  not_managed: ['received', 'in_doubt'],
   registered: [],
   duplicate: ['received'],
-  cancelled: ['received'],
+  cancelled: ['received', 'in_doubt'],
   abandoned: [],
 };
 

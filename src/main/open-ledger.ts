@@ -3,11 +3,13 @@ import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
+import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
+import { openSpool } from '../adapters/spool/spool-folder.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
@@ -72,6 +74,8 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       db: database.db,
       ledger: createLedger(database.db),
       listings: createListingLedger(database.db),
+      gap: createGapLedger(database.db),
+      spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
       vault,
       partners,
       partnerFaults,

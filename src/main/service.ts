@@ -3,6 +3,7 @@ import { createCallGate } from '../adapters/ledger/call-gate.ts';
 import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
+import { openSpool } from '../adapters/spool/spool-folder.ts';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { nextRun } from '../adapters/schedule/next-run.ts';
@@ -16,10 +17,12 @@ import { defaultAccount } from '../domain/account.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { jobTypes } from '../../jobs/index.ts';
 import { createAuditSealing } from './audit-sealing.ts';
+import { hasEnded, instanceId } from './instance-id.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
+import { watchSpool } from './watch-spool.ts';
 import { systemClock } from './system-clock.ts';
 
 const heartbeatMs = 5_000;
@@ -72,10 +75,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const api = config.api;
   if (api === null) throw new Error('unreachable: the caller has looked');
   const ending = new AbortController();
-  const instance = `${hostname()}-${process.pid}-${systemClock.newId().slice(0, 8)}`;
-  const settings = fingerprintOf(api, opened.vault);
+  const instance = instanceId(systemClock.newId());
+  const apiSettings = fingerprintOf(api, opened.vault);
   const shared = { ...opened, log, clock: systemClock, instance, ending: ending.signal };
-  const traffic = createTraffic(shared, { account: defaultAccount, settings });
+  const traffic = createTraffic(shared, { account: defaultAccount, settings: apiSettings });
   const gate = createCallGate({
     db: opened.db,
     account: defaultAccount,
@@ -84,8 +87,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     concurrency: api.concurrency,
     callMs: api.sendBudgetMs + api.timeoutMs,
   });
+  const spool = openSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
   const ports: Ports = {
     ...shared,
+    spool,
     api: openApi(api, config.environment),
     traffic,
     gate,
@@ -97,7 +102,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   // What was refused under other settings is asked again under these.
   await opened.ledger.endHalts(
     defaultAccount,
-    { exceptSettings: settings },
+    { exceptSettings: apiSettings },
     { actor: instance, reason: 'other settings of the API' },
   );
   await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: options.roles });
@@ -107,6 +112,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const loops: Loop[] = [startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError)];
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
+  // Before the first job: what a ledger from a backup calls unsent may have been sent.
+  loops.push(await watchSpool({ ...ports, spool, gap: opened.gap, hasEnded }, hostname(), onError));
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
   const acceptPorts = { ...ports, nextRun };
@@ -143,6 +150,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     // Calls that outlived the deadline still bring their answers; each ends by its own deadline. Then nothing is kept.
     await ports.api.close();
     ending.abort();
+    spool.close();
     // An instance that did not drain may hold an intent: it is fenced by its silence, not by its word.
     if (drained) {
       await opened.ledger.drained(instance).catch(() => undefined);

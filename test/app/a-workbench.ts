@@ -97,6 +97,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
       window: 100,
       fieldRules: contracts['1.2.5'].leadFields,
     },
+    spool: { noteAnswer: () => undefined, noteRequest: () => undefined },
     vault,
     ...more,
   };

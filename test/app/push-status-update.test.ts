@@ -4,7 +4,7 @@ import { pushStatusUpdate, type PushPorts } from '../../src/app/push-status-upda
 import { registerLead } from '../../src/app/register-lead.ts';
 import { sweepOrphans } from '../../src/app/sweep.ts';
 import type { Partner } from '../../src/domain/partner.ts';
-import { openQueue } from '../adapters/queue/queue-under-test.ts';
+import { kinds, openQueue } from '../adapters/queue/queue-under-test.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { aWorkbench, delivery, type Workbench } from './a-workbench.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 async function push(rowId: string, over: Partial<PushPorts> = {}): Promise<string> {
-  const { connection: queue } = await openQueue('redis');
+  const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
   const end = await pushStatusUpdate(
     { ...bench.ports, queue, ...over },
     { rowId, version: 0 },

@@ -44,6 +44,47 @@ const answer =
   };
 
 describe('registerLead', () => {
+  it('notes the request in the spool before it leaves, and the answer before the ledger has it', async () => {
+    const id = await bench.leadRow();
+    const order: string[] = [];
+    intercept = (path) => {
+      if (path === '/alta-lead') order.push('sent');
+      return false;
+    };
+    const spool = {
+      noteRequest: ({ rowId }: { readonly rowId: string }) => order.push(`noted ${rowId}`),
+      noteAnswer: ({ leadId }: { readonly leadId?: string }) => order.push(`answered ${leadId}`),
+    };
+    const { ledger } = bench.ports;
+    const watched = {
+      ...ledger,
+      move: (move: Parameters<typeof ledger.move>[0]) => {
+        if (move.to === 'submitting' || move.to === 'registered') order.push(move.to);
+        return ledger.move(move);
+      },
+    };
+    await registerLead({ ...bench.ports, spool, ledger: watched }, { rowId: id, version: 0 }, delivery(`r${id}-v0`));
+    const { leadId } = await rowOf(id);
+    expect(order).toEqual(['submitting', `noted ${id}`, 'sent', `answered ${leadId}`, 'registered']);
+  });
+
+  it('sends nothing while the spool can not be written, and blames no row for it', async () => {
+    const id = await bench.leadRow();
+    intercept = () => false;
+    const before = api.creates.length;
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const noRoom = () => {
+      throw full;
+    };
+    const events: unknown[] = [];
+    const log = { event: (name: string, fields: object) => events.push([name, fields]) };
+    const spool = { noteRequest: noRoom, noteAnswer: noRoom };
+    await registerLead({ ...bench.ports, spool, log }, { rowId: id, version: 0 }, delivery(`r${id}-v0`));
+    expect(await rowOf(id)).toMatchObject({ state: 'waiting', step: 'create', code: 'SPOOL_UNWRITABLE', attempts: 0 });
+    expect(api.creates.length).toBe(before);
+    expect(events).toContainEqual(['spoolUnwritable', { code: 'ENOSPC' }]);
+  });
+
   it('commits the intent with its attempt before the create leaves', async () => {
     const id = await bench.leadRow();
     const seen: unknown[] = [];

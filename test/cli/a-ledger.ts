@@ -1,3 +1,5 @@
+import { createGapLedger } from '../../src/adapters/ledger/gap.ts';
+import { openSpool } from '../../src/adapters/spool/spool-folder.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +60,8 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       fieldRules: [],
     },
     listings: createListingLedger(db),
+    gap: createGapLedger(db),
+    spoolIn: (folder = '') => openSpool(folder, { ledger: '00000000-0000-4000-8000-000000000000', instance: 'cli' }),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

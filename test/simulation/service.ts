@@ -57,6 +57,7 @@ export function startService(around: Surroundings, id: string): Service {
     },
     queue: queue.clientOf(process),
     vault: plainVault,
+    spool: { noteAnswer: () => undefined, noteRequest: () => undefined },
     log: { event: () => undefined },
     partners: {
       get: (partner: string) => around.partners.find((one) => one.id === partner) ?? null,

@@ -5,7 +5,7 @@ export const rowColumns = sql.raw(`
   r.id::text as id, r.kind, r.partner, r.file_id::text as "fileId", r.row_number as "rowNumber", r.state, r.step,
   r.version, r.fence, r.attempts, case when r.trying_since is not null then (extract(epoch from clock_timestamp()
     - greatest(r.trying_since, (select max(flowing_since) from api_account))) * 1000)::float8 end as "tryingForMs",
-  r.next_at as "nextAt", r.code, r.key_id as "keyId", r.payload, r.problems, r.warnings,
+  r.next_at as "nextAt", r.code, r.identity, r.content, r.key_id as "keyId", r.payload, r.problems, r.warnings,
   r.duplicate_of::text as "duplicateOf", r.lead_row::text as "leadRow", r.lead_id as "leadId",
   r.id_landing as "idLanding", r.client_answer as "clientAnswer", r.checked_at as "checkedAt",
   (extract(epoch from clock_timestamp() - r.checked_at) * 1000)::float8 as "checkAgeMs",

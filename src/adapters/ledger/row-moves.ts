@@ -12,12 +12,20 @@ import { openRowStates } from './state-lists.ts';
  * the file's counters, and answers who won. One statement and no open transaction, so a frozen process holds no lock.
  *
  * Every call announces its attempt here before it leaves, so this is where a held file is held, and where calls stop
- * (AccountLedger): a row that may not call can't begin an attempt.
+ * (AccountLedger): a row that may not call can't begin an attempt. And it is where a ledger that failed over behind the
+ * truth, or was restored under a running process, is noticed: it does not know the create before.
  */
 export function createRowMoves(db: LedgerDatabase): RowMoves {
+  /** The newest create that this process has announced, here or in the ledger that stood here before. */
+  let announced: string | null = null;
   const write = createGroupCommit<RowMove, MoveResult>({
     keyOf: (move) => move.rowId,
-    execute: (moves) => executeMoves(db, moves),
+    async execute(moves) {
+      const results = await executeMoves(db, moves, announced);
+      const newest = moves.findLast((move, at) => move.begin?.step === 'create' && results[at]?.won === true);
+      announced = newest?.begin?.attemptId ?? announced;
+      return results;
+    },
   });
   return {
     async move(move) {
@@ -38,7 +46,11 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'constraint' in error && claims.has(error.constraint);
 }
 
-async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Promise<MoveResult[]> {
+async function executeMoves(
+  db: LedgerDatabase,
+  moves: readonly RowMove[],
+  announced: string | null,
+): Promise<MoveResult[]> {
   const input = JSON.stringify(moves.map((move, ord) => toInput(move, ord)));
   const { rows } = await sql<Answer>`
     with input as materialized (
@@ -54,6 +66,9 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       -- Nothing stops calls on most days, and then no row is looked at.
       select i.ord from input i join locked l on l.id = i.row_id
       where i.begin_attempt is not null and ${somethingStops} and ${isStopped}
+    ), knows as materialized (
+      select ${announced}::uuid is null or exists (select from attempt where id = ${announced}::uuid)
+        or exists (select from recovered_attempt where id = ${announced}::uuid) as all_announced
     ), won as materialized (
       select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
       from input i join locked l on l.id = i.row_id
@@ -61,6 +76,7 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
         and (i.version is null or (l.whole).version = i.version)
         and not (l.held_back and i.begin_attempt is not null)
         and not exists (select from stopped s where s.ord = i.ord)
+        and (i.begin_attempt is null or (select all_announced from knows))
         and (i.attempt is null or (l.whole).attempt_id = i.attempt)
         and (i.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
@@ -127,7 +143,8 @@ async function executeMoves(db: LedgerDatabase, moves: readonly RowMove[]): Prom
       ) as parts where file_id is not null group by file_id, state
     )
     select i.ord, u.id is not null as won, u.state, u.version, u.fence,
-      exists (select from stopped s where s.ord = i.ord) as stopped,
+      exists (select from stopped s where s.ord = i.ord)
+        or (i.begin_attempt is not null and not (select all_announced from knows)) as stopped,
       (i.begin_attempt is not null and exists (select from locked l where l.id = i.row_id and l.held_back)) as held,
       (i.patch ->> 'lead_id' is not null and u.id is null and exists (
         select from locked l where l.id = i.row_id and i.from_states ? (l.whole).state and (l.whole).fence = i.fence)) as taken

@@ -31,6 +31,13 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     fields: ['cause'],
   },
   orphansFound: { level: 'warn', message: 'rows in doubt whose holder is gone', fields: ['rows'] },
+  spoolUnwritable: { level: 'error', message: 'spool can not be written: nothing is sent', fields: ['code'] },
+  answersFound: { level: 'info', message: 'answers of ended processes found in the spool', fields: ['rows'] },
+  ledgerBehind: {
+    level: 'error',
+    message: 'the ledger does not know requests that were sent: nothing more is sent',
+    fields: ['attempts'],
+  },
   ledgerUnreachable: { level: 'error', message: 'ledger unreachable', fields: ['code'] },
   queueUnreachable: { level: 'error', message: 'queue unreachable', fields: ['code'] },
   databaseRestarted: { level: 'warn', message: 'embedded database was gone and is started again', fields: ['place'] },

@@ -23,6 +23,9 @@ export interface LogEvents {
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };
   orphansFound: { rows: number };
+  spoolUnwritable: { code: string };
+  answersFound: { rows: number };
+  ledgerBehind: { attempts: number };
   ledgerUnreachable: { code: string };
   queueUnreachable: { code: string };
   databaseRestarted: { place: string };

@@ -31,6 +31,9 @@ export interface LedgerRow {
   readonly tryingForMs: number | null;
   readonly nextAt: Date | null;
   readonly code: FaultCode | null;
+  /** Keyed hashes of the lead's identity and of the row's content. Null where the row has none. */
+  readonly identity: string | null;
+  readonly content: string | null;
   readonly keyId: number;
   readonly payload: Uint8Array;
   readonly problems: readonly Problem[];

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGapLedger } from '../../../src/adapters/ledger/gap.ts';
+import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
 import { aLedger, actor, announce, hash, moveOf, mustRow, register, type TestLedger } from './a-ledger.ts';
 
@@ -102,6 +104,29 @@ async function identityOf(rowId: string): Promise<string> {
   const { rows } = await sql<{ identity: string }>`select identity from ledger_row where id = ${rowId}`.execute(the.db);
   return rows[0]?.identity ?? '';
 }
+
+describe('a ledger that has forgotten a create which this process announced', () => {
+  test('takes no further intent of it, also not of a client check, until the gap is recovered', async () => {
+    const [one, two, three] = await receivedRows(3);
+    const process = createLedger(the.db);
+    const announced = await announce(process, one as LedgerRow);
+    // Restored from before: the row is what it was, and of its attempt there is no trace.
+    await sql`delete from attempt where id = ${announced.attemptId}`.execute(the.db);
+    const stopped = { won: false, why: 'stopped' };
+    const begin = { attemptId: randomUUID(), step: 'check', instance: 'worker-1' } as const;
+    const check = moveOf(two as LedgerRow, 'waiting', { set: { step: 'check' }, begin });
+    expect(await process.move(check)).toEqual(stopped);
+    await expect(announce(process, three as LedgerRow)).rejects.toThrow('stopped');
+    // What begins nothing goes on, and another process has nothing to miss.
+    expect(await process.move(moveOf(two as LedgerRow, 'cancelled'))).toMatchObject({ won: true });
+
+    await createGapLedger(the.db).settle([announced.attemptId ?? '']);
+    const checked = await mustRow(process, three?.id ?? '');
+    const create = { attemptId: randomUUID(), step: 'create', instance: 'worker-1' } as const;
+    const intent = moveOf(checked, 'submitting', { newFence: true, set: { holder: 'worker-1' }, begin: create });
+    expect(await process.move(intent)).toMatchObject({ won: true });
+  });
+});
 
 describe('one statement', () => {
   test('writes row, attempt, audit event and the counters of the file', async () => {

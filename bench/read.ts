@@ -13,6 +13,7 @@ import { openDatabase } from '../src/adapters/ledger/database.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { joinEmbeddedDatabase, stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
 import { ingestFile } from '../src/app/ingest-file.ts';
+import { keepYoungHeapSmall } from '../src/main/young-heap.ts';
 import { anIntake } from '../test/app/an-intake.ts';
 
 /**
@@ -132,6 +133,7 @@ const { values } = parseArgs({
 });
 
 if (values.only !== undefined) {
+  keepYoungHeapSmall();
   await (values.only === 'reader' ? reader(values.file) : ingest(values.file, values.url, values.home));
   console.log((process.resourceUsage().maxRSS / 1024).toFixed(0));
 } else {

@@ -11,6 +11,9 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerStop } from './commands/stop.ts';
+import { keepYoungHeapSmall } from './young-heap.ts';
+
+keepYoungHeapSmall();
 
 const out = createOutput(process.stdout, process.stderr, process.stdin);
 const cli = createCli(out);

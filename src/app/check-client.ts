@@ -13,7 +13,7 @@ import { startSendBudget } from './send-budget.ts';
 
 type CheckPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'traffic' | 'vault'
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'stopping' | 'traffic' | 'vault'
 >;
 
 /**
@@ -50,7 +50,7 @@ async function tryCheck(
   nif: string,
   refused: (result: MoveResult) => void,
 ): Promise<Try<ClientAnswer>> {
-  const turn = await ports.gate.enter(ports.ending);
+  const turn = await ports.gate.enter(ports.stopping);
   try {
     const attemptId = ports.clock.newId();
     const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);

@@ -27,6 +27,8 @@ export interface Ports {
   readonly settings: Settings;
   /** Id of this worker instance: the actor of what it does by itself. */
   readonly instance: string;
+  /** Aborted when the process is told to stop: no further call begins, those that have begun come to their end. */
+  readonly stopping: AbortSignal;
   /** Aborted when the shutdown's deadline is over: answers that could not be written by then are given up. */
   readonly ending: AbortSignal;
 }

@@ -19,6 +19,7 @@ import { openUpdate } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
+import { untilStopping } from './until-stopping.ts';
 import { updateJob } from './feed-jobs.ts';
 
 export type PushPorts = Pick<
@@ -34,6 +35,7 @@ export type PushPorts = Pick<
   | 'queue'
   | 'settings'
   | 'spool'
+  | 'stopping'
   | 'traffic'
   | 'vault'
 >;
@@ -48,7 +50,7 @@ export async function pushStatusUpdate(
   context: JobContext,
 ): Promise<JobEnd> {
   try {
-    return await pushAsFarAsItGoes(ports, job, context);
+    return await untilStopping(ports, () => pushAsFarAsItGoes(ports, job, context));
   } finally {
     await ports.traffic.giveBack(job.rowId);
   }
@@ -140,7 +142,7 @@ async function push(
   lead: Extract<LeadOfTurn, { kind: 'push' }>,
 ): Promise<MoveResult> {
   if ((await ports.traffic.admit(row, 'push')).kind === 'stopped') return { won: false, why: 'stopped' };
-  const turn = await ports.gate.enter(ports.ending);
+  const turn = await ports.gate.enter(ports.stopping);
   try {
     const attemptId = ports.clock.newId();
     const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);

@@ -5,6 +5,7 @@ import type { JobContext, JobEnd } from './ports/job-queue.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult } from './ports/row-moves.ts';
 import { submitLead } from './submit-lead.ts';
+import { untilStopping } from './until-stopping.ts';
 
 export type RegisterPorts = Pick<
   Ports,
@@ -18,6 +19,7 @@ export type RegisterPorts = Pick<
   | 'partners'
   | 'settings'
   | 'spool'
+  | 'stopping'
   | 'traffic'
   | 'vault'
 >;
@@ -33,7 +35,7 @@ export async function registerLead(
   context: JobContext,
 ): Promise<JobEnd> {
   try {
-    return await registerAsFarAsItGoes(ports, job, context);
+    return await untilStopping(ports, () => registerAsFarAsItGoes(ports, job, context));
   } finally {
     await ports.traffic.giveBack(job.rowId);
   }

@@ -21,7 +21,18 @@ import { spooled } from './spooled.ts';
 
 type SubmitPorts = Pick<
   Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'log' | 'settings' | 'spool' | 'traffic' | 'vault'
+  | 'api'
+  | 'clock'
+  | 'ending'
+  | 'gate'
+  | 'instance'
+  | 'ledger'
+  | 'log'
+  | 'settings'
+  | 'spool'
+  | 'stopping'
+  | 'traffic'
+  | 'vault'
 >;
 
 /**
@@ -50,7 +61,7 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
 
   // Without an id of the partner's the lead could not be found again at the insurer's.
   const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? ownIdOf(ports.settings, row) };
-  const turn = await ports.gate.enter(ports.ending);
+  const turn = await ports.gate.enter(ports.stopping);
   try {
     const attemptId = ports.clock.newId();
     const budget = startSendBudget(ports.clock, ports.settings.sendBudgetMs);

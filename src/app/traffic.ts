@@ -11,7 +11,7 @@ import type { Stops } from './ports/account-ledger.ts';
 import type { LedgerRow, Step } from './ports/row.ts';
 import type { Admission, EndedCall, Traffic } from './ports/traffic.ts';
 
-type TrafficPorts = Pick<Ports, 'clock' | 'ending' | 'instance' | 'ledger' | 'log' | 'settings'>;
+type TrafficPorts = Pick<Ports, 'clock' | 'ending' | 'instance' | 'ledger' | 'log' | 'settings' | 'stopping'>;
 
 /** While calls go the ledger is asked so often what stops them … */
 const freshMs = 500;
@@ -114,6 +114,7 @@ export function createTraffic(
   }
 
   async function admit(row: LedgerRow, step: Step): Promise<Admission> {
+    if (ports.stopping.aborted) return stopped;
     const stops = await look();
     if (isAllClear(stops)) return go;
     const { breaker, halts, pauses } = stops;

@@ -33,6 +33,7 @@ export function buildApiConfig(values: VariableValues, faults: SettingFaults): A
     phoneFormat: values.LEADS_API_PHONE_FORMAT,
     retryAmbiguous: values.LEADS_API_RETRY_AMBIGUOUS,
     ko: values.LEADS_API_KO,
+    statuses: values.LEADS_API_STATUS,
     proxy: values.LEADS_API_PROXY ?? null,
     timeoutMs: values.LEADS_API_TIMEOUT_MS,
     sendBudgetMs: budget,

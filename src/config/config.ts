@@ -100,6 +100,8 @@ export interface ApiConfig {
   readonly retryAmbiguous: boolean;
   /** What this deployment means by its messages. Defaults to nothing. */
   readonly ko: { readonly final: readonly string[]; readonly retry: readonly string[] };
+  /** What this deployment means by statuses that leave a create in doubt. Defaults to nothing. */
+  readonly statuses: { readonly final: readonly number[]; readonly retry: readonly number[] };
   /** Defaults to null. */
   readonly proxy: string | null;
   /** One call, to the end of its answer. Defaults to 15,000. */

@@ -37,6 +37,7 @@ export const variableSchemas = {
   LEADS_API_PHONE_FORMAT: oneOf('national', 'e164'),
   LEADS_API_RETRY_AMBIGUOUS: oneOf('true', 'false').transform((text) => text === 'true'),
   LEADS_API_KO: koMessages(),
+  LEADS_API_STATUS: knownStatuses(),
   LEADS_API_HEADERS: headers(),
   LEADS_API_CONTACT: z
     .string()
@@ -186,6 +187,28 @@ function koMessages() {
     .transform(json)
     .pipe(z.strictObject({ final: messages, retry: messages }))
     .describe('a JSON object with "final" and "retry", lists of texts of 4 characters or more');
+}
+
+function knownStatuses() {
+  // These stop everybody's work, ask to come back, or may speak of our own earlier attempt: their meaning is not open.
+  const settled = new Set([401, 403, 404, 405, 407, 409, 425, 429]);
+  const statuses = z
+    .array(
+      z
+        .int()
+        .min(400)
+        .max(599)
+        .refine((status) => !settled.has(status)),
+    )
+    .default([]);
+  return z
+    .string()
+    .transform(json)
+    .pipe(z.strictObject({ final: statuses, retry: statuses }))
+    .refine(({ final, retry }) => !final.some((status) => retry.includes(status)))
+    .describe(
+      `a JSON object with "final" and "retry", lists of statuses from 400 to 599, none in both and none of ${[...settled].join(', ')}`,
+    );
 }
 
 // These frame the message; set by hand they tear it.

@@ -189,6 +189,15 @@ export const variables = [
     default: '{}',
   },
   {
+    name: 'LEADS_API_STATUS',
+    group: api,
+    doc:
+      'What this API means by HTTP statuses that would leave a create in doubt, as JSON: `{"final": [422], "retry": [502]}`. ' +
+      'A refusal (`final`), or tried later (`retry`: nothing was done). Set it only on the word of those who run the API: a ' +
+      'lead behind a status that is called `retry` and was carried out is created twice.',
+    default: '{}',
+  },
+  {
     name: 'LEADS_API_HEADERS',
     group: api,
     doc: 'Headers sent with every call, as a JSON object of texts.',

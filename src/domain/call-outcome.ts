@@ -31,6 +31,14 @@ export interface KoMessages {
   readonly retry: readonly string[];
 }
 
+/** What a deployment is known to mean by an HTTP status that would leave a create in doubt. Both empty by default. */
+export interface KnownStatuses {
+  /** Refused: nothing was created, and asking again changes nothing. */
+  readonly final: readonly number[];
+  /** Nothing was done, and the same request may be carried out later. */
+  readonly retry: readonly number[];
+}
+
 /** How a call ended, before anyone has judged it. */
 export interface CallEnd<A> {
   readonly endpoint: Endpoint;
@@ -46,6 +54,8 @@ export interface CallEnd<A> {
   readonly withheld: boolean;
   /** True when the answer bears our sandbox's mark in an environment where no sandbox may answer. */
   readonly sandbox?: boolean;
+  /** What this deployment is known to mean by the status, where the specification leaves it open. Absent: nothing. */
+  readonly knownStatus?: keyof KnownStatuses;
   /** True when this deployment is known to carry out one Idempotency-Key once. */
   readonly keyHonoured?: boolean;
 }

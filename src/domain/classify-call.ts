@@ -118,6 +118,16 @@ const table = [
     fits: (end) => isForeseen(end, 'retry'),
     verdict: { kind: 'try_later' },
   },
+  {
+    ending: 'a status that is configured as final',
+    fits: ({ knownStatus }) => knownStatus === 'final',
+    verdict: { kind: 'refused' },
+  },
+  {
+    ending: 'a status that is configured as retry',
+    fits: ({ knownStatus }) => knownStatus === 'retry',
+    verdict: { kind: 'try_later' },
+  },
 
   {
     ending: 'KO of client data',

@@ -17,6 +17,7 @@ export function openApi(api: ApiConfig, environment: Config['environment']): Lea
     phoneFormat: api.phoneFormat,
     proxy: api.proxy,
     ko: api.ko,
+    statuses: api.statuses,
     honoursIdempotencyKey: api.retryAmbiguous,
     refuseSandbox: environment === 'production',
     timeoutMs: api.timeoutMs,

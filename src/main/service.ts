@@ -74,10 +74,18 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const { opened, queueStore, queue, log } = parts;
   const api = config.api;
   if (api === null) throw new Error('unreachable: the caller has looked');
+  const stopping = new AbortController();
   const ending = new AbortController();
   const instance = instanceId(systemClock.newId());
   const apiSettings = fingerprintOf(api, opened.vault);
-  const shared = { ...opened, log, clock: systemClock, instance, ending: ending.signal };
+  const shared = {
+    ...opened,
+    log,
+    clock: systemClock,
+    instance,
+    stopping: stopping.signal,
+    ending: ending.signal,
+  };
   const traffic = createTraffic(shared, { account: defaultAccount, settings: apiSettings });
   const gate = createCallGate({
     db: opened.db,
@@ -141,6 +149,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   let stopped: Promise<{ drained: boolean }> | null = null;
   async function stop(reason: string): Promise<{ drained: boolean }> {
     log.event('serviceStopping', { instance, signal: reason });
+    stopping.abort();
     await intakeLoop?.stop();
     await leaderLoop.stop();
     const { drained } = await queue.close(config.deadlineMs);

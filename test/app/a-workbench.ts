@@ -78,6 +78,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     api,
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now(), random: () => 0.5, newId: randomUUID },
     ending: new AbortController().signal,
+    stopping: new AbortController().signal,
     gate: { enter: async () => ({ leave: () => undefined }) },
     instance,
     ledger,

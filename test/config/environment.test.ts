@@ -61,10 +61,15 @@ describe('readEnvironment', () => {
 
   it('knows nothing of a deployment beyond the specification unless it is told', () => {
     expect(read(api).api).toMatchObject({ retryAmbiguous: false, ko: { final: [], retry: [] }, proxy: null });
-    const told = { LEADS_API_RETRY_AMBIGUOUS: 'true', LEADS_API_KO: '{"final":["DNI incorrecto"]}' };
+    const told = {
+      LEADS_API_RETRY_AMBIGUOUS: 'true',
+      LEADS_API_KO: '{"final":["DNI incorrecto"]}',
+      LEADS_API_STATUS: '{"retry":[502]}',
+    };
     expect(read({ ...api, ...told }).api).toMatchObject({
       retryAmbiguous: true,
       ko: { final: ['DNI incorrecto'], retry: [] },
+      statuses: { final: [], retry: [502] },
     });
   });
 
@@ -72,6 +77,13 @@ describe('readEnvironment', () => {
     'does not take %s for what messages mean',
     (text) => {
       expect(faultsOf({ ...api, LEADS_API_KO: text })[0]).toContain('LEADS_API_KO');
+    },
+  );
+
+  it.each(['{"final":[409]}', '{"retry":[200]}', '{"retry":[503],"final":[503]}', '{"retry":["500"]}', '[500]', '500'])(
+    'does not take %s for what statuses mean',
+    (text) => {
+      expect(faultsOf({ ...api, LEADS_API_STATUS: text })[0]).toContain('LEADS_API_STATUS');
     },
   );
 

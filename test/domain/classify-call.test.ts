@@ -270,6 +270,16 @@ describe('a message that the configuration foresees', () => {
   });
 });
 
+describe('a status that the configuration knows', () => {
+  test.each(['final', 'retry'] as const)(
+    'as %s never takes a leadId away, nor speaks for a request without an answer',
+    (knownStatus) => {
+      expect(classifyCall({ ...alta, httpStatus: 502, knownStatus, body: answer })).toMatchObject({ kind: 'answered' });
+      expect(classifyCall({ ...alta, evidence: 'never_written', knownStatus })).toMatchObject({ kind: 'not_sent' });
+    },
+  );
+});
+
 describe('where the Idempotency-Key is honoured', () => {
   const kind: CallEnd<Answer> = { ...alta, keyHonoured: true };
 

@@ -44,13 +44,15 @@ export function startService(around: Surroundings, id: string): Service {
   const process = world.newProcess(id);
   const reached = ledgerOfProcess(world, process, around.ledger);
   const ledger = ledgerWithout(reached, around.without);
+  const stopping = new AbortController();
   const ending = new AbortController();
   const shared = {
     ledger,
     api: around.api.clientOf(process, !around.without.has('send_budget')),
     gate: {
-      enter: async () => {
+      enter: async (signal: AbortSignal) => {
         await pause(world, process, world.random.between(0, world.random.chance(0.1) ? 2_000 : 3));
+        signal.throwIfAborted();
         ending.signal.throwIfAborted();
         return { leave: () => undefined };
       },
@@ -68,6 +70,7 @@ export function startService(around: Surroundings, id: string): Service {
     settings,
     instance: id,
     ending: ending.signal,
+    stopping: stopping.signal,
   } satisfies Omit<Ports, 'folders' | 'records' | 'traffic'>;
   const ports = { ...shared, traffic: createTraffic(shared, { account: 'default', settings: 'here' }) };
 
@@ -132,6 +135,7 @@ export function startService(around: Surroundings, id: string): Service {
     stop() {
       if (isStopping) return;
       isStopping = true;
+      stopping.abort();
       world.laterIn(process, 0, () => void leave());
     },
   };

@@ -3,6 +3,7 @@ import type { JsonObject, LeadsContract } from '../../contract/leads-contract.ts
 import type {
   CallEnd,
   Endpoint,
+  KnownStatuses,
   KoMessages,
   LeadAnswer,
   RecognisedBody,
@@ -42,6 +43,8 @@ export interface LeadsApiOptions {
   readonly proxy?: string | null;
   /** What this deployment means by its messages. Defaults to nothing. */
   readonly ko?: KoMessages;
+  /** What this deployment means by statuses that leave a create in doubt. Defaults to nothing. */
+  readonly statuses?: KnownStatuses;
   /** This deployment carries out one Idempotency-Key once. Defaults to false. */
   readonly honoursIdempotencyKey?: boolean;
   /** An answer that our own sandbox marked is no answer: for production. Defaults to false. */
@@ -113,6 +116,7 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
       endpoint,
       withheld,
       body: recognised,
+      ...knownStatus(end.httpStatus, options.statuses),
       sandbox: fromSandbox && options.refuseSandbox === true,
       keyHonoured: options.honoursIdempotencyKey === true,
     };
@@ -144,6 +148,14 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
       await Promise.all([transport.close(), authenticator.close()]);
     },
   };
+}
+
+function knownStatus(
+  httpStatus: number | null,
+  statuses: KnownStatuses = { final: [], retry: [] },
+): { readonly knownStatus?: keyof KnownStatuses } {
+  const verdict = (['final', 'retry'] as const).find((one) => statuses[one].some((status) => status === httpStatus));
+  return verdict === undefined ? {} : { knownStatus: verdict };
 }
 
 function resultOf<A>(end: CallEnd<A>): CallResult<A> {

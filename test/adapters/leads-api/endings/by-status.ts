@@ -8,6 +8,7 @@ const everyEndpoint: readonly Endpoint[] = ['clientData', 'altaLead', 'updateLea
 const whole = { evidence: 'response_complete' } as const;
 const html = '<html>An administrator has been told</html>';
 const marked = { 'x-leads-sandbox': '1' };
+const known = { options: { statuses: { final: [500], retry: [502] } } };
 const production = { options: { refuseSandbox: true } };
 const quota = (errorcode: string) => ({ fault: { faultstring: 'x', detail: { errorcode } } });
 
@@ -56,6 +57,27 @@ export const byStatus = {
       verdict: 'halted API_IS_SANDBOX',
       ...whole,
     })),
+  ],
+  'a status that is configured as final': [
+    { how: 'a 500 without a word', scene: says(answer(500, '', {}), known), verdict: 'refused API_REFUSED', ...whole },
+    ...onEach(everyEndpoint, 'a 500 as HTML', says(answer(500, html), known), 'refused API_REFUSED'),
+    {
+      how: 'a 500 with a message that is foreseen otherwise',
+      scene: says(json({ message: 'fuera de servicio' }, 500), {
+        options: { ...known.options, ko: { final: [], retry: ['fuera de servicio'] } },
+      }),
+      verdict: 'refused API_REFUSED',
+      ...whole,
+    },
+  ],
+  'a status that is configured as retry': [
+    ...onEach(everyEndpoint, 'a 502 as HTML', says(answer(502, html), known), 'try_later null', 'response_complete'),
+    {
+      how: 'with Retry-After',
+      scene: says(answer(502, '', { 'retry-after': '3' }), known),
+      verdict: 'try_later 3000',
+      ...whole,
+    },
   ],
   '409 of alta lead': [
     { how: 'a refusal', scene: says(json({ message: 'exists' }, 409)), verdict: 'ambiguous API_CONFLICT', ...whole },

@@ -108,14 +108,11 @@ it.each(['is on its way', 'may exist, and its create waits to be repeated'])(
       set: { holder: 'worker-1' },
       begin: { attemptId: crypto.randomUUID(), step: 'create', instance: 'worker-1' },
     });
-    if (how !== 'is on its way')
-      await ledger.move({
-        ...base,
-        fence: 1,
-        from: ['submitting'],
-        to: 'waiting',
-        set: { step: 'create', code: 'API_NO_ANSWER' },
-      });
+    if (how !== 'is on its way') {
+      const waits = { to: 'waiting', set: { step: 'create', code: 'API_NO_ANSWER' } } as const;
+      const { fence } = (await ledger.row(base.rowId)) ?? base;
+      expect(await ledger.move({ ...base, fence, from: ['submitting'], ...waits })).toMatchObject({ won: true });
+    }
     expect(await rejectFile(intake.ports, fileId, act)).toMatchObject({ kind: 'refused', why: 'leads_exist' });
     expect(await ledger.file(fileId)).toMatchObject({ state: 'read' });
     expect(await rejected()).toEqual([]);

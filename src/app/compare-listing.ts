@@ -37,6 +37,8 @@ export interface ListingProposal {
   readonly secondLeads: readonly { readonly rowId: string; readonly leadId: string }[];
   /** Lines that tell of no lead of ours. */
   readonly strangers: number;
+  /** It says whose each lead is. Without that a stranger's lead under an id of ours can't be told from ours. */
+  readonly namesPartners: boolean;
   readonly lines: number;
   /** Lines that could not be read. */
   readonly unreadable: number;
@@ -139,6 +141,7 @@ export async function compareListing(
     secondLeads,
     otherIds,
     otherLeadIds,
+    namesPartners: columns.partner !== -1,
     ...counted,
     expected,
     found: found.size,

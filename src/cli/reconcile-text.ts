@@ -73,6 +73,11 @@ export function formatProposal(proposal: ListingProposal, saysComplete: boolean,
       `${otherLeadIds} registered ${otherLeadIds === 1 ? 'lead has' : 'leads have'} another leadId there than the API gave, but for zeros, case or punctuation: no leadId is taken from it.`,
     );
   }
+  if (registered.length > 0 && strangers > 0 && !proposal.namesPartners) {
+    told.push(
+      "It has leads that are not ours and no column with the partner: a stranger's lead under an id of ours looks like ours. Look at the leadIds before you go on.",
+    );
+  }
   if (saysComplete && (found < expected || unreadable > 0)) {
     told.push(
       'It is not complete, whatever is said: it lacks leads that the ledger knows, or has lines that can not be read. So nothing follows from what is not in it. Is it cut off, of another environment, or older than --as-of says?',

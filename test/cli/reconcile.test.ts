@@ -165,6 +165,18 @@ describe('leadsync reconcile', () => {
     expect(await stateOf('CRM-2')).toBe('in_doubt');
   });
 
+  it('warns of leadIds that may be of a stranger, where the listing has some and does not say whose they are', async () => {
+    const warning = 'no column with the partner';
+    const lines = 'CRM-1;L-1\r\nCRM-2;L-2\r\n';
+    const header = 'partnerLeadId;leadId\r\n';
+    expect((await reconcileText(header + lines, '--dry-run')).stdout).not.toContain(warning);
+    const { stdout } = await reconcileText(`${header}${lines}X-1;L-9\r\n`, '--dry-run');
+    expect(stdout.replaceAll('\n', ' ')).toContain(warning);
+    expect((await reconcile(['L-1;CRM-1;;;', 'L-2;CRM-2;;;', 'L-9;X-1;;;'], '--dry-run')).stdout).not.toContain(
+      warning,
+    );
+  });
+
   it('believes no last line without its line break: half a leadId looks like a whole one', async () => {
     const { code, stdout } = await reconcileText('partnerLeadId;leadId\r\nCRM-1;L-1\r\nCRM-2;L-2');
     expect([code, stdout]).toEqual([1, expect.stringContaining('it may be cut off and is not read')]);

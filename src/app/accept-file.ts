@@ -27,9 +27,9 @@ export async function acceptFile(
 ): Promise<AcceptedFile> {
   const { actor } = options;
   if (claimed.fault !== null) return refuse(ports, claimed, { code: claimed.fault, actor });
-  const known = await ports.ledger.fileBySha(claimed.partner, claimed.sha256);
+  const known = await takenInAs(ports, claimed);
   // Taken in already and not put away: it goes on under the config it was taken in with, whatever that is now.
-  if (known !== null && (await isInWork(ports, known)) && !(await ports.folders.isSecondCopy(claimed))) {
+  if (known !== null) {
     if (wasRead(known)) await ports.folders.archive(claimed, known.id);
     return { kind: 'accepted', file: known };
   }
@@ -73,6 +73,19 @@ async function giveReceipt({ folders }: AcceptPorts, claimed: ClaimedFile, file:
   const { id, partner, kind, sha256, bytes, arrivedAt, dueAt } = file;
   const receipt = { fileId: id, partner, kind, sha256, bytes, arrivedAt, dueAt };
   await folders.publish(partner, `${claimed.name}.received.json`, [`${JSON.stringify(receipt, null, 2)}\n`]);
+}
+
+/**
+ * The file at work whose bytes this copy is. The same bytes may be at work under two configs, and each file needs a copy:
+ * as many are theirs as there are files, whichever is whose.
+ */
+async function takenInAs(ports: AcceptPorts, claimed: ClaimedFile): Promise<LedgerFile | null> {
+  // Counted first: the copy before this one may be put away any moment, and this one is then not the other file's.
+  const copiesBefore = await ports.folders.copiesBefore(claimed);
+  const inWork: LedgerFile[] = [];
+  for (const file of await ports.ledger.acceptedFilesOf(claimed.partner, claimed.sha256))
+    if (await isInWork(ports, file)) inWork.push(file);
+  return inWork[copiesBefore] ?? null;
 }
 
 async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boolean> {

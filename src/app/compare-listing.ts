@@ -1,6 +1,6 @@
 import { fold } from '../domain/fold.ts';
 import { judgeByListing, type WhyItStays } from '../domain/judge-listing.ts';
-import { columnsOfListing, readListedLead, type ListedLead, type ListingColumns } from '../domain/listing.ts';
+import { columnsOfListing, looseId, readListedLead, type ListedLead, type ListingColumns } from '../domain/listing.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import { ownIdOf, rowIdOf } from './own-ids.ts';
@@ -20,6 +20,8 @@ export interface ListingTaken {
   readonly isComplete: boolean;
   /** Only this partner's leads are looked at. Null: everybody's. */
   readonly partner: string | null;
+  /** Its last line has no line break: cut off, it would look the same, and half a leadId looks like a whole one. */
+  readonly endsOpen: boolean;
 }
 
 /** What would be done, and what a person should know. */
@@ -35,6 +37,8 @@ export interface ListingProposal {
   readonly secondLeads: readonly { readonly rowId: string; readonly leadId: string }[];
   /** Lines that tell of no lead of ours. */
   readonly strangers: number;
+  /** It says whose each lead is. Without that a stranger's lead under an id of ours can't be told from ours. */
+  readonly namesPartners: boolean;
   readonly lines: number;
   /** Lines that could not be read. */
   readonly unreadable: number;
@@ -43,6 +47,8 @@ export interface ListingProposal {
   readonly found: number;
   /** Of those, how many it has under another partnerLeadId than was sent: it writes ids in its own way. */
   readonly otherIds: number;
+  /** Registered leads that it has under their leadId written otherwise: what it gives as a leadId is none that the insurer knows. */
+  readonly otherLeadIds: number;
 }
 
 export type ComparedListing =
@@ -60,6 +66,8 @@ const rowsAPage = 500;
 const linesAPage = 1_000;
 /** Clocks of insurer and ledger. */
 const skewMs = 5 * 60_000;
+/** What a local time is off by when it is written as another zone's. */
+const wrongZoneMs = 24 * 3_600_000;
 
 /**
  * Compares an insurer's listing with the leads in doubt and those without a leadId. Changes nothing. Memory grows with the
@@ -83,12 +91,14 @@ export async function compareListing(
   const found = new Set<string>();
   const witnesses = { first: Infinity, last: -Infinity };
   let otherIds = 0;
+  let otherLeadIds = 0;
   const secondLeads: { rowId: string; leadId: string }[] = [];
-  for await (const page of pagesOf(opened.records)) {
+  for await (const { page, isLast } of pagesOf(opened.records)) {
     const listed: ListedLead[] = [];
-    for (const record of page) {
+    for (const [index, record] of page.entries()) {
       counted.lines += 1;
-      const lead = 'cells' in record ? readListedLead(record.cells, columns) : null;
+      const isCutOff = isLast && taken.endsOpen && index === page.length - 1;
+      const lead = 'cells' in record && !isCutOff ? readListedLead(record.cells, columns) : null;
       if (lead === null) counted.unreadable += 1;
       else listed.push(lead);
     }
@@ -104,12 +114,17 @@ export async function compareListing(
         found.add(holder.rowId);
         if (!isSameId(ports, holder, lead)) otherIds += 1;
         witnesses.first = Math.min(witnesses.first, holder.registeredAt.getTime());
-        witnesses.last = Math.max(witnesses.last, holder.registeredAt.getTime());
+        // Not when it was registered: by a person or an earlier listing that may have been long after it was created.
+        witnesses.last = Math.max(witnesses.last, holder.announcedAt?.getTime() ?? -Infinity);
       }
     }
-    const second = await secondLeadsAmong(ports, strangers, taken.partner);
-    secondLeads.push(...second);
-    counted.strangers += strangers.length - second.length;
+    const known = await knownIdsAmong(ports, strangers, taken.partner);
+    const rewritten = known.filter((one) => looseId(one.leadId) === looseId(one.ownLeadId));
+    otherLeadIds += rewritten.length;
+    secondLeads.push(
+      ...known.filter((one) => !rewritten.includes(one)).map(({ rowId, leadId }) => ({ rowId, leadId })),
+    );
+    counted.strangers += strangers.length - known.length;
     onLine(counted.lines);
   }
 
@@ -120,10 +135,13 @@ export async function compareListing(
     found.size >= expected &&
     counted.unreadable === 0 &&
     otherIds === 0;
+  const areLeadIdsRewritten = otherLeadIds > 0;
   const proposal = {
-    ...(await judgeDoubts(ports, doubts, { ...taken, isComplete, witnesses })),
+    ...(await judgeDoubts(ports, doubts, { ...taken, isComplete, witnesses, areLeadIdsRewritten })),
     secondLeads,
     otherIds,
+    otherLeadIds,
+    namesPartners: columns.partner !== -1,
     ...counted,
     expected,
     found: found.size,
@@ -131,7 +149,7 @@ export async function compareListing(
   return { kind: 'compared', proposal };
 }
 
-/** When the first and the last of the leads were registered that the listing has. */
+/** Of the leads that the listing has: when the first was registered, and when the last was announced. */
 interface Witnesses {
   readonly first: number;
   readonly last: number;
@@ -144,15 +162,20 @@ function isSameId({ settings, vault }: ComparePorts, holder: LeadHolder, { partn
     : macPartnerLeadId(vault, holder.partner, partnerLeadId) === holder.partnerLeadIdMac;
 }
 
-async function* pagesOf<T>(records: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+async function* pagesOf<T>(records: AsyncIterable<T>): AsyncGenerator<{ page: readonly T[]; isLast: boolean }> {
   let page: T[] = [];
   for await (const record of records) {
+    if (page.length === linesAPage) {
+      yield { page, isLast: false };
+      page = [];
+    }
     page.push(record);
-    if (page.length < linesAPage) continue;
-    yield page;
-    page = [];
   }
-  yield page;
+  yield { page, isLast: true };
+}
+
+function isNotBefore({ createdAt }: ListedLead, { row }: Doubt, tolerance: number): boolean {
+  return createdAt === null || createdAt.getTime() >= row.createdAt.getTime() - tolerance;
 }
 
 interface Doubt {
@@ -161,6 +184,8 @@ interface Doubt {
   readonly partner: string;
   readonly ramo: string;
   readonly listed: Map<string, ListedLead>;
+  /** The listing has a lead that may be this one, in other words. */
+  isListedOtherwise: boolean;
 }
 
 interface Doubts {
@@ -171,16 +196,24 @@ interface Doubts {
 
 async function readDoubts(ports: ComparePorts, partner: string | null, columns: ListingColumns): Promise<Doubts> {
   const all: Doubt[] = [];
-  const byId = new Map<string, Doubt[]>();
+  const byLooseId = new Map<string, { readonly id: string; readonly doubt: Doubt }[]>();
   const byRequest = new Map<string, Doubt>();
   for (let after = '0'; ;) {
     const rows = await ports.listings.leadsToReconcile(partner, after, rowsAPage);
     for (const row of rows) {
       const { fields, partnerLeadId } = await openLead(ports.vault, row);
-      const doubt = { row, partner: fold(fields['partner'] ?? ''), ramo: fields['ramo'] ?? '', listed: new Map() };
+      const doubt = {
+        row,
+        partner: fold(fields['partner'] ?? ''),
+        ramo: fields['ramo'] ?? '',
+        listed: new Map(),
+        isListedOtherwise: false,
+      };
       all.push(doubt);
       const id = partnerLeadId ?? ownIdOf(ports.settings, row);
-      byId.set(id, [...(byId.get(id) ?? []), doubt]);
+      const alike = byLooseId.get(looseId(id));
+      if (alike === undefined) byLooseId.set(looseId(id), [{ id, doubt }]);
+      else alike.push({ id, doubt });
       if (columns.requestId === -1) continue;
       for (const attempt of await ports.ledger.attempts(row.id)) byRequest.set(attempt.id, doubt);
     }
@@ -194,21 +227,26 @@ async function readDoubts(ports: ComparePorts, partner: string | null, columns: 
       (lead.partner === '' || doubt.partner === '' || fold(lead.partner) === doubt.partner) &&
       (lead.ramo === '' || doubt.ramo === '' || lead.ramo === doubt.ramo) &&
       // What was there before the row was is somebody else's, or an older lead under the same id.
-      (lead.createdAt === null || lead.createdAt.getTime() >= doubt.row.createdAt.getTime() - skewMs);
+      isNotBefore(lead, doubt, skewMs);
   return {
     all,
     see(lead) {
+      const alike = lead.partnerLeadId === '' ? [] : (byLooseId.get(looseId(lead.partnerLeadId)) ?? []);
       const byItsRequest = byRequest.get(lead.requestId);
       const candidates =
-        byItsRequest === undefined ? (byId.get(lead.partnerLeadId) ?? []).filter(mayBe(lead)) : [byItsRequest];
+        byItsRequest === undefined
+          ? alike.flatMap(({ id, doubt }) => (id === lead.partnerLeadId && mayBe(lead)(doubt) ? [doubt] : []))
+          : [byItsRequest];
       for (const { listed } of candidates) listed.set(lead.leadId, lead);
-      return candidates.length > 0;
+      if (candidates.length > 0) return true;
+      for (const { doubt } of alike) if (isNotBefore(lead, doubt, wrongZoneMs)) doubt.isListedOtherwise = true;
+      return false;
     },
   };
 }
 
-/** Leads that nobody has under an id that a registered row has: theirs is another one. */
-async function secondLeadsAmong(ports: ComparePorts, leads: readonly ListedLead[], partner: string | null) {
+/** Leads that nobody has under an id that a registered row has: theirs is another one, or is written otherwise. */
+async function knownIdsAmong(ports: ComparePorts, leads: readonly ListedLead[], partner: string | null) {
   const partners = ports.partners.list().filter(({ id }) => partner === null || id === partner);
   const byMac = new Map<string, ListedLead>();
   for (const lead of leads) {
@@ -221,16 +259,16 @@ async function secondLeadsAmong(ports: ComparePorts, leads: readonly ListedLead[
     }
   }
   if (byMac.size === 0) return [];
-  return (await ports.listings.registeredUnder([...byMac.keys()])).flatMap(({ mac, rowId }) => {
+  return (await ports.listings.registeredUnder([...byMac.keys()])).flatMap(({ mac, rowId, leadId: ownLeadId }) => {
     const lead = byMac.get(mac);
-    return lead === undefined ? [] : [{ rowId, leadId: lead.leadId }];
+    return lead === undefined ? [] : [{ rowId, leadId: lead.leadId, ownLeadId }];
   });
 }
 
 async function judgeDoubts(
   ports: ComparePorts,
   { all }: Doubts,
-  taken: ListingTaken & { readonly witnesses: Witnesses },
+  taken: ListingTaken & { readonly witnesses: Witnesses; readonly areLeadIdsRewritten: boolean },
 ) {
   const { callDeadlineMs, quietPeriodMs } = ports.settings;
   const claims = new Map<string, number>();
@@ -238,7 +276,7 @@ async function judgeDoubts(
   const registered: { row: LedgerRow; leadId: string; idLanding: string | null }[] = [];
   const notCreated: LedgerRow[] = [];
   const stays: { row: LedgerRow; why: WhyItStays }[] = [];
-  for (const { row, listed } of all) {
+  for (const { row, listed, isListedOtherwise } of all) {
     const leadIds = [...listed.keys()];
     const isCandidate = taken.isComplete && leadIds.length === 0 && row.state === 'in_doubt';
     const holder = isCandidate
@@ -246,7 +284,10 @@ async function judgeDoubts(
       : { fenced: false };
     const verdict = judgeByListing({
       leadIds,
-      rivals: Math.max(0, ...leadIds.map((leadId) => (claims.get(leadId) ?? 1) - 1)),
+      areLeadIdsRewritten: taken.areLeadIdsRewritten,
+      isListedOtherwise,
+      // Not spread into Math.max: an id such as "0" may stand on every line of a listing.
+      rivals: leadIds.reduce((most, leadId) => Math.max(most, (claims.get(leadId) ?? 1) - 1), 0),
       isComplete: taken.isComplete,
       isInDoubt: row.state === 'in_doubt',
       isWitnessed:

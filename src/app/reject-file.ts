@@ -38,7 +38,9 @@ export async function rejectFile(ports: RejectPorts, id: string, act: Act): Prom
 
 async function wasSent({ ledger }: RejectPorts, id: string): Promise<boolean> {
   const counts = await ledger.countExactly(id);
-  return sentStates.some((state) => (counts[state] ?? 0) > 0);
+  if (sentStates.some((state) => (counts[state] ?? 0) > 0)) return true;
+  // A create without an answer waits to be repeated where the API honours its key: the lead may exist.
+  return (await ledger.rows({ fileId: id, state: 'waiting', code: 'API_NO_ANSWER', limit: 1 })).length > 0;
 }
 
 /** Claimed still, or archived when it had been read. */

@@ -4,6 +4,10 @@ import { wrapText } from './text-width.ts';
 
 const whys: Readonly<Record<WhyItStays, string>> = {
   not_listed: 'not in the listing, which proves nothing',
+  listed_otherwise:
+    'under its id, or one that is written nearly like it, the listing has a lead of another partner, ramo or time: ask the insurer whether it is this one',
+  lead_ids_rewritten:
+    'in the listing, which has changed its leadIds: a spreadsheet takes their zeros away. Take the listing as the insurer made it',
   listed_more_than_once: 'in the listing under more than one leadId: ask the insurer which is which',
   one_lead_for_several_rows: 'one lead of the listing fits several rows: ask the insurer whose it is',
   may_have_arrived_later:
@@ -17,8 +21,19 @@ const samples = 5;
 
 /** What a listing proposes, by class, with a few row ids each. */
 export function formatProposal(proposal: ListingProposal, saysComplete: boolean, width: number): string {
-  const { registered, notCreated, stays, secondLeads, lines, unreadable, strangers, expected, found, otherIds } =
-    proposal;
+  const {
+    registered,
+    notCreated,
+    stays,
+    secondLeads,
+    lines,
+    unreadable,
+    strangers,
+    expected,
+    found,
+    otherIds,
+    otherLeadIds,
+  } = proposal;
   const told = [
     classOf(
       registered.map(({ row, leadId }) => `${row.id} (${leadId})`),
@@ -51,6 +66,16 @@ export function formatProposal(proposal: ListingProposal, saysComplete: boolean,
   if (otherIds > 0) {
     told.push(
       `For ${otherIds} of them it has another partnerLeadId than was sent, so an id that is not in it proves nothing.`,
+    );
+  }
+  if (otherLeadIds > 0) {
+    told.push(
+      `${otherLeadIds} registered ${otherLeadIds === 1 ? 'lead has' : 'leads have'} another leadId there than the API gave, but for zeros, case or punctuation: no leadId is taken from it.`,
+    );
+  }
+  if (registered.length > 0 && strangers > 0 && !proposal.namesPartners) {
+    told.push(
+      "It has leads that are not ours and no column with the partner: a stranger's lead under an id of ours looks like ours. Look at the leadIds before you go on.",
     );
   }
   if (saysComplete && (found < expected || unreadable > 0)) {

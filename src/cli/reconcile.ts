@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ListingProposal } from '../app/compare-listing.ts';
+import type { ListingProposal, ListingTaken } from '../app/compare-listing.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { readInstant } from './instant.ts';
 import { requiredReason } from './required-reason.ts';
@@ -65,12 +65,18 @@ Examples:
               .map(({ id }) => id)
               .join(', ')}; got "${options.partner}"`,
           );
-        const proposal = await compare(cli, opened, path, {
+        const taken = {
           asOf,
           isComplete: options.complete === true,
           partner: options.partner ?? null,
-        });
+          endsOpen: await endsOpen(path, found.size),
+        };
+        const proposal = await compare(cli, opened, path, taken);
         const { formatProposal, proposalJson } = await import('./reconcile-text.ts');
+        if (options.json !== true && taken.endsOpen)
+          cli.out.print(
+            'The last line has no line break, so it may be cut off and is not read. If it is whole, end it with one.',
+          );
         if (options.json !== true) cli.out.print(formatProposal(proposal, options.complete === true, cli.out.width));
         const count = proposal.registered.length + proposal.notCreated.length;
         const needsALook = proposal.stays.length + proposal.secondLeads.length > 0;
@@ -105,12 +111,14 @@ function readAsOf(text: string): Date {
   );
 }
 
-async function compare(
-  cli: Cli,
-  opened: OpenedLedger,
-  path: string,
-  taken: { readonly asOf: Date; readonly isComplete: boolean; readonly partner: string | null },
-): Promise<ListingProposal> {
+/** UTF-16 has a zero before or behind its line feed. */
+async function endsOpen(path: string, size: number): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, Math.max(0, size - 2));
+  return !/[\n\r]\0?$/.test(buffer.subarray(0, bytesRead).toString('latin1'));
+}
+
+async function compare(cli: Cli, opened: OpenedLedger, path: string, taken: ListingTaken): Promise<ListingProposal> {
   const { compareListing } = await import('../app/compare-listing.ts');
   const compared = await compareListing(opened, path, taken, (lines) => {
     if (lines % 50_000 === 0 && lines > 0) cli.out.note(`reconcile: ${lines} lines read`);

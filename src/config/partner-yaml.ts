@@ -28,12 +28,14 @@ export function parsePartner(
 ): Partner {
   const lines = new LineCounter();
   // Failsafe: every scalar is the text that stands there. 0051245 stays a code, `no` a word, 1e3 an id.
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const document = readDocument(id, () =>
+    parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false }),
+  );
   const syntax = document.errors.map(({ message, pos }) => faultLine(id, lines.linePos(pos[0]).line, [], message));
   if (syntax.length > 0) throw invalid(syntax);
 
   const schema = partnerSchemaFor(options.leadFields, id, options.timeZone ?? 'Europe/Madrid');
-  const parsed = schema.safeParse(withoutBlanks(document.toJS() as unknown));
+  const parsed = schema.safeParse(readDocument(id, () => withoutBlanks(document.toJS() as unknown)));
   if (!parsed.success) {
     throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(id, issue, document, lines)));
   }
@@ -51,6 +53,17 @@ export function parsePartner(
     },
     agent: { ...agent, byPostalCode: table.agents },
   });
+}
+
+/** Aliases of aliases, and what stands in itself, end in an error that is thrown: one such config must not stop the others. */
+function readDocument<T>(id: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const expected = 'expected lists and keys a few levels deep, with few aliases (*name)';
+    const line = faultLine(id, 1, [], `${expected}, got a text that unfolds without end`);
+    throw new ConfigFault('CONFIG_PARTNER_INVALID', line, { cause: error });
+  }
 }
 
 /** A key without a value is as good as absent: its default holds. */

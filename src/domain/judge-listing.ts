@@ -2,11 +2,15 @@
 export interface ListingEvidence {
   /** LeadIds that the listing has for it and the ledger for nobody. */
   readonly leadIds: readonly string[];
+  /** Its leadIds are not as the insurer gave them: a spreadsheet has taken their zeros, or a system has written them otherwise. */
+  readonly areLeadIdsRewritten: boolean;
+  /** It has a lead that nobody has under what may be this one's id, with a partner, a ramo or a time that does not fit. */
+  readonly isListedOtherwise: boolean;
   /** Other rows for which the listing has the same leadId. */
   readonly rivals: number;
   /** The listing is all that the insurer has, and the ledger finds nothing of its own missing in it. */
   readonly isComplete: boolean;
-  /** It has leads that were registered before this request was announced, and after it was over: it was cut off at neither end. */
+  /** It has leads that were registered before this request was announced, and others announced after it was over: it was cut off at neither end. */
   readonly isWitnessed: boolean;
   readonly isInDoubt: boolean;
   /** By the database's clock: from then on nothing of its request can arrive any more. Null: nothing was sent. */
@@ -19,6 +23,8 @@ export interface ListingEvidence {
 
 export type WhyItStays =
   | 'not_listed'
+  | 'listed_otherwise'
+  | 'lead_ids_rewritten'
   | 'listed_more_than_once'
   | 'one_lead_for_several_rows'
   | 'may_have_arrived_later'
@@ -33,15 +39,20 @@ export type ListingVerdict =
 
 /**
  * What follows from a listing for one lead. "It is there" needs one lead for one row. "It is not there" needs everything:
- * a listing that is complete, with leads on both sides of this one, taken after the last moment at which the request could have arrived, and a holder that can't
- * write. Anything else proves nothing.
+ * a listing that is complete, with leads on both sides of this one and none that could be it in other words, taken after the
+ * last moment at which the request could have arrived, and a holder that can't write. Anything else proves nothing.
  */
 export function judgeByListing(evidence: ListingEvidence): ListingVerdict {
   const { leadIds, rivals, isComplete, isWitnessed, isInDoubt, lastArrival, isHolderFenced, asOf } = evidence;
   const [leadId] = leadIds;
   if (leadIds.length > 1) return { kind: 'stays', why: 'listed_more_than_once' };
   if (leadId !== undefined)
-    return rivals > 0 ? { kind: 'stays', why: 'one_lead_for_several_rows' } : { kind: 'registered', leadId };
+    return evidence.areLeadIdsRewritten
+      ? { kind: 'stays', why: 'lead_ids_rewritten' }
+      : rivals > 0
+        ? { kind: 'stays', why: 'one_lead_for_several_rows' }
+        : { kind: 'registered', leadId };
+  if (evidence.isListedOtherwise) return { kind: 'stays', why: 'listed_otherwise' };
   if (!isInDoubt || !isComplete) return { kind: 'stays', why: 'not_listed' };
   if (lastArrival === null || lastArrival >= asOf) return { kind: 'stays', why: 'may_have_arrived_later' };
   if (!isHolderFenced) return { kind: 'stays', why: 'holder_may_still_write' };

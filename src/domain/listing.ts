@@ -64,6 +64,16 @@ export function readListedLead(cells: readonly string[], columns: ListingColumns
   };
 }
 
+/**
+ * What is left of an id whatever it has passed through: a spreadsheet that takes zeros away, a system that writes capitals or
+ * punctuates. Two ids with one such form may be one; they need not.
+ */
+export function looseId(id: string): string {
+  return fold(id)
+    .replaceAll(' ', '')
+    .replace(/^0+(?=.)/, '');
+}
+
 /** What a program puts an apostrophe before, so that no spreadsheet runs it, and before what would look like the result. */
 // oxlint-disable-next-line no-control-regex -- a NUL is one of them
 const escaped = /^'+\s*[=+\-@\t\r\0\uFF0B\uFF0D\uFF1D\uFF20]/;

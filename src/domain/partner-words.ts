@@ -37,7 +37,7 @@ const repairs: Readonly<Record<string, Wording>> = {
 
 /**
  * A value of a fault's text as a partner reads it: `column` and `columns` name fields of the contract, `repair` what was
- * repaired. Anything else, and words that have no wording, stay as they are.
+ * repaired, `known` the values there are. Anything else, and words that have no wording, stay as they are.
  */
 export function inPartnerWords(place: string, value: string, language: ResultLanguage): string {
   switch (place) {
@@ -53,6 +53,9 @@ export function inPartnerWords(place: string, value: string, language: ResultLan
         .split(' ')
         .map((repair) => repairs[repair]?.[language] ?? repair)
         .join(', ');
+    case 'known':
+      // A field of which nobody has a list: ramo and estado are numbers of the insurer's.
+      return value === '' ? { es: 'números', en: 'numbers' }[language] : value;
     default:
       return value;
   }

@@ -30,6 +30,9 @@ export type ReadUpdate =
       readonly partnerLeadId: string | null;
     };
 
+/** No lead has an id so long, and the ledger's index has no room for one: the whole file would wait behind its row. */
+const maxIdLength = 255;
+
 /** Reads one record of an updates file by the partner's config, all problems at once. */
 export function readUpdateRow(cells: readonly string[], columns: MappedColumns, partner: Partner): ReadUpdate {
   const problems: Problem[] = [];
@@ -44,6 +47,10 @@ export function readUpdateRow(cells: readonly string[], columns: MappedColumns, 
     const text = own[field];
     if (text === undefined) return null;
     const read = readId(field, text);
+    if (read.kind === 'value' && read.value.length > maxIdLength) {
+      problems.push({ code: 'ROW_FIELD_TOO_LONG', column: field, detail: { max: maxIdLength } });
+      return null;
+    }
     if (read.kind === 'value') {
       warnings.push(...read.notes);
       return read.value;

@@ -56,6 +56,39 @@ it('knows a file that is at work after a copy of it was turned away, whatever is
   });
 });
 
+it('leaves both copies of the same bytes to the files that wait for them under two configs', async () => {
+  const text = 'ID;NIF\n44;12345678Z\n';
+  const ports = { ...bench.ports, folders: the.folders, nextRun: () => null };
+  const original = await the.claimed('monday.csv', text);
+  const { file: first } = await acceptFile(ports, original, { actor: 'test' });
+  const edited = { ...bench.partner, version: 'edited' };
+  const editedPorts = { ...ports, partners: { ...ports.partners, get: () => edited } };
+  const copy = await the.claimed('tuesday.csv', text);
+  const { file: second } = await acceptFile(editedPorts, copy, { actor: 'test' });
+
+  // A crash, and both are looked at again, in any order.
+  for (const [claimed, file] of [
+    [copy, second],
+    [original, first],
+    [copy, second],
+  ] as const)
+    expect(await acceptFile(editedPorts, claimed, { actor: 'test' })).toMatchObject({
+      kind: 'accepted',
+      file: { id: file.id },
+    });
+
+  // A third is nobody's.
+  const third = await the.claimed('wednesday.csv', text);
+  expect(await acceptFile(editedPorts, third, { actor: 'test' })).toMatchObject({ code: 'FILE_ALREADY_IMPORTED' });
+
+  // The first copy that is found serves whoever is read first; the other one stays for the other.
+  await bench.ports.ledger.startReading(second.id, 'test');
+  await bench.ports.ledger.finishReading(second.id, 'test');
+  await the.folders.archive(original, second.id);
+  expect(await acceptFile(editedPorts, copy, { actor: 'test' })).toMatchObject({ file: { id: first.id } });
+  expect(await the.folders.listClaimed()).toContainEqual(expect.objectContaining({ name: 'tuesday.csv' }));
+});
+
 it('gives none to a file that is worked on at once', async () => {
   const claimed = await the.claimed('now.csv', 'ID;NIF\n2;12345678Z\n');
   await acceptFile({ ...bench.ports, folders: the.folders, nextRun: () => null }, claimed, { actor: 'test' });

@@ -213,7 +213,7 @@ describe('the intake goes on', () => {
     const intake = anIntake({
       ledger: {
         ...ledger,
-        fileBySha: (...args) => (isAway ? Promise.reject(new Error('away')) : ledger.fileBySha(...args)),
+        acceptedFilesOf: (...args) => (isAway ? Promise.reject(new Error('away')) : ledger.acceptedFilesOf(...args)),
       },
     });
     const names = ['x.csv', 'y.csv'];

@@ -150,6 +150,19 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect((await the().ledger.history(held?.id ?? '')).map((line) => line.action)).toEqual(['row.released']);
   });
 
+  it('sends one repeat to work when the row before them was cancelled with its file, and lets the others follow it', async () => {
+    const same = { identity: randomUUID(), content: randomUUID() };
+    const [first, second, third] = await the().rowsOf('leads', [same, same, same]);
+    await won(first as LedgerRow, 'cancelled', { set: { code: 'FILE_REJECTED' } });
+    await the().ledger.followLeads('test');
+    expect(await look(third?.id ?? '')).toMatchObject({ state: 'received', duplicateOf: null });
+    expect(await look(second?.id ?? '')).toMatchObject({
+      state: 'duplicate',
+      code: 'ROW_DUPLICATE',
+      duplicateOf: third?.id,
+    });
+  });
+
   it('tells a held correction that the lead exists', async () => {
     const identity = randomUUID();
     const [first, held] = await the().rowsOf('leads', [

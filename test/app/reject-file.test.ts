@@ -93,20 +93,28 @@ it('says so on a host that does not have the bytes, and leaves the file held', a
   await elsewhere.close();
 });
 
-it('refuses once a lead of it is on its way', async () => {
-  const fileId = await read();
-  const { ledger } = intake.ports;
-  const [row] = await ledger.rows({ fileId, limit: 1 });
-  const base = { rowId: row?.id ?? '', fence: 0, audit: { action: 'row.tested', actor: 'test' } } as const;
-  await ledger.move({ ...base, from: ['received'], to: 'checked' });
-  await ledger.move({
-    ...base,
-    from: ['checked'],
-    to: 'submitting',
-    set: { holder: 'worker-1' },
-    begin: { attemptId: crypto.randomUUID(), step: 'create', instance: 'worker-1' },
-  });
-  expect(await rejectFile(intake.ports, fileId, act)).toMatchObject({ kind: 'refused', why: 'leads_exist' });
-  expect(await ledger.file(fileId)).toMatchObject({ state: 'read' });
-  expect(await rejected()).toEqual([]);
-});
+it.each(['is on its way', 'may exist, and its create waits to be repeated'])(
+  'refuses once a lead of it %s',
+  async (how) => {
+    const fileId = await read();
+    const { ledger } = intake.ports;
+    const [row] = await ledger.rows({ fileId, limit: 1 });
+    const base = { rowId: row?.id ?? '', fence: 0, audit: { action: 'row.tested', actor: 'test' } } as const;
+    await ledger.move({ ...base, from: ['received'], to: 'checked' });
+    await ledger.move({
+      ...base,
+      from: ['checked'],
+      to: 'submitting',
+      set: { holder: 'worker-1' },
+      begin: { attemptId: crypto.randomUUID(), step: 'create', instance: 'worker-1' },
+    });
+    if (how !== 'is on its way') {
+      const waits = { to: 'waiting', set: { step: 'create', code: 'API_NO_ANSWER' } } as const;
+      const { fence } = (await ledger.row(base.rowId)) ?? base;
+      expect(await ledger.move({ ...base, fence, from: ['submitting'], ...waits })).toMatchObject({ won: true });
+    }
+    expect(await rejectFile(intake.ports, fileId, act)).toMatchObject({ kind: 'refused', why: 'leads_exist' });
+    expect(await ledger.file(fileId)).toMatchObject({ state: 'read' });
+    expect(await rejected()).toEqual([]);
+  },
+);

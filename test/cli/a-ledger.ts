@@ -120,7 +120,9 @@ async function readFile({ ledger, vault }: OpenedLedger): Promise<string> {
     problems: [],
     warnings: [],
     keyId: key.id,
-    payload: key.seal(JSON.stringify({ fields: { dni, name: 'Ana Sintética' }, partnerLeadId: `CRM-${number}` })),
+    payload: key.seal(
+      JSON.stringify({ fields: { dni, name: 'Ana Sintética', partner: 'Acme S.L.' }, partnerLeadId: `CRM-${number}` }),
+    ),
     identity: macIdentity(vault, 'acme', `CRM-${number}`),
     content: macContent(vault, dni),
     partnerLeadId: macPartnerLeadId(vault, 'acme', `CRM-${number}`),

@@ -25,11 +25,15 @@ afterEach(async () => {
 });
 
 async function reconcile(lines: readonly string[], ...options: string[]): Promise<Ran> {
-  const path = join(scratch.path, 'listing.csv');
-  await writeFile(
-    path,
+  return reconcileText(
     `leadId;partnerLeadId;idLanding;partner;createdAt\r\n${lines.map((line) => `${line}\r\n`).join('')}`,
+    ...options,
   );
+}
+
+async function reconcileText(text: string, ...options: string[]): Promise<Ran> {
+  const path = join(scratch.path, 'listing.csv');
+  await writeFile(path, text);
   return runCommand(
     [
       'reconcile',
@@ -48,8 +52,8 @@ async function reconcile(lines: readonly string[], ...options: string[]): Promis
 /** CRM-3 as registered an hour ago, and CRM-1 half an hour before the doubt began: leads on both sides of it. */
 async function registerAfterwards(): Promise<void> {
   await sql`alter table ledger_row disable trigger moves_are_legal`.execute(database.db);
-  await sql`update ledger_row set state = 'registered', lead_id = 'L-3', updated_at = clock_timestamp() - interval '1 hour'
-    where state = 'failed'`.execute(database.db);
+  await sql`update ledger_row set state = 'registered', lead_id = 'L-3', intent_at = clock_timestamp() - interval '1 hour',
+    updated_at = clock_timestamp() - interval '1 hour' where state = 'failed'`.execute(database.db);
   await sql`update ledger_row set updated_at = updated_at - interval '30 minutes' where lead_id = 'L-1'`.execute(
     database.db,
   );
@@ -126,18 +130,59 @@ describe('leadsync reconcile', () => {
     expect(await stateOf('CRM-2')).toBe('in_doubt');
   });
 
+  const whole = ['L-1;CRM-1;;;', 'L-3;CRM-3;;;'];
+
   it.each([
-    ['has no lead from after it', ['L-1;CRM-1;;;', 'L-3;CRM-3;;;'], 'none from after it', false],
-    ['writes ids in its own way', ['L-1;crm-1;;;', 'L-3;CRM-3;;;'], 'another partnerLeadId than was sent', true],
-  ])('sends nothing again when a complete listing %s', async (_what, lines, says, isWitnessed) => {
+    ['has no lead from after it', whole, 'none from after it', 'older'],
+    ['has from after it only what was registered late', whole, 'none from after it', 'registered late'],
+    ['writes ids in its own way', ['L-1;crm-1;;;', 'L-3;CRM-3;;;'], 'another partnerLeadId than was sent', 'later'],
+    ['calls the partner otherwise', [...whole, 'L-2;CRM-2;;Acme S.A.;'], 'of another partner, ramo or time', 'later'],
+    ['writes this id otherwise', [...whole, 'L-2;crm 2;;;'], 'nearly like it', 'later'],
+    ['has it at a time of another zone', [...whole, 'L-2;CRM-2;;;{5h ago}'], 'ramo or time', 'later'],
+  ])('sends nothing again when a complete listing %s', async (_what, templates, says, theOther) => {
     await registerAfterwards();
-    if (!isWitnessed)
-      await sql`update ledger_row set updated_at = updated_at - interval '2 hours' where lead_id = 'L-3'`.execute(
+    if (theOther === 'older')
+      await sql`update ledger_row set updated_at = updated_at - interval '2 hours', intent_at = intent_at - interval '2 hours'
+        where lead_id = 'L-3'`.execute(database.db);
+    if (theOther === 'registered late')
+      await sql`update ledger_row set intent_at = intent_at - interval '2 hours' where lead_id = 'L-3'`.execute(
         database.db,
       );
+    const ago = new Date(Date.now() - 5 * 3_600_000).toISOString();
+    const lines = templates.map((line) => line.replace('{5h ago}', ago));
     const { stdout } = await reconcile(lines, '--complete');
     expect(stdout.replaceAll('\n', ' ')).toContain(says);
     expect(await stateOf('CRM-2')).toBe('in_doubt');
+  });
+
+  it('takes no leadId from a listing whose leadIds a spreadsheet has changed, and suspects nobody', async () => {
+    await sql`alter table ledger_row disable trigger moves_are_legal`.execute(database.db);
+    await sql`update ledger_row set lead_id = '00071' where lead_id = 'L-1'`.execute(database.db);
+    await sql`alter table ledger_row enable trigger moves_are_legal`.execute(database.db);
+    const { code, stdout } = await reconcile(['71;CRM-1;;;', '72;CRM-2;;;']);
+    expect([code, stdout.replaceAll('\n', ' ')]).toEqual([1, expect.stringContaining('no leadId is taken from it')]);
+    expect(stdout).not.toContain('created twice');
+    expect(await stateOf('CRM-2')).toBe('in_doubt');
+  });
+
+  it('warns of leadIds that may be of a stranger, where the listing has some and does not say whose they are', async () => {
+    const warning = 'no column with the partner';
+    const lines = 'CRM-1;L-1\r\nCRM-2;L-2\r\n';
+    const header = 'partnerLeadId;leadId\r\n';
+    expect((await reconcileText(header + lines, '--dry-run')).stdout).not.toContain(warning);
+    const { stdout } = await reconcileText(`${header}${lines}X-1;L-9\r\n`, '--dry-run');
+    expect(stdout.replaceAll('\n', ' ')).toContain(warning);
+    expect((await reconcile(['L-1;CRM-1;;;', 'L-2;CRM-2;;;', 'L-9;X-1;;;'], '--dry-run')).stdout).not.toContain(
+      warning,
+    );
+  });
+
+  it('believes no last line without its line break: half a leadId looks like a whole one', async () => {
+    const { code, stdout } = await reconcileText('partnerLeadId;leadId\r\nCRM-1;L-1\r\nCRM-2;L-2');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('it may be cut off and is not read')]);
+    expect(await stateOf('CRM-2')).toBe('in_doubt');
+    await reconcileText('partnerLeadId;leadId\r\nCRM-1;L-1\r\nCRM-2;L-2\r\n');
+    expect(await example.row('CRM-2')).toMatchObject({ state: 'registered', leadId: 'L-2' });
   });
 
   it('tells of a second lead under the id of a registered one, and writes it down', async () => {

@@ -156,6 +156,18 @@ results: { language: fr, echo: si }`),
   });
 
   it.each([
+    [
+      'aliases of aliases',
+      `a: &a [x, x]\n${[...'bcdefghijkl'].map((key, n) => `${key}: &${key} [*${'abcdefghijk'[n]}, *${'abcdefghijk'[n]}]`).join('\n')}`,
+    ],
+    ['a list that stands in itself', 'codes: &codes { ramo: *codes }'],
+  ])('refuses %s, which would unfold without end', (_what, text) => {
+    expect(faultsOf(text)).toEqual([
+      expect.stringContaining('acme.yaml line 1: expected lists and keys a few levels deep'),
+    ]);
+  });
+
+  it.each([
     ['[RGPD, Email Opt Out]', 'columns.acceptTerms.1', 'Email Opt Out'],
     ['Unsubscribed', 'columns.acceptTerms', 'Unsubscribed'],
     ['{ join: [Lista Robinson, RGPD] }', 'columns.acceptTerms.join.0', 'Lista Robinson'],

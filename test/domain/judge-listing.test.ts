@@ -6,6 +6,8 @@ const asOf = new Date('2026-06-01T12:00:00Z');
 /** Everything that "it is not there" needs. */
 const absent: ListingEvidence = {
   leadIds: [],
+  areLeadIdsRewritten: false,
+  isListedOtherwise: false,
   rivals: 0,
   isComplete: true,
   isWitnessed: true,
@@ -37,6 +39,13 @@ describe('a listing that has the lead', () => {
       why: 'one_lead_for_several_rows',
     });
   });
+
+  it('gives no leadId where leadIds are not as the insurer gave them', () => {
+    expect(judgeByListing({ ...absent, leadIds: ['1'], areLeadIdsRewritten: true })).toEqual({
+      kind: 'stays',
+      why: 'lead_ids_rewritten',
+    });
+  });
 });
 
 describe('a listing that has not the lead', () => {
@@ -50,6 +59,7 @@ describe('a listing that has not the lead', () => {
     ['the request could have arrived when it was taken', { lastArrival: asOf }, 'may_have_arrived_later'],
     ['nobody knows when the request could have arrived', { lastArrival: null }, 'may_have_arrived_later'],
     ['it may have been cut off at one end', { isWitnessed: false }, 'may_have_been_cut_off'],
+    ['it has what may be the lead, in other words', { isListedOtherwise: true }, 'listed_otherwise'],
     ['its holder may still write', { isHolderFenced: false }, 'holder_may_still_write'],
   ] as const)('proves nothing when %s', (_what, lacks, why) => {
     expect(judgeByListing({ ...absent, ...lacks })).toEqual({ kind: 'stays', why });

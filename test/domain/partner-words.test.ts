@@ -14,6 +14,11 @@ describe('what a partner is told', () => {
       { column: 'postalcode', repair: 'leading_zeros' },
       'El código postal se ha corregido (con los ceros iniciales que faltaban).',
     ],
+    [
+      'ROW_CODE_UNKNOWN',
+      { column: 'ramo', known: '' },
+      'El producto no es un valor conocido. Valores conocidos: números.',
+    ],
     ['FILE_COLUMNS_MISSING', { columns: 'dni, otra' }, 'Faltan columnas: el NIF (dni), otra.'],
   ] as const)('is Spanish, in words: %s', (code, values, text) => {
     expect(partnerText(code, 'es', values)).toBe(text);

@@ -56,6 +56,16 @@ describe('readUpdateRow', () => {
     });
   });
 
+  it.each(['leadId', 'partnerLeadId'])('refuses a %s that the ledger could not find again', (field) => {
+    const row = (length: number) => readRow({ [field]: 'L'.repeat(length), estado: '5', observacion: 'x' });
+    expect(row(255)).toMatchObject({ kind: 'update', fields: { [field]: 'L'.repeat(255) } });
+    expect(row(256)).toMatchObject({
+      kind: 'rejected',
+      problems: [{ code: 'ROW_FIELD_TOO_LONG', column: field, detail: { max: 255 } }],
+      [field]: null,
+    });
+  });
+
   it.each(['veinte', '20.0', '-1', '2O'])('takes an estado of digits only, not %j', (estado) => {
     expect(readRow({ leadId: 'L-1', estado, observacion: 'x' })).toMatchObject({
       problems: [{ code: 'ROW_CODE_UNKNOWN' }],

@@ -9,6 +9,7 @@ import { drop, leadsCsv } from './leads-file.ts';
 /** By the sandbox's rule: of each ten people in a row one is another partner's client, and one is nobody's to manage. */
 const rows = 60;
 const created = (rows / 10) * 8;
+const createdLater = 8;
 
 interface Listed {
   readonly id: string;
@@ -78,18 +79,21 @@ it(
     const { code, stdout } = await reconcile(early);
     expect([code, stdout]).toEqual([1, expect.stringContaining('6 registered · 0 back to work')]);
     await order([]);
+    // A listing must have leads from after the doubts, or it may have been cut off before them.
+    await drop(join(installation.home, 'inbox'), 'acme', 'leads-later.csv', leadsCsv(10, 'U-'));
+    await installation.results('acme', 'leads-later.csv');
     await eventually('a listing that is late enough', async () => {
       const said = await reconcile(await listing('late.csv'), '--complete');
       return said.stdout.includes('4 back to work');
     });
-    await eventually('every lead', async () => (await inState('registered')).length === created);
+    await eventually('every lead', async () => (await inState('registered')).length === created + createdLater);
     await service.end('SIGTERM');
 
     const { path } = await listing('at-the-end.csv');
     const lines = (await readFile(path, 'utf8')).replace('\uFEFF', '').trimEnd().split('\r\n').slice(1);
     const atInsurer = new Map(lines.map((line) => [line.split(';')[1], line.split(';')[0]]));
-    expect(lines).toHaveLength(created);
-    expect(atInsurer.size).toBe(created);
+    expect(lines).toHaveLength(created + createdLater);
+    expect(atInsurer.size).toBe(created + createdLater);
     for (const { partnerLeadId, leadId } of await inState('registered'))
       expect(atInsurer.get(partnerLeadId)).toBe(leadId);
     expect((await command('audit', 'verify')).code).toBe(0);

@@ -8,7 +8,7 @@ import { bringCompanions, findCompanions, putCompanionsAway } from './companions
 import { detachFile } from './detach.ts';
 import { errorCode } from './error-code.ts';
 import { createLateWrites } from './late-writes.ts';
-import { isSecondCopy, listSlots, partnersIn, readClaimed } from './list-claimed.ts';
+import { copiesBefore, listSlots, partnersIn, readClaimed } from './list-claimed.ts';
 import { exists, moveFile } from './move.ts';
 import { openFile } from './open-file.ts';
 import { plainName } from './plain-name.ts';
@@ -84,7 +84,7 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
       const slots = await listSlots(inbox);
       return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [] : [{ file, fileId: rejectedAs }]));
     },
-    isSecondCopy: (file) => isSecondCopy(inbox, file),
+    copiesBefore: (file) => copiesBefore(inbox, file),
     async gatherCompanions(file, rules) {
       if (file.fault !== null) return file;
       const found = await findCompanions(folderOf(file.partner), file.name, rules);

@@ -40,14 +40,14 @@ export async function listSlots(inbox: string): Promise<readonly FileInSlot[]> {
   return found.map(({ file, rejectedAs }) => ({ file, rejectedAs }));
 }
 
-/** Whether the same bytes of the same partner are claimed in an earlier slot, too. */
-export async function isSecondCopy(inbox: string, { partner, path, sha256 }: ClaimedFile): Promise<boolean> {
+/** In how many earlier slots the same bytes of the same partner are claimed, too. */
+export async function copiesBefore(inbox: string, { partner, path, sha256 }: ClaimedFile): Promise<number> {
   const own = readSlotName(basename(dirname(path)));
   const slots = (await namesIn(takenFolder(inbox, partner))).map(readSlotName);
-  return slots.some(
+  return slots.filter(
     (slot) =>
       slot?.sha256 === sha256 && !slot.isInSubfolder && slot.rejectedAs === null && slot.number < (own?.number ?? 1),
-  );
+  ).length;
 }
 
 /** Whose claimed files there may be: everybody with a folder, and nobody. */

@@ -137,10 +137,10 @@ export function createFileLedger(db: LedgerDatabase): Files {
       return rows;
     },
 
-    fileBySha: (partner, sha256) =>
-      one(sql<LedgerFile>`select ${fileColumns} from file f
-        where partner = ${partner} and sha256 = ${sha256}
-        -- A copy that was turned away is newer, and must not hide the one that is at work.
-        order by f.state in ${acceptedStates} desc, f.id desc limit 1`),
+    async acceptedFilesOf(partner, sha256) {
+      const { rows } = await sql<LedgerFile>`select ${fileColumns} from file f
+        where partner = ${partner} and sha256 = ${sha256} and state in ${acceptedStates} order by f.id`.execute(db);
+      return rows;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WorkLedger } from '../../app/ports/ledger.ts';
 import { judgeFollower, type FollowedRow } from '../../domain/earlier-row.ts';
+import type { FaultCode } from '../../domain/faults.ts';
 import type { LeadRowState } from '../../domain/lead-row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { identityStates, openRowStates } from './state-lists.ts';
@@ -36,7 +37,7 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
         order by d.id for no key update of d`.execute(transaction);
       const released = newestToRelease(followers);
       for (const [of, newest] of released) await release(transaction, of, newest, actor);
-      const gone = new Set(released.values());
+      const gone = new Set([...released.values()].map(({ id }) => id));
       await tell(
         transaction,
         followers.filter((row) => !gone.has(row.id)),
@@ -46,25 +47,35 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
     });
 }
 
-/** By original: the newest row that may go to work. It says how the lead is now. */
-function newestToRelease(followers: readonly Follower[]): ReadonlyMap<string, string> {
-  const newest = new Map<string, string>();
-  for (const row of followers) if (!row.isGivenUp && judgeFollower(row) === 'work') newest.set(row.of, row.id);
-  return newest;
+/** By original: the newest row that may go to work, since it says how the lead is now, and the others that would. */
+function newestToRelease(followers: readonly Follower[]): ReadonlyMap<string, Released> {
+  const released = new Map<string, { id: string; readonly rest: string[] }>();
+  const wouldWork = followers.filter((row) => judgeFollower(row) === 'work');
+  for (const { isGivenUp, of, id } of wouldWork) if (!isGivenUp) released.set(of, { id, rest: [] });
+  for (const { of, id } of wouldWork) if (released.get(of)?.id !== id) released.get(of)?.rest.push(id);
+  return released;
 }
 
-/** duplicate → received, unless another row has taken the lead meanwhile; then it stays held, behind that one. */
-async function release(db: LedgerDatabase, of: string, id: string, actor: string): Promise<void> {
-  const { rows: holders } = await sql<{ id: string }>`
-    select h.id from ledger_row r join ledger_row h on h.kind = 'lead' and h.partner = r.partner
-      and h.identity = r.identity and h.state in ${identityStates}
+interface Released {
+  readonly id: string;
+  /** The other duplicates of the same row that would be work. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * duplicate → received, unless another row has taken the lead meanwhile; then it stays held, behind that one. The
+ * rest follow whoever has the lead now, or it would be lost with that one's file.
+ */
+async function release(db: LedgerDatabase, of: string, { id, rest }: Released, actor: string): Promise<void> {
+  const { rows: holders } = await sql<{ id: string; isOpen: boolean }>`
+    select h.id, h.state in ${openRowStates} as "isOpen" from ledger_row r join ledger_row h on h.kind = 'lead'
+      and h.partner = r.partner and h.identity = r.identity and h.state in ${identityStates}
     where r.id = ${id} order by h.id for no key update of h`.execute(db);
-  const holder = holders[0]?.id;
+  const [holder] = holders;
   if (holder !== undefined) {
-    await sql`update ledger_row set duplicate_of = ${holder} where duplicate_of = ${of} and code = 'ROW_LEAD_CHANGE_HELD'`.execute(
-      db,
-    );
-    await sql`update ledger_row set followed = true where id = ${holder}`.execute(db);
+    await pointTo(db, holder.id, [id, ...rest], 'ROW_LEAD_CHANGE_HELD');
+    // It will not move any more, so nobody would tell them.
+    if (!holder.isOpen) await sql`insert into row_ended (row_id) values (${holder.id})`.execute(db);
     return;
   }
   await sql`with r as (
@@ -78,13 +89,19 @@ async function release(db: LedgerDatabase, of: string, id: string, actor: string
       select ${actor}, 'row.released', partner, file_id, id, 'duplicate', 'received', fence, version from r`.execute(
     db,
   );
-  // Older corrections that waited as well are out of date: they share the newest one's fate.
-  await sql`update ledger_row set duplicate_of = ${id}, code = 'ROW_REPLACED'
-    where duplicate_of = ${of} and state = 'duplicate' and code = 'ROW_LEAD_CHANGE_HELD'`.execute(db);
-  await sql`update ledger_row set followed = true where id = ${id}
-    and exists (select from ledger_row d where d.duplicate_of = ${id})`.execute(db);
+  // Those that say something else are out of date: they share the newest one's fate.
+  await pointTo(db, id, rest, 'ROW_REPLACED');
   const { rows } = await sql<{ state: LeadRowState }>`select state from ledger_row where id = ${of}`.execute(db);
   if (rows[0]?.state === 'failed') await cancelReplaced(db, [of], actor);
+}
+
+/** `code` is that of the duplicates that say something else than the row they point to from now on. */
+async function pointTo(db: LedgerDatabase, to: string, ids: readonly string[], code: FaultCode): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update ledger_row d set duplicate_of = o.id,
+      code = case when d.content = o.content then 'ROW_DUPLICATE' else ${code} end
+    from ledger_row o where o.id = ${to} and d.id = any (${ids}::bigint[])`.execute(db);
+  await sql`update ledger_row set followed = true where id = ${to} and not followed`.execute(db);
 }
 
 async function tell(db: LedgerDatabase, followers: readonly Follower[], actor: string): Promise<void> {

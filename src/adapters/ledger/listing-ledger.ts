@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { LeadHolder, ListingLedger } from '../../app/ports/listing-ledger.ts';
+import type { LeadHolder, ListingLedger, RegisteredLead } from '../../app/ports/listing-ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { rowColumns } from './read-row.ts';
@@ -16,13 +16,13 @@ export function createListingLedger(db: LedgerDatabase): ListingLedger {
     async holdersOf(leadIds) {
       const { rows } = await sql<LeadHolder>`
         select lead_id as "leadId", id::text as "rowId", partner, partner_lead_id::text as "partnerLeadIdMac",
-          updated_at as "registeredAt" from ledger_row
+          updated_at as "registeredAt", intent_at as "announcedAt" from ledger_row
         where kind = 'lead' and lead_id = any (${leadIds}::text[])`.execute(db);
       return rows;
     },
     async registeredUnder(macs) {
-      const { rows } = await sql<{ mac: string; rowId: string }>`
-        select partner_lead_id::text as mac, id::text as "rowId" from ledger_row
+      const { rows } = await sql<RegisteredLead>`
+        select partner_lead_id::text as mac, id::text as "rowId", lead_id as "leadId" from ledger_row
         where kind = 'lead' and state = 'registered' and partner_lead_id = any (${macs}::uuid[])`.execute(db);
       return rows;
     },

@@ -78,8 +78,8 @@ export interface Folders {
   listClaimed(): Promise<readonly ClaimedFile[]>;
   /** Files whose rejection was begun and not ended, with the file id that they were rejected as. */
   listHalfRejected(): Promise<readonly { readonly file: ClaimedFile; readonly fileId: string }[]>;
-  /** Whether the same bytes of the same partner were claimed earlier and are not put away yet. One of several is not. */
-  isSecondCopy(file: ClaimedFile): Promise<boolean>;
+  /** How many copies of the same bytes of the same partner were claimed earlier and are not put away yet. */
+  copiesBefore(file: ClaimedFile): Promise<number>;
   /** Brings the companions of a claimed file that a crash left in the inbox. */
   gatherCompanions(file: ClaimedFile, rules: CompanionRules): Promise<ClaimedFile>;
   /** What a claimed file is instead of CSV, by its first bytes. */

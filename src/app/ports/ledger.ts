@@ -169,8 +169,8 @@ export interface FileLedger {
     picture: { readonly version: number; readonly moves: number },
     actor: string,
   ): Promise<void>;
-  /** The newest file with these bytes that was taken in; else the newest that was turned away. */
-  fileBySha(partner: string, sha256: string): Promise<LedgerFile | null>;
+  /** The files with these bytes that were taken in and not turned away since, oldest first. */
+  acceptedFilesOf(partner: string, sha256: string): Promise<readonly LedgerFile[]>;
 }
 
 export interface ResultPicture {

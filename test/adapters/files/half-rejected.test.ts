@@ -35,16 +35,16 @@ it('the same bytes may be claimed while they are half rejected, and keep a slot 
   await mkdir(join(test.root, 'rejected', 'acme', 'x.7.csv'));
   await expect(test.folders.reject(first, '7', 'No.')).rejects.toThrow();
   const second = await test.claimed('x.csv', 'a;b\n');
-  expect(await test.folders.isSecondCopy(second)).toBe(false);
+  expect(await test.folders.copiesBefore(second)).toBe(0);
   expect(await test.folders.listClaimed()).toEqual([second]);
   expect(await slots()).toHaveLength(2);
 });
 
-it('of several copies of the same bytes all but one are second', async () => {
+it('several copies of the same bytes are told apart by how many came before', async () => {
   const copies = [
     await test.claimed('x.csv', 'a\n'),
     await test.claimed('x.csv', 'a\n'),
     await test.claimed('y.csv', 'a\n'),
   ];
-  expect(await Promise.all(copies.map((copy) => test.folders.isSecondCopy(copy)))).toEqual([false, true, true]);
+  expect(await Promise.all(copies.map((copy) => test.folders.copiesBefore(copy)))).toEqual([0, 1, 2]);
 });

@@ -58,7 +58,7 @@ test('a file that is being read is handed out again, so that a crash resumes; on
     delimiter: ';',
     readMark: 'two',
   });
-  expect(await the.ledger.fileBySha(file.partner, file.sha256)).toMatchObject({ id: file.id });
+  expect(await the.ledger.acceptedFilesOf(file.partner, file.sha256)).toMatchObject([{ id: file.id }]);
 });
 
 describe('abandonFile', () => {

@@ -124,6 +124,53 @@ describe('a repeat', () => {
     await the.ledger.followLeads(actor);
     expect((await only(repeat)).state).toBe('received');
   });
+
+  test('follows whoever has gone to work in the place of the row before them both', async () => {
+    const gone = await the.reading();
+    const row = the.newRow(2, { identity: hash('third of three'), content: hash('same') });
+    await the.ledger.insertRows(gone, [row], 2, actor);
+    const [second, third] = [await fileWith('third of three', 'same'), await fileWith('third of three', 'same')];
+    await the.ledger.abandonFile(gone.id, 'quarantined', 'FILE_CHANGED_WHILE_READ', actor);
+    await the.ledger.followLeads(actor);
+    const atWork = await only(third);
+    expect(atWork.state).toBe('received');
+    expect(await only(second)).toMatchObject({ state: 'duplicate', code: 'ROW_DUPLICATE', duplicateOf: atWork.id });
+
+    // That one's file is cancelled as well: the lead is not lost with it.
+    await the.ledger.cancelRows(third.id, 'FILE_REJECTED', { actor, reason: 'not wanted' });
+    await the.ledger.followLeads(actor);
+    expect((await only(second)).state).toBe('received');
+  });
+
+  test('follows whoever has taken the lead before it could go to work', async () => {
+    const gone = await the.reading();
+    const row = the.newRow(2, { identity: hash('taken'), content: hash('same') });
+    await the.ledger.insertRows(gone, [row], 2, actor);
+    const repeat = await fileWith('taken', 'same');
+    await the.ledger.abandonFile(gone.id, 'quarantined', 'FILE_CHANGED_WHILE_READ', actor);
+    const holder = await only(await fileWith('taken', 'same'));
+    expect(holder.state).toBe('received');
+    await the.ledger.followLeads(actor);
+    expect(await only(repeat)).toMatchObject({ state: 'duplicate', duplicateOf: holder.id });
+    await register(the.ledger, holder, 'L-follow-taken');
+    expect(await the.ledger.followLeads(actor)).toBe(1);
+  });
+
+  test('is told as well when whoever has taken the lead has ended already', async () => {
+    const gone = await the.reading();
+    const row = the.newRow(2, { identity: hash('ended'), content: hash('same') });
+    await the.ledger.insertRows(gone, [row], 2, actor);
+    const repeat = await fileWith('ended', 'same');
+    await the.ledger.abandonFile(gone.id, 'quarantined', 'FILE_CHANGED_WHILE_READ', actor);
+    const holder = await fileWith('ended', 'other');
+    await register(the.ledger, await only(holder), 'L-follow-ended');
+    while ((await the.ledger.followLeads(actor)) > 0);
+    expect(await only(repeat)).toMatchObject({
+      state: 'duplicate',
+      code: 'ROW_LEAD_CHANGED',
+      duplicateOf: (await only(holder)).id,
+    });
+  });
 });
 
 test('a duplicate that is written while the row before it ends is not forgotten', async () => {

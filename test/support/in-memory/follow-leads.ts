@@ -20,7 +20,12 @@ export function createMemoryFollowLeads(tables: Tables): WorkLedger['followLeads
     const changed = new Set(
       followers.filter(({ row, original }) => verdict(row, original) === 'lead_changed').map(({ row }) => row.id),
     );
-    for (const [of, newest] of released) release(tables, of, newest, actor);
+    for (const [of, newest] of released) {
+      const rest = followers.filter(
+        ({ row, original }) => original.id === of && row !== newest && verdict(row, original) === 'work',
+      );
+      release(tables, of, { newest, rest: rest.map(({ row }) => row) }, actor);
+    }
     const gone = new Set([...released.values()].map((row) => row.id));
     for (const { row } of followers.filter((follower) => !gone.has(follower.row.id))) {
       row.version += 1;
@@ -50,15 +55,19 @@ function verdict(row: StoredRow, original: StoredRow): ReturnType<typeof judgeFo
 }
 
 /** duplicate → received, unless another row has taken the lead meanwhile; then it stays held, behind that one. */
-function release(tables: Tables, of: string, newest: StoredRow, actor: string): void {
+function release(
+  tables: Tables,
+  of: string,
+  { newest, rest }: { readonly newest: StoredRow; readonly rest: readonly StoredRow[] },
+  actor: string,
+): void {
   const rows = [...tables.rows.values()];
   const holder = rows.find(
     (row) => holdsIdentity(row) && row.partner === newest.partner && row.identity === newest.identity,
   );
-  const held = rows.filter((row) => row.duplicateOf === of && row.code === 'ROW_LEAD_CHANGE_HELD');
   if (holder !== undefined) {
-    for (const row of held) row.duplicateOf = holder.id;
-    holder.followed = true;
+    pointTo(holder, [newest, ...rest], 'ROW_LEAD_CHANGE_HELD');
+    if (!isOneOf(openLeadRowStates, holder.state)) tables.ended.push(holder.id);
     return;
   }
   newest.state = 'received';
@@ -69,13 +78,17 @@ function release(tables: Tables, of: string, newest: StoredRow, actor: string): 
   count(tables, newest.fileId, 'duplicate', -1, 0);
   count(tables, newest.fileId, 'received', 1, 1);
   writeAudit(tables, { actor, action: 'row.released', from: 'duplicate', to: 'received', ...told(newest) });
-  // Older corrections that waited as well are out of date: they share the newest one's fate.
-  for (const row of held.filter((one) => one.id !== newest.id && one.state === 'duplicate')) {
-    row.duplicateOf = newest.id;
-    row.code = 'ROW_REPLACED';
-  }
-  if (rows.some((row) => row.duplicateOf === newest.id)) newest.followed = true;
+  pointTo(newest, rest, 'ROW_REPLACED');
   if (mustRow(tables, of).state === 'failed') cancelReplaced(tables, [of], actor);
+}
+
+/** `code` is that of the duplicates that say something else than the row they point to from now on. */
+function pointTo(to: StoredRow, rows: readonly StoredRow[], code: NonNullable<StoredRow['code']>): void {
+  for (const row of rows) {
+    row.duplicateOf = to.id;
+    row.code = row.content === to.content ? 'ROW_DUPLICATE' : code;
+  }
+  if (rows.length > 0) to.followed = true;
 }
 
 /** failed → cancelled: a newer row of the same lead is at work. */

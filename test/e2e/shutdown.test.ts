@@ -72,7 +72,7 @@ it('a service that is told to stop finishes what it has sent, lets go of the res
 });
 
 it('what hangs beyond the deadline is left behind as it is, and shown in doubt by the next service', async () => {
-  const the = await stage('shutdown hangs', { LEADS_API_TIMEOUT_MS: '8000', LEADSYNC_DEADLINE_MS: '500' });
+  const the = await stage('shutdown hangs', { LEADS_API_TIMEOUT_MS: '3000', LEADSYNC_DEADLINE_MS: '500' });
   const service = startLeadsync(['run'], the.installation.env);
   await the.api.seen(8);
   expect(await service.end('SIGTERM')).toBe(0);

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import type { WorkLedger } from '../../app/ports/ledger.ts';
 import { judgeFollower, type FollowedRow } from '../../domain/earlier-row.ts';
 import type { FaultCode } from '../../domain/faults.ts';
-import type { LeadRowState } from '../../domain/lead-row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { identityStates, openRowStates } from './state-lists.ts';
 
-const batch = 200;
+const batch = 1_000;
 
 interface Follower extends FollowedRow {
   readonly id: string;
@@ -36,8 +35,8 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
         where o.id = any (${ids}::bigint[]) and o.state not in ${openRowStates}
         order by d.id for no key update of d`.execute(transaction);
       const released = newestToRelease(followers);
-      for (const [of, newest] of released) await release(transaction, of, newest, actor);
-      const gone = new Set([...released.values()].map(({ id }) => id));
+      await release(transaction, released, actor);
+      const gone = new Set(released.map(({ id }) => id));
       await tell(
         transaction,
         followers.filter((row) => !gone.has(row.id)),
@@ -47,61 +46,119 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
     });
 }
 
-/** By original: the newest row that may go to work, since it says how the lead is now, and the others that would. */
-function newestToRelease(followers: readonly Follower[]): ReadonlyMap<string, Released> {
-  const released = new Map<string, { id: string; readonly rest: string[] }>();
-  const wouldWork = followers.filter((row) => judgeFollower(row) === 'work');
-  for (const { isGivenUp, of, id } of wouldWork) if (!isGivenUp) released.set(of, { id, rest: [] });
-  for (const { of, id } of wouldWork) if (released.get(of)?.id !== id) released.get(of)?.rest.push(id);
-  return released;
-}
-
 interface Released {
+  /** The row that ended without a lead. */
+  readonly of: string;
   readonly id: string;
   /** The other duplicates of the same row that would be work. */
   readonly rest: readonly string[];
+}
+
+/** Of each original the newest row that may go to work, since it says how the lead is now. */
+function newestToRelease(followers: readonly Follower[]): readonly Released[] {
+  const wouldWork = followers.filter((row) => judgeFollower(row) === 'work');
+  return [...Map.groupBy(wouldWork, ({ of }) => of)].flatMap(([of, rows]) => {
+    const newest = rows.findLast(({ isGivenUp }) => !isGivenUp);
+    if (newest === undefined) return [];
+    return [{ of, id: newest.id, rest: rows.map(({ id }) => id).filter((id) => id !== newest.id) }];
+  });
 }
 
 /**
  * duplicate → received, unless another row has taken the lead meanwhile; then it stays held, behind that one. The
  * rest follow whoever has the lead now, or it would be lost with that one's file.
  */
-async function release(db: LedgerDatabase, of: string, { id, rest }: Released, actor: string): Promise<void> {
-  const { rows: holders } = await sql<{ id: string; isOpen: boolean }>`
-    select h.id, h.state in ${openRowStates} as "isOpen" from ledger_row r join ledger_row h on h.kind = 'lead'
-      and h.partner = r.partner and h.identity = r.identity and h.state in ${identityStates}
-    where r.id = ${id} order by h.id for no key update of h`.execute(db);
-  const [holder] = holders;
-  if (holder !== undefined) {
-    await pointTo(db, holder.id, [id, ...rest], 'ROW_LEAD_CHANGE_HELD');
-    // It will not move any more, so nobody would tell them.
-    if (!holder.isOpen) await sql`insert into row_ended (row_id) values (${holder.id})`.execute(db);
-    return;
+async function release(db: LedgerDatabase, released: readonly Released[], actor: string): Promise<void> {
+  // Two rows of one lead can't both take it: the second finds the first to be its holder, a round later.
+  for (let left = released; left.length > 0;) {
+    const { holders, firsts } = await findHolders(db, left);
+    const held = left.filter(({ id }) => holders.has(id));
+    const free = left.filter(({ id }) => !holders.has(id) && firsts.has(id));
+    left = left.filter(({ id }) => !holders.has(id) && !firsts.has(id));
+    const behind = held.flatMap(({ id, rest }) => [id, ...rest].map((row) => ({ row, to: holders.get(id)?.id ?? '' })));
+    await pointTo(db, behind, 'ROW_LEAD_CHANGE_HELD');
+    // They will not move any more, so nobody would tell those that point to them.
+    await leaveWord(
+      db,
+      [...holders.values()].filter(({ isOpen }) => !isOpen).map(({ id }) => id),
+    );
+    await goToWork(
+      db,
+      free.map(({ id }) => id),
+      actor,
+    );
+    // Those that say something else are out of date: they share the newest one's fate.
+    await pointTo(
+      db,
+      free.flatMap(({ id, rest }) => rest.map((row) => ({ row, to: id }))),
+      'ROW_REPLACED',
+    );
+    await cancelReplaced(
+      db,
+      free.map(({ of }) => of),
+      actor,
+    );
   }
+}
+
+interface Holders {
+  /** By row: who has its lead. */
+  readonly holders: ReadonlyMap<string, { readonly id: string; readonly isOpen: boolean }>;
+  /** The first row of each lead. */
+  readonly firsts: ReadonlySet<string>;
+}
+
+async function findHolders(db: LedgerDatabase, released: readonly Released[]): Promise<Holders> {
+  const { rows } = await sql<{ row: string; lead: string; id: string | null; isOpen: boolean | null }>`
+    with holder as materialized (
+      select r.id as row, h.id, h.state in ${openRowStates} as open from ledger_row r
+      join ledger_row h on h.kind = 'lead' and h.partner = r.partner and h.identity = r.identity and h.state in ${identityStates}
+      where r.id = any (${released.map(({ id }) => id)}::bigint[]) order by h.id for no key update of h
+    ) select r.id as row, r.partner || ' ' || r.identity as lead, h.id, h.open as "isOpen"
+      from ledger_row r left join holder h on h.row = r.id
+      where r.id = any (${released.map(({ id }) => id)}::bigint[]) order by r.id`.execute(db);
+  const holders = new Map(
+    rows.flatMap(({ row, id, isOpen }) => (id === null ? [] : [[row, { id, isOpen: isOpen === true }] as const])),
+  );
+  const firsts = new Map<string, string>();
+  for (const { row, lead } of rows) if (!firsts.has(lead)) firsts.set(lead, row);
+  return { holders, firsts: new Set(firsts.values()) };
+}
+
+async function leaveWord(db: LedgerDatabase, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`insert into row_ended (row_id) select distinct unnest(${ids}::bigint[])`.execute(db);
+}
+
+async function goToWork(db: LedgerDatabase, ids: readonly string[], actor: string): Promise<void> {
+  if (ids.length === 0) return;
   await sql`with r as (
       update ledger_row set state = 'received', code = null, duplicate_of = null, version = version + 1,
-        next_at = clock_timestamp(), updated_at = clock_timestamp() where id = ${id}
+        next_at = clock_timestamp(), updated_at = clock_timestamp() where id = any (${ids}::bigint[])
       returning id, partner, file_id, fence, version
     ), counted as (
       insert into file_delta (file_id, state, n, moves)
-      select file_id, 'duplicate', -1, 0 from r union all select file_id, 'received', 1, 1 from r
+      select file_id, 'duplicate', -count(*), 0 from r group by 1
+      union all select file_id, 'received', count(*), count(*) from r group by 1
     ) insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version)
-      select ${actor}, 'row.released', partner, file_id, id, 'duplicate', 'received', fence, version from r`.execute(
-    db,
-  );
-  // Those that say something else are out of date: they share the newest one's fate.
-  await pointTo(db, id, rest, 'ROW_REPLACED');
-  const { rows } = await sql<{ state: LeadRowState }>`select state from ledger_row where id = ${of}`.execute(db);
-  if (rows[0]?.state === 'failed') await cancelReplaced(db, [of], actor);
+      select ${actor}, 'row.released', partner, file_id, id, 'duplicate', 'received', fence, version
+      from r order by id`.execute(db);
 }
 
 /** `code` is that of the duplicates that say something else than the row they point to from now on. */
-async function pointTo(db: LedgerDatabase, to: string, ids: readonly string[], code: FaultCode): Promise<void> {
-  if (ids.length === 0) return;
+async function pointTo(
+  db: LedgerDatabase,
+  pairs: readonly { readonly row: string; readonly to: string }[],
+  code: FaultCode,
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const to = pairs.map((pair) => pair.to);
   await sql`update ledger_row d set duplicate_of = o.id,
       code = case when d.content = o.content then 'ROW_DUPLICATE' else ${code} end
-    from ledger_row o where o.id = ${to} and d.id = any (${ids}::bigint[])`.execute(db);
-  await sql`update ledger_row set followed = true where id = ${to} and not followed`.execute(db);
+    from unnest(${pairs.map(({ row }) => row)}::bigint[], ${to}::bigint[]) as p(row, target)
+      join ledger_row o on o.id = p.target
+    where d.id = p.row`.execute(db);
+  await sql`update ledger_row set followed = true where id = any (${to}::bigint[]) and not followed`.execute(db);
 }
 
 async function tell(db: LedgerDatabase, followers: readonly Follower[], actor: string): Promise<void> {

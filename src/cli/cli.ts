@@ -5,6 +5,7 @@ import type { Folders } from '../app/ports/folders.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
+import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -33,6 +34,7 @@ export interface OpenedLedger {
   readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;
+  readonly replays: ReplayLedger;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

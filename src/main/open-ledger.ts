@@ -7,6 +7,7 @@ import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
+import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
@@ -72,6 +73,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       db: database.db,
       ledger: createLedger(database.db),
       listings: createListingLedger(database.db),
+      replays: createReplayLedger(database.db),
       vault,
       partners,
       partnerFaults,

@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
+import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
@@ -58,6 +59,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       fieldRules: [],
     },
     listings: createListingLedger(db),
+    replays: createReplayLedger(db),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -1,5 +1,6 @@
 import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
+import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
@@ -35,6 +36,7 @@ export interface OpenedLedger {
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;
   readonly replays: ReplayLedger;
+  readonly cancels: CancelLedger;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

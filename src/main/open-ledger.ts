@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
+import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
@@ -74,6 +75,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       ledger: createLedger(database.db),
       listings: createListingLedger(database.db),
       replays: createReplayLedger(database.db),
+      cancels: createCancelLedger(database.db),
       vault,
       partners,
       partnerFaults,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
+import { createCancelLedger } from '../../src/adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
@@ -60,6 +61,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     },
     listings: createListingLedger(db),
     replays: createReplayLedger(db),
+    cancels: createCancelLedger(db),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -73,7 +73,7 @@ async function carryOn(db: LedgerDatabase, id: string, limit: number): Promise<n
       returning r.id, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, null::bigint as holder
     ), replaced as (
       -- It would be listed as failed for ever: no replay can bring it back.
-      update ledger_row r set state = 'cancelled', code = 'ROW_REPLACED', version = r.version + 1, next_at = null,
+      update ledger_row r set state = 'cancelled', code = 'ROW_REPLACED', problems = '[]', version = r.version + 1, next_at = null,
         updated_at = clock_timestamp()
       from judged j where r.id = j.row_id and j.stayed = 'held_by_another' and j.kind = 'lead' and j.state = 'failed'
       returning r.id, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, j.holder, r.followed

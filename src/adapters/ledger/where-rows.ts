@@ -12,6 +12,7 @@ export function whereRows(filter: Omit<RowFilter, 'limit'>) {
     filter.rowId === undefined ? null : sql`r.id = ${filter.rowId}`,
     filter.since === undefined ? null : sql`r.updated_at >= ${filter.since}`,
     filter.until === undefined ? null : sql`r.updated_at < ${filter.until}`,
+    filter.belowId === undefined ? null : sql`r.id < ${filter.belowId}`,
   ].filter((condition) => condition !== null);
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createReplayLedger } from '../../../src/adapters/ledger/replays.ts';
 import { openDatabase, type OpenedDatabase } from '../../../src/adapters/ledger/database.ts';
+import { takeBackToWork } from '../../../src/app/take-back-to-work.ts';
 import type { ReplayLedger, RowSelection } from '../../../src/app/ports/replay-ledger.ts';
 import type { LedgerFile, NewRow } from '../../../src/app/ports/ledger.ts';
 import type { LedgerRow, RowState } from '../../../src/app/ports/row.ts';
@@ -200,6 +201,21 @@ describe('a replay', () => {
     expect(await states(file)).toEqual({ received: 1, cancelled: 1 });
     // Its duplicates are told.
     expect(await the.count('row_ended')).toBe(1);
+  });
+
+  it('cancels a failed row that is retried in the queue when another row holds its lead', async () => {
+    const identity = hash('retried');
+    const failed = await failedLeads(1, () => ({ identity }));
+    const taker = await failedLeads(1);
+    const problem = { code: 'API_KO' } as const;
+    await sql`update ledger_row set identity = ${identity} where file_id = ${taker.id}`.execute(the.db);
+    await sql`update ledger_row set problems = ${JSON.stringify([problem])}::jsonb where file_id = ${failed.id}`.execute(
+      the.db,
+    );
+    await the.ledger.move(moveOf(await the.rowOf(taker, 2), 'received'));
+    const retry = { actor: 'queue', reason: 'retried in the queue' };
+    expect(await takeBackToWork(the.ledger, await the.rowOf(failed, 2), retry)).toEqual({ won: false, why: 'taken' });
+    expect(await the.rowOf(failed, 2)).toMatchObject({ state: 'cancelled', code: 'ROW_REPLACED', problems: [] });
   });
 
   it('takes the newest of the rows that are one lead, in one window or in two', async () => {

@@ -66,6 +66,26 @@ describe('leadsync replay', () => {
     expect(stderr).toContain('replay: 1 of 1 rows');
   });
 
+  it('shows in status while it is under way, and status --wait waits for it', async () => {
+    await run('replay', '--state', 'failed', '--reason', 'the API is back', '--yes');
+    const { stdout } = await run('status');
+    expect(stdout).toContain('replay 1 is under way: 1 of 1 row left');
+    expect(stdout).toContain('    leadsync replay --show 1');
+    // Ends at the second look.
+    const { ledger, replays } = example.opened;
+    await ledger.settleFile(example.fileId, { version: 1, moves: 0 }, 'test');
+    let looks = 0;
+    const runningReplays = async () => {
+      looks += 1;
+      if (looks === 2) await replays.abortReplay('1', { actor: 'cli:test', reason: 'enough' });
+      return replays.runningReplays();
+    };
+    const opened = { ...example.opened, replays: { ...replays, runningReplays } };
+    const waited = await runCommand(['status', '--wait'], { opened });
+    expect(waited.stderr).toContain('waiting for one');
+    expect(waited.stdout).not.toContain('is under way');
+  });
+
   it('starts nothing where no row is safe', async () => {
     const { stdout, code } = await run('replay', '--state', 'in_doubt', '--reason', 'x', '--yes');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^1 row stays: may have arrived/)]);

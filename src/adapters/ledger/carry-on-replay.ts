@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { ReplayLedger } from '../../app/ports/replay-ledger.ts';
-import { isLockConflict } from './broken-connection.ts';
 import type { LedgerDatabase } from './database.ts';
 import { identityStates } from './state-lists.ts';
 
@@ -19,7 +18,7 @@ export function createCarryOnReplay(db: LedgerDatabase): ReplayLedger['carryOnRe
         return { rows: await carryOn(db, id, limit) };
       } catch (error) {
         // Somebody took the identity of one of the rows in this very moment: at the next look its holder is seen.
-        if (tries >= maxTries || !(isLockConflict(error) || isIdentityTaken(error))) throw error;
+        if (tries >= maxTries || !isIdentityTaken(error)) throw error;
       }
     }
   };

@@ -39,7 +39,7 @@ export function registerReplay(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-Without --state: failed, rejected and in doubt.
+Without --state and --row: failed, rejected and in doubt.
 A row in doubt is never replayed: leadsync resolve.
 What is shown is what is replayed: a row that has moved since stays as it is.
 The service, leadsync run, carries it out; it goes on after a kill of either.

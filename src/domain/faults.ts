@@ -246,7 +246,7 @@ export const faults = {
   },
   ROW_CANCELLED: {
     means: 'An operator cancelled the row before it was sent.',
-    then: 'Nothing.',
+    then: 'Nothing, or `leadsync replay --row ROW` if the lead is to be sent after all.',
     partner: { es: 'Cancelada antes de enviarse.', en: 'Cancelled before it was sent.' },
   },
   // rows: status updates

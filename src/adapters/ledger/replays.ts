@@ -26,7 +26,7 @@ const look = (selection: RowSelection) => sql`
   found as materialized (
     select r.id, r.version, r.partner, r.kind, r.state, r.code, ${replayClass} as class
     from ledger_row r left join file f on f.id = r.file_id
-    where ${whereRows(selection)} and ${selection.state === undefined ? parked : sql`true`}
+    where ${whereRows(selection)} and ${selection.state === undefined && selection.rowId === undefined ? parked : sql`true`}
   ), safe as materialized (
     select s.*, row_number() over (order by s.kind, case s.kind when 'lead' then -s.id else s.id end)::int as ord
     from (select * from found where class = 'safe' order by id desc limit ${selection.limit ?? null}) as s

@@ -66,7 +66,7 @@ export interface StayedRow {
 
 /** Replays: a selection that is frozen, and then carried out window by window by whoever leads. */
 export interface ReplayLedger {
-  /** Counts by class what a replay would look at; without a state everything that is parked. Nothing is written. */
+  /** Counts by class what a replay would look at; without a state or a row everything that is parked. Nothing is written. */
   previewReplay(selection: RowSelection): Promise<readonly ReplayGroup[]>;
   /**
    * The same look, and in the same statement the safe rows of it are frozen, each with its version. `id` is that of the

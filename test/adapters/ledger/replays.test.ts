@@ -279,8 +279,9 @@ describe('a replay', () => {
       'safe: 1 rejected',
     ]);
     expect(await classes({ state: 'cancelled' })).toEqual(['safe: 1 cancelled']);
-    expect(await classes({ rowId: registered.id, state: 'registered' })).toEqual(['not_replayable: 1 registered']);
-    expect(await classes({ rowId: open.id, state: 'received' })).toEqual(['not_replayable: 1 received']);
+    expect(await classes({ rowId: cancelled.id })).toEqual(['safe: 1 cancelled']);
+    expect(await classes({ rowId: registered.id })).toEqual(['not_replayable: 1 registered']);
+    expect(await classes({ rowId: open.id })).toEqual(['not_replayable: 1 received']);
     expect(await classes({ limit: 1 })).toContainEqual('safe: 1 rejected');
     expect(await classes({ limit: 1 })).not.toContainEqual('safe: 1 failed');
     await sql`update file set state = 'quarantined' where id = ${file.id}`.execute(the.db);

@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { AuditLog } from '../app/ports/audit-log.ts';
 import type { Cli } from './cli.ts';
 import { requiredReason } from './required-reason.ts';
 import { readCount } from './typed-number.ts';
-import { UsageFault } from './usage-fault.ts';
+import { writeNewFile } from './write-new-file.ts';
 
 interface ExportOptions {
   readonly from?: string;
@@ -39,7 +37,7 @@ Examples:
       try {
         const { log } = opened.auditTrail;
         const counted = { entries: 0, seals: 0 };
-        await writeNew(path, linesOf(exportAudit(log, { from, to }), counted));
+        await writeNewFile(path, linesOf(exportAudit(log, { from, to }), counted));
         await noteExport(log, cli.actor, reason, counted);
         cli.out.print(`${counted.entries} entries under ${counted.seals} seals in ${path}`);
       } finally {
@@ -56,16 +54,6 @@ async function* linesOf(
     counted.entries += entries;
     counted.seals += 1;
     yield lines;
-  }
-}
-
-async function writeNew(path: string, lines: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(lines, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new UsageFault(`${path}: expected a file that is not there yet`);
-    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
+import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
@@ -7,6 +8,7 @@ import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
+import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -38,6 +40,8 @@ export interface OpenedLedger {
   readonly gap: GapLedger;
   /** The spool of this host, or of the folder named, to be read. */
   spoolIn(folder?: string): Spool;
+  readonly replays: ReplayLedger;
+  readonly cancels: CancelLedger;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

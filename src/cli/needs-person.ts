@@ -1,5 +1,6 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import { faults } from '../domain/faults.ts';
 import { sayHeld } from './held-words.ts';
 
@@ -22,6 +23,8 @@ export interface PresentState {
   /** Absent: closed. */
   readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'>;
   readonly inboxes?: readonly InboxView[];
+  /** Those that are running. */
+  readonly replays?: readonly Pick<ReplayBatch, 'id' | 'rows' | 'left'>[];
   /** Newest first. */
   readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
     Partial<Pick<LedgerFileView, 'heldBecause'>>)[];
@@ -35,6 +38,7 @@ export function needsPerson({
   gaps = [],
   breaker,
   inboxes = [],
+  replays = [],
   files,
 }: PresentState): readonly NeedsPerson[] {
   return [
@@ -48,6 +52,7 @@ export function needsPerson({
     ...refusedWithoutSuccessor(files).map(ofFile),
     ...counts.filter((count) => count.n > 0 && count.state === 'rejected').map(ofRejection),
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
+    ...replays.map(ofReplay),
   ];
 }
 
@@ -118,6 +123,15 @@ function ofArriving({ partner, arriving }: InboxView): NeedsPerson {
     what: `${arriving} ${arriving === 1 ? 'file' : 'files'} of ${partner} did not become whole within 30 minutes`,
     then: 'An upload that broke off, a temporary name, or a done or checksum file that did not come: ask the partner.',
     command: 'leadsync status --json',
+    isUrgent: false,
+  };
+}
+
+function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>): NeedsPerson {
+  return {
+    what: `replay ${id} is under way: ${left} of ${rows} ${rows === 1 ? 'row' : 'rows'} left`,
+    then: 'It goes on by itself while a service runs.',
+    command: `leadsync replay --show ${id}`,
     isUrgent: false,
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerAudit } from './audit.ts';
 import { registerBreaker } from './breaker.ts';
+import { registerCancel } from './cancel.ts';
 import type { Cli } from './cli.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
@@ -23,6 +24,7 @@ const commands = [
   registerLead,
   registerFile,
   registerReplay,
+  registerCancel,
   registerResolve,
   registerReconcile,
   registerRecover,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RowFilter } from '../app/ports/ledger.ts';
+import type { RowSelection } from '../app/ports/replay-ledger.ts';
 import { isFaultCode } from '../domain/faults.ts';
 import { readInstant } from './instant.ts';
 import { isRowState, rowStates } from './outcome-words.ts';
@@ -46,9 +47,15 @@ export function addRowFilters(command: Command, options: { readonly without?: re
 
 /** Reads the filters, all faults before anything is opened; throws UsageFault. `defaultLimit` where none is typed. */
 export function readRowFilter(options: RowFilterOptions, defaultLimit: number): (moment: Moment) => RowFilter {
-  const { partner, file, state, code, kind, since, until, row } = options;
-  const fixed: RowFilter = {
-    limit: options.limit === undefined ? defaultLimit : readCount('--limit', options.limit),
+  const selectionAt = readRowSelection(options);
+  return (moment) => ({ limit: defaultLimit, ...selectionAt(moment) });
+}
+
+/** The same for an act: without a limit it is about every row that fits. */
+export function readRowSelection(options: RowFilterOptions): (moment: Moment) => RowSelection {
+  const { partner, file, state, code, kind, since, until, row, limit } = options;
+  const fixed: RowSelection = {
+    ...(limit === undefined ? {} : { limit: readCount('--limit', limit) }),
     ...(partner === undefined ? {} : { partner }),
     ...(file === undefined ? {} : { fileId: readId('--file', file) }),
     ...(state === undefined ? {} : { state: readState(state) }),
@@ -56,7 +63,7 @@ export function readRowFilter(options: RowFilterOptions, defaultLimit: number): 
     ...(kind === undefined ? {} : { kind: readKind(kind) }),
     ...(row === undefined ? {} : { rowId: readId('--row', row) }),
   };
-  const filterAt = (moment: Moment): RowFilter => ({
+  const filterAt = (moment: Moment): RowSelection => ({
     ...fixed,
     ...(since === undefined ? {} : { since: readTime('--since', since, moment) }),
     ...(until === undefined ? {} : { until: readTime('--until', until, moment) }),

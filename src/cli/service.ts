@@ -1,5 +1,6 @@
 import type { AcceptPorts } from '../app/accept-file.ts';
 import type { Ports } from '../app/ports.ts';
+import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Surroundings } from './cli.ts';
 
 export type Role = 'intake' | 'worker';
@@ -15,6 +16,7 @@ export interface ServiceOptions {
 /** The service, running in this process. */
 export interface RunningService {
   readonly ports: Ports & AcceptPorts;
+  readonly replays: ReplayLedger;
   readonly surroundings: Surroundings;
   /** What an operator should know of the queue's server, such as an eviction policy that loses jobs. */
   readonly warnings: readonly string[];

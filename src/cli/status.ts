@@ -38,7 +38,7 @@ Examples:
       try {
         if (options.wait === true) {
           const { waitUntilSettled } = await import('./wait-until-settled.ts');
-          await waitUntilSettled(opened.ledger, cli.out, id);
+          await waitUntilSettled(opened, cli.out, id);
         }
         const stock = await takeStock(opened, { fileId: id, limit });
         cli.out.print(

@@ -2,6 +2,7 @@ import { scaledPatience } from '../app/change-breaker.ts';
 import type { Stops } from '../app/ports/account-ledger.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { OpenedLedger } from './cli.ts';
 import { isOpenState } from './outcome-words.ts';
 import { needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
@@ -41,7 +42,14 @@ const filesLookedAt = 200;
 
 /** Everything, or one file (a UsageFault when there is no such file). */
 export async function takeStock(
-  { folders, gap, ledger, settings, vault }: Pick<OpenedLedger, 'folders' | 'gap' | 'ledger' | 'settings' | 'vault'>,
+  {
+    folders,
+    gap,
+    ledger,
+    replays,
+    settings,
+    vault,
+  }: Pick<OpenedLedger, 'folders' | 'gap' | 'ledger' | 'replays' | 'settings' | 'vault'>,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
   const newest =
@@ -61,7 +69,8 @@ export async function takeStock(
     }),
   );
   const inboxes = wanted.fileId === null ? await ledger.inboxes() : [];
-  const hasWork = counts.some((count) => count.n > 0 && isOpenState(count.state));
+  const underWay = wanted.fileId === null ? await runningOf(replays) : [];
+  const hasWork = underWay.length > 0 || counts.some((count) => count.n > 0 && isOpenState(count.state));
   return {
     files,
     hasMoreFiles: newest.length > files.length,
@@ -72,9 +81,23 @@ export async function takeStock(
     breaker,
     inboxes,
     untaken: wanted.fileId === null && !(await ledger.serviceAlive('intake')) ? await filesIn(folders) : 0,
-    needsPerson: needsPerson({ counts, gaps, halts, pauses, breaker: stops.breaker, inboxes, files: newest }),
+    needsPerson: needsPerson({
+      counts,
+      gaps,
+      halts,
+      pauses,
+      breaker: stops.breaker,
+      inboxes,
+      replays: underWay,
+      files: newest,
+    }),
     isIdle: hasWork && !(await ledger.serviceAlive('worker')),
   };
+}
+
+async function runningOf(replays: OpenedLedger['replays']): Promise<readonly ReplayBatch[]> {
+  const batches = await Promise.all((await replays.runningReplays()).map((id) => replays.replayBatch(id)));
+  return batches.filter((batch) => batch !== null);
 }
 
 async function filesIn(folders: OpenedLedger['folders']): Promise<number> {

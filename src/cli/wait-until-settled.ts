@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger, LedgerFileView } from '../app/ports/ledger.ts';
-import type { Output } from './cli.ts';
+import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
+import type { OpenedLedger, Output } from './cli.ts';
 import { fileProgress } from './file-progress.ts';
 import { isOpenState } from './outcome-words.ts';
 import { createProgress } from './progress.ts';
@@ -9,12 +10,16 @@ const pollMs = 500;
 const filesWatched = 200;
 
 /** Looks until a file, or everything, is over: settled, or nothing that goes on by itself. Says once when nobody is at work. */
-export async function waitUntilSettled(ledger: Ledger, out: Output, fileId: string | null): Promise<void> {
+export async function waitUntilSettled(
+  { ledger, replays }: Pick<OpenedLedger, 'ledger' | 'replays'>,
+  out: Output,
+  fileId: string | null,
+): Promise<void> {
   const progress = createProgress(out, fileId === null ? 'status' : `file ${fileId}`);
   let hasWarned = false;
   try {
     for (;;) {
-      const look = fileId === null ? await lookAtAll(ledger) : lookAtOne(await ledger.fileView(fileId));
+      const look = fileId === null ? await lookAtAll(ledger, replays) : lookAtOne(await ledger.fileView(fileId));
       if (look.rows > 0) progress.show(look.rows - look.open, look.rows);
       if (look.isOver) return;
       if (!hasWarned && !(await ledger.serviceAlive('worker'))) {
@@ -39,7 +44,9 @@ function lookAtOne(file: LedgerFileView | null): Look {
   return file === null ? { rows: 0, open: 0, isOver: true } : fileProgress(file);
 }
 
-async function lookAtAll(ledger: Ledger): Promise<Look> {
+async function lookAtAll(ledger: Ledger, replays: ReplayLedger): Promise<Look> {
+  // Asked first: what a replay that has ended by then took back to work is among the counts.
+  const running = await replays.runningReplays();
   const [counts, files] = await Promise.all([ledger.counts(), ledger.files({ limit: filesWatched })]);
   let rows = 0;
   let open = 0;
@@ -49,5 +56,6 @@ async function lookAtAll(ledger: Ledger): Promise<Look> {
   }
   // Rows of held files wait for a person, and nobody waits for that here.
   const heldBack = files.reduce((sum, file) => sum + (file.state === 'held' ? file.heldBack : 0), 0);
-  return { rows, open, isOver: open === heldBack && files.every((file) => fileProgress(file).isOver) };
+  const isOver = running.length === 0 && open === heldBack && files.every((file) => fileProgress(file).isOver);
+  return { rows, open, isOver };
 }

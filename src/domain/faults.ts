@@ -224,11 +224,11 @@ export const faults = {
     },
   },
   ROW_REPLACED: {
-    means: 'The row had failed, proven not created, and a newer row of the same lead has taken its place.',
-    then: 'Nothing. `leadsync lead KEY` shows the newer row.',
+    means: 'The row had failed, proven not created, and another row of the same lead has taken its place.',
+    then: 'Nothing. `leadsync lead KEY` shows the other row.',
     partner: {
-      es: 'Sustituida por una fila posterior del mismo lead.',
-      en: 'Replaced by a later row of the same lead.',
+      es: 'Sustituida por otra fila del mismo lead.',
+      en: 'Replaced by another row of the same lead.',
     },
   },
   ROW_CANCELLED_BEFORE: {
@@ -246,7 +246,7 @@ export const faults = {
   },
   ROW_CANCELLED: {
     means: 'An operator cancelled the row before it was sent.',
-    then: 'Nothing.',
+    then: 'Nothing, or `leadsync replay --row ROW` if the lead is to be sent after all.',
     partner: { es: 'Cancelada antes de enviarse.', en: 'Cancelled before it was sent.' },
   },
   // rows: status updates

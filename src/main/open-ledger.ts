@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
+import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
+import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import { openSpool } from '../adapters/spool/spool-folder.ts';
 import type { Settings } from '../app/ports.ts';
@@ -76,6 +78,8 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       listings: createListingLedger(database.db),
       gap: createGapLedger(database.db),
       spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
+      replays: createReplayLedger(database.db),
+      cancels: createCancelLedger(database.db),
       vault,
       partners,
       partnerFaults,

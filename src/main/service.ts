@@ -8,6 +8,7 @@ import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { nextRun } from '../adapters/schedule/next-run.ts';
 import { createIntake } from '../app/intake.ts';
+import { createReplaying } from '../app/carry-on-replays.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
 import { createTraffic } from '../app/traffic.ts';
@@ -128,7 +129,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const intake = createIntake(acceptPorts);
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
   const sealing = createAuditSealing(opened.auditTrail, config.folders.checkpoints);
-  const leader = createLeader(ports, leadership, [() => sealing.tick()]);
+  const replaying = createReplaying(opened.replays, systemClock);
+  const leader = createLeader(ports, leadership, [() => replaying.tick(), () => sealing.tick()]);
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
   await queue.work(
     jobTypes
@@ -172,6 +174,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   }
   return {
     ports: acceptPorts,
+    replays: opened.replays,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
     warnings: queue.warnings,
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),

@@ -7,10 +7,10 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command in this process, 80 columns wide and without a terminal. Without `opened`, opening anything fails the test. */
+/** Runs a command in this process, 80 columns wide and, by default, without a terminal. Without `opened`, opening anything fails the test. */
 export async function runCommand(
   args: readonly string[],
-  given: { readonly opened?: OpenedLedger; readonly answer?: string } = {},
+  given: { readonly opened?: OpenedLedger; readonly answer?: string; readonly isTerminal?: boolean } = {},
 ): Promise<Ran> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -19,7 +19,7 @@ export async function runCommand(
     actor: 'cli:test',
     out: {
       width: 80,
-      isTerminal: false,
+      isTerminal: given.isTerminal ?? false,
       print: (text) => void stdout.push(text),
       note: (text) => void stderr.push(text),
       ask: async () => given.answer ?? '',

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
+import { createCancelLedger } from '../../src/adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
+import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
@@ -62,6 +64,8 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     listings: createListingLedger(db),
     gap: createGapLedger(db),
     spoolIn: (folder = '') => openSpool(folder, { ledger: '00000000-0000-4000-8000-000000000000', instance: 'cli' }),
+    replays: createReplayLedger(db),
+    cancels: createCancelLedger(db),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

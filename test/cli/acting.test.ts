@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { runCommand, type Ran } from './a-cli.ts';
 import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
 
@@ -14,6 +15,15 @@ function run(...args: string[]): Promise<Ran> {
   return runCommand(args, { opened: example.opened });
 }
 
+/** What the leader of a service does. */
+async function carryOut(id: string): Promise<void> {
+  const { replays } = example.opened;
+  await eventually('the end of the replay', async () => {
+    await replays.carryOnReplay(id, 500);
+    return (await replays.runningReplays()).length === 0;
+  });
+}
+
 describe('leadsync replay', () => {
   it('shows by class what it would do, and does nothing on a dry run', async () => {
     const { stdout, code } = await run('replay', '--partner', 'acme', '--dry-run');
@@ -24,14 +34,90 @@ describe('leadsync replay', () => {
     expect((await example.row('CRM-3')).state).toBe('failed');
   });
 
-  it('takes failed rows back to work with actor and reason, and reports', async () => {
-    const { stdout, stderr } = await run('replay', '--state', 'failed', '--reason', 'the API is back');
-    expect(stdout).toContain('1 replayed · 0 had moved on · 0 held by another row');
-    expect(stderr).toContain('replay: 1 of 1 rows');
+  it('starts a replay that the service carries out, and says so while nobody does', async () => {
+    const { stdout, stderr, code } = await run('replay', '--state', 'failed', '--reason', 'the API is back', '--yes');
+    expect(code).toBe(0);
+    expect(stdout).toContain('replay 1: 1 row, at most 10 a second');
+    expect(stderr).toContain('no `leadsync run` is at work on this ledger');
+    expect((await example.row('CRM-3')).state).toBe('failed');
+    await carryOut('1');
     const row = await example.row('CRM-3');
     expect(row.state).toBe('received');
     expect(await example.opened.ledger.history(row.id)).toContainEqual(
       expect.objectContaining({ action: 'row.replayed', actor: 'cli:test', reason: 'the API is back' }),
+    );
+    expect((await run('replay', '--show', '1')).stdout).toMatch(
+      /^replay 1: 1 row, at most 10 a second, started [\s\S]*by cli:test,\sfinished .*\nreason: the API is back\nselected: state failed\n1 replayed · 0 had moved on · 0 held by another row$/,
+    );
+    const [listed] = JSON.parse((await run('replay', '--list', '--json')).stdout) as object[];
+    expect(listed).toMatchObject({ id: '1', state: 'finished', rows: 1, replayed: 1, left: 0, rate: 10 });
+  });
+
+  it('waits with a progress bar until all are back at work', async () => {
+    const waiting = run('replay', '--state', 'failed', '--reason', 'mended', '--rate', '1000', '--wait', '--json');
+    await eventually('the replay', async () => (await example.opened.replays.runningReplays()).length > 0);
+    await carryOut('1');
+    const { stdout, stderr, code } = await waiting;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      replay: { id: '1', state: 'finished', replayed: 1, rate: 1000 },
+      groups: [{ class: 'safe', state: 'failed', code: 'API_KO', n: 1 }],
+    });
+    expect(stderr).toContain('replay: 1 of 1 rows');
+  });
+
+  it('shows in status while it is under way, and status --wait waits for it', async () => {
+    await run('replay', '--state', 'failed', '--reason', 'the API is back', '--yes');
+    const { stdout } = await run('status');
+    expect(stdout).toContain('replay 1 is under way: 1 of 1 row left');
+    expect(stdout).toContain('    leadsync replay --show 1');
+    // Ends at the second look.
+    const { ledger, replays } = example.opened;
+    await ledger.settleFile(example.fileId, { version: 1, moves: 0 }, 'test');
+    let looks = 0;
+    const runningReplays = async () => {
+      looks += 1;
+      if (looks === 2) await replays.abortReplay('1', { actor: 'cli:test', reason: 'enough' });
+      return replays.runningReplays();
+    };
+    const opened = { ...example.opened, replays: { ...replays, runningReplays } };
+    const waited = await runCommand(['status', '--wait'], { opened });
+    expect(waited.stderr).toContain('waiting for one');
+    expect(waited.stdout).not.toContain('is under way');
+  });
+
+  it('starts nothing where no row is safe', async () => {
+    const { stdout, code } = await run('replay', '--state', 'in_doubt', '--reason', 'x', '--yes');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^1 row stays: may have arrived/)]);
+    expect((await run('replay', '--list')).stdout).toBe('no replay yet');
+  });
+
+  it('leaves everything as it is when the person says no', async () => {
+    const { stderr } = await runCommand(['replay', '--state', 'failed', '--reason', 'x'], {
+      opened: example.opened,
+      isTerminal: true,
+      answer: 'n',
+    });
+    expect(stderr).toContain('nothing was replayed');
+    expect((await run('replay', '--list')).stdout).toBe('no replay yet');
+  });
+
+  it('aborts a replay with a reason, once', async () => {
+    await run('replay', '--state', 'failed', '--reason', 'the API is back');
+    expect((await run('replay', '--abort', '1')).code).toBe(2);
+    const aborted = await run('replay', '--abort', '1', '--reason', 'down again');
+    expect(aborted).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^replay 1 is aborted: 0 replayed.*1 not touched$/),
+    });
+    expect(await run('replay', '--abort', '1', '--reason', 'again')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^replay 1 is aborted already/),
+    });
+    await example.opened.replays.carryOnReplay('1', 500);
+    expect((await example.row('CRM-3')).state).toBe('failed');
+    expect((await run('replay', '--show', '9')).stderr).toBe(
+      'error: --show: expected the id of a replay (`leadsync replay --list`); got "9"',
     );
   });
 

@@ -1,5 +1,5 @@
-import { previewReplay, replay } from '../../src/app/replay.ts';
 import { resolveInDoubt, type Verdict } from '../../src/app/resolve-in-doubt.ts';
+import { takeBackToWork } from '../../src/app/take-back-to-work.ts';
 import { openLead } from '../../src/app/row-payload.ts';
 import type { Ledger } from '../../src/app/ports/ledger.ts';
 import type { LedgerRow } from '../../src/app/ports/row.ts';
@@ -21,6 +21,12 @@ export interface Operator {
 }
 
 const by = { actor: 'cli:person', reason: 'asked the insurer' };
+
+/** What a replay would take back to work (adapters/ledger/replays.ts). */
+function isSafe({ kind, state, version, code }: LedgerRow): boolean {
+  if (state === 'cancelled') return kind === 'lead' && code === 'ROW_CANCELLED';
+  return state !== 'rejected' || version > 0;
+}
 
 /** A person at the command line, now and then. */
 export function seatOperator(
@@ -44,9 +50,10 @@ export function seatOperator(
     }
     if (isCleaningUp || random.chance(0.4)) {
       const state = random.chance(0.8) ? 'failed' : random.pick(['rejected', 'not_managed', 'cancelled']);
-      const { rows } = await previewReplay({ ledger }, { state, limit: 20 });
-      const chosen = rows.filter(({ row }) => replaysRefusedUpdates || row.kind === 'lead' || row.state !== 'rejected');
-      await replay({ ledger }, { rows: chosen }, by);
+      for (const row of await ledger.rows({ state, limit: 20 })) {
+        const isWanted = replaysRefusedUpdates || row.kind === 'lead' || row.state !== 'rejected';
+        if (isWanted && isSafe(row)) await takeBackToWork(ledger, row, by);
+      }
     }
     const failedJobs = queue.failedJobs();
     if (failedJobs.length > 0 && random.chance(0.4)) {

@@ -183,7 +183,7 @@ export async function cancelReplaced(db: LedgerDatabase, ids: readonly string[],
   await sql`with failed as materialized (
       select id from ledger_row where id = any (${ids}::bigint[]) and state = 'failed' order by id for no key update
     ), r as (
-      update ledger_row r set state = 'cancelled', code = 'ROW_REPLACED', version = version + 1, next_at = null,
+      update ledger_row r set state = 'cancelled', code = 'ROW_REPLACED', problems = '[]', version = version + 1, next_at = null,
         updated_at = clock_timestamp() from failed where r.id = failed.id
       returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, r.followed
     ), counted as (

@@ -1,18 +1,12 @@
 import { sql } from 'kysely';
-import type {
-  AttemptLine,
-  AuditLine,
-  InboxView,
-  LedgerFileView,
-  LedgerViews,
-  RowFilter,
-} from '../../app/ports/ledger.ts';
+import type { AttemptLine, AuditLine, InboxView, LedgerFileView, LedgerViews } from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
 import { hasOther, isHeld, oldestFirst } from './update-order.ts';
+import { whereRows } from './where-rows.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
@@ -66,7 +60,7 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
 
     async rows(filter) {
       const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
-        where ${whereOf(filter)} order by r.id desc limit ${filter.limit}`.execute(db);
+        where ${whereRows(filter)} order by r.id desc limit ${filter.limit}`.execute(db);
       return rows;
     },
 
@@ -125,18 +119,4 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
       return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
     },
   };
-}
-
-function whereOf(filter: RowFilter) {
-  const conditions = [
-    filter.partner === undefined ? null : sql`r.partner = ${filter.partner}`,
-    filter.fileId === undefined ? null : sql`r.file_id = ${filter.fileId}`,
-    filter.state === undefined ? null : sql`r.state = ${filter.state}`,
-    filter.code === undefined ? null : sql`r.code = ${filter.code}`,
-    filter.kind === undefined ? null : sql`r.kind = ${filter.kind}`,
-    filter.rowId === undefined ? null : sql`r.id = ${filter.rowId}`,
-    filter.since === undefined ? null : sql`r.updated_at >= ${filter.since}`,
-    filter.until === undefined ? null : sql`r.updated_at < ${filter.until}`,
-  ].filter((condition) => condition !== null);
-  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }

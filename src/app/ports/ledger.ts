@@ -358,6 +358,8 @@ export interface RowFilter {
   readonly rowId?: string;
   readonly since?: Date;
   readonly until?: Date;
+  /** Rows older than this one: the next page of a listing. */
+  readonly belowId?: string;
   readonly limit: number;
 }
 

@@ -1,4 +1,4 @@
-import { previewReplay, replay } from '../../app/replay.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Output } from '../../cli/cli.ts';
 import type { RunningService } from '../../cli/service.ts';
 import { readEnvironment, readProcessEnvironment } from '../../config/environment.ts';
@@ -93,15 +93,21 @@ function settle({ service, out }: Story, dropped: readonly string[]): Promise<vo
 
 /** Half of them by an operator's command, half by a retry in the queue's own pages: both are replays of the ledger. */
 async function replayFailed({ service, out }: Story): Promise<void> {
-  const { ports } = service;
-  const preview = await previewReplay(ports, { code: 'API_KO', state: 'failed', limit: 1000 });
-  const [first, ...others] = preview.rows;
+  const { ports, replays } = service;
+  const [first, ...others] = await ports.ledger.rows({ code: 'API_KO', state: 'failed', limit: 1000 });
   if (first === undefined) return;
-  const report = await replay(ports, { rows: [first] }, { actor: 'cli:demo', reason: 'the API is mended' });
-  out.note(`  leadsync replay --code API_KO: ${report.replayed} row back to work`);
-  for (const { row } of others) {
+  const by = { actor: 'cli:demo', reason: 'the API is mended', ratePerSecond: 10 };
+  const { id } = await replays.proposeReplay({ rowId: first.id, state: 'failed' }, by);
+  if (id !== null) await replays.startReplay(id);
+  out.note(`  leadsync replay --row ${first.id}: 1 row back to work`);
+  for (const row of others) {
     const retried = row.endedJob !== null && (await ports.queue.retry('register-lead', row.endedJob));
     out.note(`  retry of job ${row.endedJob ?? ''} in the queue: ${retried ? 'back to work' : 'not kept'}`);
+  }
+  const started = performance.now();
+  while ((await replays.runningReplays()).length > 0) {
+    if (performance.now() - started > withinMs) throw new Error('the replay did not end in time');
+    await pause(100);
   }
 }
 

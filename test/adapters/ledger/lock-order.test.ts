@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCancelLedger } from '../../../src/adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../../../src/adapters/ledger/database.ts';
 import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
+import { createReplayLedger } from '../../../src/adapters/ledger/replays.ts';
 import { aLedger, actor, hash, moveOf, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
@@ -31,6 +33,48 @@ describe('two processes that move the same rows in opposite orders', () => {
     // A statement that dies of a deadlock is tried again in parts, so nobody but the server's own count knows of it.
     // A server process hands in its count when it ends.
     await Promise.all(pools.map((pool) => pool.close()));
+    const { rows: counted } = await sql<{ deadlocks: number }>`
+      select deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`.execute(the.db);
+    expect(counted).toEqual([{ deadlocks: 0 }]);
+  });
+
+  test('nor do replays and cancellings, and a row goes one of the ways', async () => {
+    const file = await the.reading('leads', { partner: 'three ways' });
+    const rows = Array.from({ length: 600 }, (_, index) => the.newRow(index + 2));
+    await the.ledger.insertRows(file, rows, 601, actor);
+    await the.ledger.finishReading(file.id, actor);
+    await Promise.all((await the.rowsOf(file)).map((row) => the.ledger.move(moveOf(row, 'failed'))));
+    const pools = [openDatabase(the.url), openDatabase(the.url), openDatabase(the.url)] as const;
+    const [replays, cancels, ledger] = [
+      createReplayLedger(pools[0].db),
+      createCancelLedger(pools[1].db),
+      createLedger(pools[2].db),
+    ];
+    const act = { actor: 'cli:ana', reason: 'a race' };
+    const { id } = await replays.proposeReplay({ fileId: file.id }, { ...act, ratePerSecond: 1_000_000 });
+    await replays.startReplay(id ?? '');
+    const carryOut = async () => {
+      while ((await replays.runningReplays()).length > 0) await replays.carryOnReplay(id ?? '', 50);
+    };
+    // Rows that the replay has taken back begin their work while a person cancels.
+    const announceAll = async () => {
+      for (const row of await ledger.rows({ fileId: file.id, state: 'received', limit: 600 }))
+        await ledger.move(moveOf(row, 'checked'));
+    };
+    const cancelAll = async () => {
+      for (let after: string | null = '0'; after !== null;)
+        after = (await cancels.cancelSome({ fileId: file.id }, { after, upTo: '999999', limit: 70 }, act)).last;
+    };
+    await Promise.all([carryOut(), cancelAll(), announceAll()]);
+    await Promise.all(pools.map((pool) => pool.close()));
+    const { rows: wrong } = await sql`select from ledger_row r where r.file_id = ${file.id} and r.version <> (
+      select count(*) from audit_event a where a.row_id = r.id and a.to_state is not null)`.execute(the.db);
+    expect(wrong).toEqual([]);
+    const counts = await the.ledger.countExactly(file.id);
+    expect((await the.ledger.fileView(file.id))?.counts).toEqual(counts);
+    expect(Object.values(counts).reduce((sum, n) => sum + n, 0)).toBe(600);
+    const batch = await createReplayLedger(the.db).replayBatch(id ?? '');
+    expect((batch?.replayed ?? 0) + (batch?.movedOn ?? 0)).toBe(600);
     const { rows: counted } = await sql<{ deadlocks: number }>`
       select deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`.execute(the.db);
     expect(counted).toEqual([{ deadlocks: 0 }]);

@@ -32,6 +32,7 @@ describe('rows', () => {
       [rows[2]?.id],
     );
     expect(ids(await the.ledger.rows({ rowId: lead.id, limit: 10 }))).toEqual([lead.id]);
+    expect(ids(await the.ledger.rows({ belowId: rows[1]?.id ?? '', limit: 10 }))).toEqual([rows[0]?.id]);
     expect(await the.ledger.rows({ until: new Date(0), limit: 10 })).toEqual([]);
     expect(await the.ledger.rows({ since: new Date(0), limit: 10 })).toHaveLength(3);
   });

@@ -63,8 +63,9 @@ export function createMemoryViews(tables: Tables): MemoryViews {
 }
 
 function fits(row: StoredRow, filter: RowFilter): boolean {
-  const { since, until, rowId, limit: _limit, ...columns } = filter;
+  const { since, until, rowId, belowId, limit: _limit, ...columns } = filter;
   if (rowId !== undefined && row.id !== rowId) return false;
+  if (belowId !== undefined && BigInt(row.id) >= BigInt(belowId)) return false;
   if (since !== undefined && row.updatedAt < since.getTime()) return false;
   if (until !== undefined && row.updatedAt >= until.getTime()) return false;
   return Object.entries(columns).every(

@@ -1,10 +1,11 @@
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { isFinalEstado } from '../domain/estado.ts';
+import { lifeOfLead } from '../domain/life-of-lead.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
 import type { LeadOfUpdate, UpdateTurn } from './ports/ledger.ts';
-import type { LedgerRow, RowState, UpdatePayload } from './ports/row.ts';
+import type { LedgerRow, UpdatePayload } from './ports/row.ts';
 
 /** What is to be done with an update now. `leadRow` is known as soon as the ledger knows the lead. */
 export type LeadOfTurn =
@@ -41,6 +42,7 @@ async function findLead({ ledger, vault }: LookPorts, row: LedgerRow, update: Up
   // Entered by hand for a row of the ledger: that row is the lead, registered or not.
   const byHand = row.fileId === null && row.leadRow !== null ? await ledger.row(row.leadRow) : null;
   if (byHand !== null) return { kind: 'found', rowId: byHand.id, state: byHand.state, leadId: byHand.leadId };
+  if (update.isOfRecord === true) return ledger.leadOfRecord(row.id);
   const { leadId, partnerLeadId } = update;
   return ledger.findLead(row.partner, {
     leadId,
@@ -92,18 +94,4 @@ function takeTurn(turn: UpdateTurn, update: UpdatePayload, { updates }: Partner,
 function patiently({ settings }: LookPorts, row: LedgerRow, { updates }: Partner, atTheEnd: FaultCode): LeadOfTurn {
   const forMs = (updates.patienceMs ?? settings.updatePatienceMs) - row.ageMs;
   return forMs > 0 ? { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', forMs } : { kind: 'reject', code: atTheEnd };
-}
-
-function lifeOfLead(state: RowState): 'registered' | 'not_yet' | 'never' {
-  switch (state) {
-    case 'registered':
-      return 'registered';
-    case 'rejected':
-    case 'not_managed':
-    case 'cancelled':
-    case 'abandoned':
-      return 'never';
-    default:
-      return 'not_yet';
-  }
 }

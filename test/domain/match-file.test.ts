@@ -10,27 +10,29 @@ describe('kindOfFile', () => {
   });
 
   it('matches with * and ?, whatever the case', () => {
-    const partner = aPartner({ files: { leads: { match: 'hubspot-*-??.csv' }, updates: { match: 'updates*.csv' } } });
+    const partner = aPartner({
+      files: { mixed: null, leads: { match: 'hubspot-*-??.csv' }, updates: { match: 'updates*.csv' } },
+    });
     expect(kindOfFile('HubSpot-export-07.csv', partner)).toBe('leads');
     expect(kindOfFile('hubspot-export-7.csv', partner)).toBeNull();
     expect(kindOfFile('updates.csv', partner)).toBe('updates');
   });
 
   it('lets the narrower pattern win', () => {
-    const partner = aPartner({ files: { leads: { match: '*.csv' }, updates: { match: 'updates*.csv' } } });
+    const partner = aPartner({ files: { mixed: null, leads: { match: '*.csv' }, updates: { match: 'updates*.csv' } } });
     expect(patternsOf(partner)).toEqual(['*.csv', 'updates*.csv']);
     expect(kindOfFile('updates-1.csv', partner)).toBe('updates');
     expect(kindOfFile('leads-1.csv', partner)).toBe('leads');
   });
 
   it('takes every other character of a pattern as it stands', () => {
-    const partner = aPartner({ files: { leads: { match: 'a+(b).csv' }, updates: null } });
+    const partner = aPartner({ files: { mixed: null, leads: { match: 'a+(b).csv' }, updates: null } });
     expect(kindOfFile('a+(b).csv', partner)).toBe('leads');
     expect(kindOfFile('aab.csv', partner)).toBeNull();
   });
 
   it('matches names that a Mac has decomposed', () => {
-    const partner = aPartner({ files: { leads: { match: 'campaña*.csv' }, updates: null } });
+    const partner = aPartner({ files: { mixed: null, leads: { match: 'campaña*.csv' }, updates: null } });
     expect(kindOfFile('campan\u0303a 1.csv', partner)).toBe('leads');
   });
 });

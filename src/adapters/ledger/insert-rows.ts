@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FileLedger, LedgerFile, NewRow } from '../../app/ports/ledger.ts';
 import { judgeAgainst, recheckNotManagedMs, type Judgement } from '../../domain/earlier-row.ts';
-import { rowKindOf } from '../../domain/file-life.ts';
+import { rowKindsOf, type RowKind } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { findEarlierRows, markFollowed, type FoundRow } from './earlier-rows.ts';
 import { cancelReplaced } from './follow-leads.ts';
@@ -34,7 +34,8 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined) return false;
       if (lastRow <= checkpoint) return true;
-      let left = rows.filter((row) => row.rowNumber > checkpoint);
+      const fresh = rows.filter((row) => row.rowNumber > checkpoint);
+      let left = fresh.filter((row) => kindOf(row, file) === 'lead');
       // A holder may end between the look and the insert, and two rows of the batch may be one lead: what was not written
       // is judged again.
       for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
@@ -42,10 +43,17 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
         left = left.filter((row) => !written.has(row.rowNumber));
       }
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
+      // Behind the leads, to be joined to those of their own records.
+      const updates = fresh.filter((row) => kindOf(row, file) === 'update');
+      await insertWork(transaction, file, 'update', updates);
 
       await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
       return true;
     });
+}
+
+function kindOf(row: NewRow, file: LedgerFile): RowKind | undefined {
+  return row.kind ?? rowKindsOf(file.kind)[0];
 }
 
 interface Batch {
@@ -62,10 +70,10 @@ async function noteBatch(db: LedgerDatabase, file: LedgerFile, batch: Batch): Pr
   const { checkpoint, lastRow, readOffset, actor, counted } = batch;
   await sql`
     with states as materialized (
-      select state, count(*) as n from ledger_row
-      where file_id = ${file.id} and row_number > ${checkpoint} group by state
+      select kind, state, count(*) as n from ledger_row
+      where file_id = ${file.id} and row_number > ${checkpoint} group by kind, state
     ), counts as (
-      insert into file_delta (file_id, state, n, moves) select ${file.id}::bigint, state, n, 0 from states
+      insert into file_delta (file_id, kind, state, n, moves) select ${file.id}::bigint, kind, state, n, 0 from states
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, detail)
       select ${actor}, 'rows.read', ${file.partner}, ${file.id}::bigint, jsonb_build_object(
@@ -85,7 +93,7 @@ interface Rules {
   readonly recheckMs: number;
 }
 
-/** Writes each row as what it is judged to be. Answers the numbers of those that were written. */
+/** Writes each row of a lead as what it is judged to be. Answers the numbers of those that were written. */
 async function writeJudged(
   db: LedgerDatabase,
   file: LedgerFile,
@@ -108,7 +116,7 @@ async function writeJudged(
       duplicates.push({ row, code, of: found });
     }
   }
-  const written = new Set(await insertWork(db, file, works));
+  const written = new Set(await insertWork(db, file, 'lead', works));
   await cancelReplaced(
     db,
     [...replaced].filter(([rowNumber]) => written.has(rowNumber)).map(([, id]) => id),
@@ -130,9 +138,13 @@ function mayChange({ state }: FoundRow): boolean {
 }
 
 /** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
-async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
+async function insertWork(
+  db: LedgerDatabase,
+  file: LedgerFile,
+  kind: RowKind,
+  rows: readonly NewRow[],
+): Promise<number[]> {
   if (rows.length === 0) return [];
-  const kind = rowKindOf(file.kind);
   const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
@@ -143,7 +155,7 @@ async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly N
       ${kind === 'update' ? sql`named.id` : sql`null::bigint`},
       (select arrived_at from file where id = ${file.id}::bigint)
     from ${inputOf(rows)}
-    ${kind === 'update' ? joinedTo(partner) : sql``}
+    ${kind === 'update' ? joinedTo(file) : sql``}
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
@@ -151,7 +163,7 @@ async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly N
 }
 
 /** An update is joined to its lead here already, or two updates of one lead would not see each other. */
-function joinedTo(partner: string): RawBuilder<unknown> {
+function joinedTo({ id, partner }: LedgerFile): RawBuilder<unknown> {
   return sql`
     left join lateral (
       (select l.id from ledger_row l
@@ -161,6 +173,14 @@ function joinedTo(partner: string): RawBuilder<unknown> {
         where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
           and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
         order by l.id desc limit 1)
+      union all
+      -- In a mixed file, of its own record's lead: the row that holds it, else the record's own, else what that repeats.
+      (select l.id from ledger_row l
+        where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner} and l.identity = i.identity
+          and l.state in ${identityStates})
+      union all
+      (select coalesce(l.duplicate_of, l.id) from ledger_row l
+        where i.identity is not null and l.file_id = ${id}::bigint and l.row_number = i.row_number and l.kind = 'lead')
       limit 1
     ) as named on true`;
 }
@@ -177,7 +197,7 @@ async function insertDuplicates(db: LedgerDatabase, file: LedgerFile, duplicates
   await sql`
     insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, duplicate_of)
-    select ${rowKindOf(file.kind)}, ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
+    select 'lead', ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
       i.problems, i.warnings, i.key_id, ${payloadOf(rows)}, i.identity, i.content, i.partner_lead_id, i.order_key, p.of
     from ${inputOf(rows)}
     join unnest(${rows.map((row) => row.rowNumber)}::int[], ${duplicates.map(({ code }) => code)}::text[],

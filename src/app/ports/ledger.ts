@@ -71,13 +71,15 @@ export interface NewFile {
 
 export interface NewRow {
   readonly rowNumber: number;
+  /** In mixed files, whose records may be one of each. Absent: of the one kind that the file has. */
+  readonly kind?: RowKind;
   readonly state: 'received' | 'rejected';
   readonly code: FaultCode | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly keyId: number;
   readonly payload: Uint8Array;
-  /** Keyed hashes, UUID text. Null where the row has none. */
+  /** Keyed hashes, UUID text. Null where the row has none. An update of a mixed file has the identity of its record's lead. */
   readonly identity: string | null;
   readonly content: string | null;
   readonly partnerLeadId: string | null;
@@ -180,10 +182,14 @@ export interface ResultPicture {
   /** Sum of all row versions: two pictures with the same sum are the same picture. */
   readonly moves: number;
   readonly counts: Readonly<Record<string, number>>;
+  readonly countsByKind: CountsByKind;
   /** Rows of which the end is not known: their own, or that of the row which they point to. */
   readonly pending: number;
   readonly rows: AsyncIterable<ResultRow>;
 }
+
+/** Rows by kind and state. */
+export type CountsByKind = Readonly<Partial<Record<RowKind, Readonly<Record<string, number>>>>>;
 
 /** A row and, for a duplicate, the row it points to. */
 export interface ResultRow {
@@ -228,6 +234,11 @@ export interface UpdateLedger {
     partner: string,
     key: { readonly leadId: string | null; readonly partnerLeadId: string | null },
   ): Promise<LeadOfUpdate>;
+  /**
+   * The lead of the record in which an update stands (mixed files): the row that holds its identity now, else the
+   * record's own row, or the one that this repeats.
+   */
+  leadOfRecord(updateRow: string): Promise<LeadOfUpdate>;
   /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
   /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
@@ -345,6 +356,7 @@ export interface LedgerViews {
 
 export interface LedgerFileView extends LedgerFile {
   readonly counts: Readonly<Record<string, number>>;
+  readonly countsByKind: CountsByKind;
   /** Open rows that the file does not let go. */
   readonly heldBack: number;
 }

@@ -13,6 +13,7 @@ import type { JobEnd } from './ports/job-queue.ts';
 import type { LedgerFile, NewRow } from './ports/ledger.ts';
 import type { FileRecord, ReadingPoint, RecordPlace } from './ports/record-reader.ts';
 import { readRecord } from './read-record.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type IngestPorts = Pick<
   Ports,
@@ -122,6 +123,7 @@ async function readRows(
     ports.ledger.insertRows(file, rows, rowNumber, ports.instance, {
       readOffset: next,
       recheckNotManagedMs,
+      waitForLeadMs: waitAtMost(ports.settings),
       counted: fill.result(),
     }),
   );

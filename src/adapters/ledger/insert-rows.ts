@@ -18,7 +18,7 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
     rows,
     lastRow,
     actor,
-    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, readOffset = null, counted } = {},
+    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, waitForLeadMs = 300_000, readOffset = null, counted } = {},
   ) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
@@ -45,7 +45,7 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
       // Behind the leads, to be joined to those of their own records.
       const updates = fresh.filter((row) => kindOf(row, file) === 'update');
-      await insertWork(transaction, file, 'update', updates);
+      await insertUpdates(transaction, file, updates, waitForLeadMs);
 
       await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
       return true;
@@ -116,7 +116,7 @@ async function writeJudged(
       duplicates.push({ row, code, of: found });
     }
   }
-  const written = new Set(await insertWork(db, file, 'lead', works));
+  const written = new Set(await insertLeads(db, file, works));
   await cancelReplaced(
     db,
     [...replaced].filter(([rowNumber]) => written.has(rowNumber)).map(([, id]) => id),
@@ -138,48 +138,70 @@ function mayChange({ state }: FoundRow): boolean {
 }
 
 /** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
-async function insertWork(
-  db: LedgerDatabase,
-  file: LedgerFile,
-  kind: RowKind,
-  rows: readonly NewRow[],
-): Promise<number[]> {
+async function insertLeads(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
-  const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
-      identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
-    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
+      identity, content, partner_lead_id, order_key, is_final, lead_id, arrived_at)
+    select 'lead', ${file.partner}, ${file.id}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, ${payloadOf(rows)},
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id,
-      ${kind === 'update' ? sql`named.id` : sql`null::bigint`},
-      (select arrived_at from file where id = ${file.id}::bigint)
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, ${arrivalOf(file)}
     from ${inputOf(rows)}
-    ${kind === 'update' ? joinedTo(file) : sql``}
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
   return written.map((row) => row.rowNumber);
 }
 
-/** An update is joined to its lead here already, or two updates of one lead would not see each other. */
-function joinedTo({ id, partner }: LedgerFile): RawBuilder<unknown> {
+/**
+ * An update is joined to its lead here already, or two updates of one lead would not see each other. One whose lead is
+ * created by the same file waits from the beginning: it would be looked at in vain before its lead's turn, and a large
+ * file has as many as it has leads.
+ */
+async function insertUpdates(
+  db: LedgerDatabase,
+  file: LedgerFile,
+  rows: readonly NewRow[],
+  waitForLeadMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const waits = sql`(i.state = 'received' and named.is_to_come)`;
+  await sql`
+    insert into ledger_row (kind, partner, file_id, row_number, state, step, next_at, code, problems, warnings, key_id,
+      payload, identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
+    select 'update', ${file.partner}, ${file.id}::bigint, i.row_number,
+      case when ${waits} then 'waiting' else i.state end, case when ${waits} then 'push' end,
+      case when i.state = 'received' then clock_timestamp()
+        + case when ${waits} then ${waitForLeadMs}::float8 else 0 end * interval '1 millisecond' end,
+      case when ${waits} then 'ROW_LEAD_NOT_REGISTERED_YET' else i.code end, i.problems, i.warnings, i.key_id,
+      ${payloadOf(rows)}, i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+      ${arrivalOf(file)}
+    from ${inputOf(rows)} ${joinedToLead(file)}
+    order by i.row_number`.execute(db);
+}
+
+function arrivalOf(file: LedgerFile): RawBuilder<unknown> {
+  return sql`(select arrived_at from file where id = ${file.id}::bigint)`;
+}
+
+/** No row of a file is at work before it is read: what its own records create is to come. */
+function joinedToLead({ id, partner }: LedgerFile): RawBuilder<unknown> {
   return sql`
     left join lateral (
-      (select l.id from ledger_row l
+      (select l.id, false as is_to_come from ledger_row l
         where l.kind = 'lead' and l.lead_id = i.lead_id and l.partner = ${partner})
       union all
-      (select l.id from ledger_row l
+      (select l.id, false from ledger_row l
         where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
           and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
         order by l.id desc limit 1)
       union all
       -- In a mixed file, of its own record's lead: the row that holds it, else the record's own, else what that repeats.
-      (select l.id from ledger_row l
+      (select l.id, l.file_id is not distinct from ${id}::bigint from ledger_row l
         where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner} and l.identity = i.identity
           and l.state in ${identityStates})
       union all
-      (select coalesce(l.duplicate_of, l.id) from ledger_row l
+      (select coalesce(l.duplicate_of, l.id), false from ledger_row l
         where i.identity is not null and l.file_id = ${id}::bigint and l.row_number = i.row_number and l.kind = 'lead')
       limit 1
     ) as named on true`;

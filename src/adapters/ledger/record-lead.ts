@@ -28,10 +28,12 @@ interface Found {
 export function createLeadOfRecord(db: LedgerDatabase): UpdateLedger['leadOfRecord'] {
   return async (updateRow) => {
     const { rows } = await sql<Found>`
-      select ${row('h')} as holder, ${row('d')} as own, ${row('o')} as original
+      select
+        -- A look of its own: as a join it would read every lead until the database has its first statistics.
+        (select ${row('h')} from ledger_row h where h.kind = 'lead' and h.partner = u.partner and h.identity = u.identity
+          and h.state in ${identityStates}) as holder,
+        case when d.id is not null then ${row('d')} end as own, case when o.id is not null then ${row('o')} end as original
       from ledger_row u
-        left join ledger_row h on h.kind = 'lead' and h.partner = u.partner and h.identity = u.identity
-          and h.state in ${identityStates}
         left join ledger_row d on d.file_id = u.file_id and d.row_number = u.row_number and d.kind = 'lead'
         left join ledger_row o on o.id = d.duplicate_of
       where u.id = ${updateRow}`.execute(db);
@@ -40,8 +42,8 @@ export function createLeadOfRecord(db: LedgerDatabase): UpdateLedger['leadOfReco
 }
 
 const row = (alias: string) =>
-  sql.raw(`case when ${alias}.id is not null then jsonb_build_object('rowId', ${alias}.id::text, 'state', ${alias}.state,
-    'leadId', ${alias}.lead_id, 'code', ${alias}.code) end`);
+  sql.raw(`jsonb_build_object('rowId', ${alias}.id::text, 'state', ${alias}.state, 'leadId', ${alias}.lead_id,
+    'code', ${alias}.code)`);
 
 function leadOf(found: Found | undefined): LeadOfUpdate {
   const { holder = null, own = null, original = null } = found ?? {};

@@ -124,7 +124,8 @@ export interface FileLedger {
   ): Promise<void>;
   /**
    * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
-   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. `readOffset` is where the record after
+   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. An update whose lead the same file creates
+   * waits for it from the beginning; `waitForLeadMs`, 5 minutes by default, is when it is looked at all the same. `readOffset` is where the record after
    * `lastRow` begins.
    * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row goes to
    * work before its file is read and nothing holds it. False: the file is not being read any more, and nothing was written.
@@ -136,6 +137,7 @@ export interface FileLedger {
     actor: string,
     more?: {
       readonly recheckNotManagedMs?: number;
+      readonly waitForLeadMs?: number;
       readonly readOffset?: number | null;
       /** Everything counted up to `lastRow`. */
       readonly counted?: { readonly rows: number; readonly filled: Readonly<Record<string, number>> };

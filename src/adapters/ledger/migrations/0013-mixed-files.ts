@@ -29,6 +29,12 @@ const statements = [
       union all select file_id, kind, state, n from file_delta
     ) as parts group by file_id, kind, state`,
 
+  // A mixed file has as many waiting updates as leads. Those that a file held are asked for by partner, and no others:
+  // before the first statistics the index of all was read from end to end for each lead that was registered.
+  `drop index update_waiting_of_partner`,
+  `create index update_held_of_partner on ledger_row (partner)
+    where kind = 'update' and state = 'waiting' and code = 'ROW_UPDATE_HELD'`,
+
   // A mixed file, too, holds every update of its partner until it is read.
   `drop trigger file_is_read_for_updates on file`,
   `create trigger file_is_read_for_updates after update of state on file for each row

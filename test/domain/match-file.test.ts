@@ -36,3 +36,21 @@ describe('kindOfFile', () => {
     expect(kindOfFile('campan\u0303a 1.csv', partner)).toBe('leads');
   });
 });
+
+describe('a partner with mixed files', () => {
+  const crm = aPartner({ files: { leads: { match: '*.csv' }, updates: null, mixed: { match: 'crm*.csv' } } });
+
+  it('has them told apart by the pattern with more letters', () => {
+    expect(['crm-1.csv', 'leads.csv', 'crm.txt'].map((name) => kindOfFile(name, crm))).toEqual([
+      'mixed',
+      'leads',
+      null,
+    ]);
+    expect(patternsOf(crm)).toEqual(['*.csv', 'crm*.csv']);
+  });
+
+  it('sends nothing else where that is its only pattern', () => {
+    const only = aPartner({ files: { leads: null, updates: null, mixed: { match: '*.csv' } } });
+    expect([kindOfFile('a.csv', only), kindOfFile('a.tsv', only)]).toEqual(['mixed', null]);
+  });
+});

@@ -32,6 +32,7 @@ What only a person can know is left blank, with a "?" beside it.
 Examples:
   leadsync partner init acme --from export.csv
   leadsync partner init acme --from states.csv --kind updates --stdout
+  leadsync partner init acme --from leads-and-states.csv --kind mixed
 `,
     )
     .action(async (id: string, options: InitOptions) => {

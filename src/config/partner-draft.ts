@@ -246,7 +246,10 @@ function updates({ kind, dates, missing, columns: found }: PartnerProposal): str
   const orderBy =
     date === undefined
       ? '  orderBy: "" # ? no column holds dates: the order of arrival counts'
-      : `  orderBy: ${scalar(date)}${others.length > 0 ? ` # ? or ${others.map(quoted).join(', ')}` : ''}`;
+      : // Beside a lead it may well be the day on which that came.
+        kind === 'mixed'
+        ? `  orderBy: "" # ? ${dates.map(quoted).join(' or ')}, if it says when the state has changed; else arrival counts`
+        : `  orderBy: ${scalar(date)}${others.length > 0 ? ` # ? or ${others.map(quoted).join(', ')}` : ''}`;
   const hasNote =
     !missing.includes('observacion') && found.every(({ field, filled }) => field !== 'observacion' || filled > 0);
   return [

@@ -125,6 +125,14 @@ describe('a partner that sends leads and their states in one file', () => {
     });
   });
 
+  it('says to people what the patterns are and what has become of each kind', async () => {
+    const status = await runLeadsync(['status'], installation.env);
+    expect(status.stdout).toMatch(/leads: 6 registered · .*; updates: 4 pushed · /);
+    const list = await runLeadsync(['partner', 'list'], installation.env);
+    expect(list.stdout).toMatch(/^partner +config +leads +updates +mixed /);
+    expect(list.stdout).toMatch(/^acme +valid +leads\*\.csv +crm\*\.csv /m);
+  });
+
   it("pushes of tomorrow's export the changed states alone, and foresees it in a dry run", async () => {
     const text = crmCsv([
       line(1, 'Contactado'),
@@ -143,10 +151,17 @@ describe('a partner that sends leads and their states in one file', () => {
     const before = api.updates.length;
     const path = join(installation.home, 'crm-look.csv');
     await writeFile(path, text);
-    await promisify(execFile)(process.execPath, [cli, 'import', path, '--partner', 'acme', '--dry-run'], {
-      cwd: installation.home,
-      env: { PATH: process.env['PATH'] ?? '', ...installation.env },
-    });
+    const looked = await promisify(execFile)(
+      process.execPath,
+      [cli, 'import', path, '--partner', 'acme', '--dry-run'],
+      {
+        cwd: installation.home,
+        env: { PATH: process.env['PATH'] ?? '', ...installation.env },
+      },
+    );
+    expect(looked.stdout).toMatch(/rows +kind +outcome +code/);
+    expect(looked.stdout).toMatch(/^ +1 +update +rejected +ROW_LEAD_NOT_CREATED/m);
+    expect(looked.stdout).toContain('10 rows looked at');
     expect(api.updates.length).toBe(before);
     const written = (await readFile(join(installation.home, 'crm-look.dry-run.csv'), 'utf8')).trimEnd().split('\r\n');
     const foreseen = written.slice(1).map((one) => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -130,7 +130,7 @@ describe('a partner that sends leads and their states in one file', () => {
     expect(status.stdout).toMatch(/leads: 6 registered · .*; updates: 4 pushed · /);
     const list = await runLeadsync(['partner', 'list'], installation.env);
     expect(list.stdout).toMatch(/^partner +config +leads +updates +mixed /);
-    expect(list.stdout).toMatch(/^acme +valid +leads\*\.csv +crm\*\.csv /m);
+    expect(list.stdout).toMatch(/^acme +valid +leads\S* +crm/m);
   });
 
   it("pushes of tomorrow's export the changed states alone, and foresees it in a dry run", async () => {
@@ -198,6 +198,35 @@ describe('a partner that sends leads and their states in one file', () => {
     expect(['M-1', 'M-2', 'M-4', 'M-8'].map(pushedTo)).toEqual([['5', '20'], ['5', '20'], ['5', '7', '5'], ['20']]);
     expect(api.creates.length).toBe(7);
   });
+});
+
+it('makes of the fixture what is expected of it', async () => {
+  const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
+  const name = 'crm-leads-and-states.csv';
+  const expectations = JSON.parse(await readFile(join(fixtures, 'expectations.json'), 'utf8')) as {
+    file: string;
+    rows: { row: number; outcome?: string; code?: string; update?: { outcome: string; code?: string } }[];
+  }[];
+  const expected = expectations.find(({ file }) => file === `sur/${name}`)?.rows ?? [];
+  const api = await startFakeLeadsApi();
+  const installation = await anInstallation('mixed-fixture', api);
+  await copyFile(join(fixtures, 'partners', 'sur.yaml'), join(installation.home, 'partners', 'sur.yaml'));
+  const file = join(fixtures, 'sur', name);
+  const imported = await runLeadsync(['import', file, '--partner', 'sur', '--wait'], installation.env);
+  expect(imported.code, imported.output).toBe(0);
+  const say = (row: number, kind: string, { outcome, code = '' }: { outcome: string; code?: string }): string =>
+    [row, kind, outcome, code].filter((cell) => cell !== '').join(' ');
+  expect(told(await installation.results('sur', name))).toEqual(
+    expected.flatMap(({ row, outcome, code, update }) => [
+      ...(outcome === undefined ? [] : [say(row, 'lead', { outcome, ...(code === undefined ? {} : { code }) })]),
+      ...(update === undefined ? [] : [say(row, 'update', update)]),
+    ]),
+  );
+  // One number of a contact, two leads: each state went to its own.
+  const car = api.creates.find(({ body }) => (body as { ramo?: unknown }).ramo === '1')?.leadId;
+  expect(api.updates.filter(({ leadId }) => leadId === car).map(({ estado }) => estado)).toEqual(['5', '7']);
+  await api.close();
+  await installation.remove();
 });
 
 /** Rows are written up to this one, and the transaction that brings it waits for as long as the lock is held. */

@@ -1,11 +1,12 @@
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { isFinalEstado } from '../domain/estado.ts';
+import { openLeadRowStates } from '../domain/lead-row.ts';
 import { lifeOfLead } from '../domain/life-of-lead.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
 import type { LeadOfUpdate, UpdateTurn } from './ports/ledger.ts';
-import type { LedgerRow, UpdatePayload } from './ports/row.ts';
+import type { LedgerRow, RowState, UpdatePayload } from './ports/row.ts';
 
 /** What is to be done with an update now. `leadRow` is known as soon as the ledger knows the lead. */
 export type LeadOfTurn =
@@ -59,6 +60,10 @@ async function knownLead(
 ): Promise<LeadOfTurn> {
   const life = lifeOfLead(state);
   if (life === 'never') return { kind: 'reject', code: 'ROW_LEAD_NOT_CREATED', leadRow };
+  // However long its create takes, an outage or a hold: the state that came with a lead goes after it.
+  if (update.isOfRecord === true && isAtWork(state)) {
+    return { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', leadRow };
+  }
   if (life === 'not_yet' || leadId === null) {
     return { ...patiently(ports, row, partner, 'ROW_LEAD_STILL_NOT_REGISTERED'), leadRow };
   }
@@ -94,4 +99,8 @@ function takeTurn(turn: UpdateTurn, update: UpdatePayload, { updates }: Partner,
 function patiently({ settings }: LookPorts, row: LedgerRow, { updates }: Partner, atTheEnd: FaultCode): LeadOfTurn {
   const forMs = (updates.patienceMs ?? settings.updatePatienceMs) - row.ageMs;
   return forMs > 0 ? { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', forMs } : { kind: 'reject', code: atTheEnd };
+}
+
+function isAtWork(state: RowState): boolean {
+  return openLeadRowStates.some((open) => open === state);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { Cli } from './cli.ts';
 import { fileProgress } from './file-progress.ts';
@@ -32,7 +33,9 @@ export async function watchFile(
       waiting > 0 &&
       count((state) => atWork.has(state)) === 0 &&
       // Rows that wait for each other go on as soon as the one before them has ended.
-      !(await ledger.goesOnSoon(fileId));
+      !(await ledger.goesOnSoon(fileId)) &&
+      // Two looks: what waited at the first may have gone on by the second.
+      isDeepStrictEqual((await ledger.fileView(fileId))?.counts, file.counts);
     if (isOver || isWaiting) {
       progress.stop();
       const told = counts.filter(([, n]) => n > 0).map(([state, n]) => `${n} ${state}`);

@@ -17,9 +17,13 @@ afterEach(async () => {
   for (const act of after.splice(0).toReversed()) await act();
 });
 
-async function install(label: string, intercept?: Parameters<typeof startFakeLeadsApi>[0]): Promise<void> {
+async function install(
+  label: string,
+  intercept?: Parameters<typeof startFakeLeadsApi>[0],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   api = await startFakeLeadsApi(intercept);
-  installation = await createInstallation(label, api);
+  installation = await createInstallation(label, api, env);
   after.push(api.close, installation.remove);
 }
 
@@ -37,11 +41,13 @@ const idsOf = ({ creates }: FakeLeadsApi) => creates.map(({ partnerLeadId }) => 
 
 it('an answer that a killed worker had no time to write down is found by the next one: no row is in doubt', async () => {
   const held: (() => void)[] = [];
-  await install('spool found', (path, body, response) => {
+  const holdBack: Parameters<typeof startFakeLeadsApi>[0] = (path, body, response) => {
     if (path !== '/alta-lead') return false;
     held.push(() => answer(response, `F${body['partnerLeadId']}`));
     return true;
-  });
+  };
+  // An answer that the test takes its time with is none that never came.
+  await install('spool found', holdBack, { LEADS_API_TIMEOUT_MS: '60000' });
   await drop(inbox(), 'acme', 'leads-one.csv', leadsCsv(3));
   const service = startLeadsync(['run'], installation.env);
   await service.ready();

@@ -47,7 +47,8 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
         says: partners.join(', ') || `none in ${config.folders.partners}`,
       };
       for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
-      for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
+      for (const folder of [config.folders.inbox, config.folders.outbox, config.folders.spool])
+        yield await examineFolder(folder);
       for (const partner of partners) {
         const finding = await examineFolder(join(config.folders.inbox, partner));
         if (!finding.ok) yield finding;

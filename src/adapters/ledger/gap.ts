@@ -12,6 +12,8 @@ const judgedStates = sql.raw(`('registered', 'registered_without_id', 'abandoned
 /** It doubts the lead already: what is known of a later create ends that doubt, and another doubt changes nothing. */
 const doubtedStates = sql.raw(`('submitting', 'in_doubt')`);
 
+const reasonOf = (host: string) => `LEDGER_BEHIND: the ledger does not know requests that ${host} has sent`;
+
 export function createGapLedger(db: LedgerDatabase): GapLedger {
   return {
     async unanswered(holders, ended) {
@@ -37,7 +39,13 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
 
     async noteGap({ spool, host, attempts, highestRow, actor }) {
       const { rows: known } = await sql`select from ledger_gap where spool = ${spool}`.execute(db);
-      if (known.length > 0) return false;
+      if (known.length > 0) {
+        // `resume` may have looked just before it was noted.
+        await sql`insert into work_pause (partner, actor, reason)
+          select '', ${actor}, ${reasonOf(host)} from ledger_gap where spool = ${spool}
+          on conflict (partner) do nothing`.execute(db);
+        return false;
+      }
       const highest = await highestRow();
       const { rows } = await sql`
         with noted as (
@@ -45,7 +53,7 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
           on conflict (spool) do nothing returning host
         ), paused as (
           insert into work_pause (partner, actor, reason)
-          select '', ${actor}, ${`LEDGER_BEHIND: the ledger does not know requests that ${host} has sent`} from noted
+          select '', ${actor}, ${reasonOf(host)} from noted
           on conflict (partner) do nothing
         ), audited as (
           insert into audit_event (actor, action, code, detail)

@@ -18,11 +18,21 @@ export function openHostSpool(folder: string, head: SpoolHead): Spool {
       if (name.endsWith(spoolSuffix)) accessSync(join(folder, name), constants.R_OK);
     return spool;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new ConfigFault(
-      'CONFIG_INVALID',
-      `LEADSYNC_SPOOL: expected a folder that can be written, with files that can be read; found ${error.message}`,
-      { cause: error },
-    );
+    throw asSpoolFault(error);
   }
+}
+
+// None of a database's or a network's.
+const fileFaults = new Set(
+  'EACCES EPERM EROFS ENOSPC EDQUOT EIO EISDIR ENOTDIR EEXIST EINVAL ELOOP EMFILE ENFILE ESTALE'.split(' '),
+);
+
+/** What the file system says of a spool, as a setting to mend. Anything else as it is. */
+export function asSpoolFault(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && fileFaults.has(String(error.code)))) return error;
+  return new ConfigFault(
+    'CONFIG_INVALID',
+    `LEADSYNC_SPOOL: expected a folder that can be written, with files that can be read; found ${error.message}`,
+    { cause: error },
+  );
 }

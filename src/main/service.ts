@@ -20,7 +20,7 @@ import { createAuditSealing } from './audit-sealing.ts';
 import { hasEnded, instanceId } from './instance-id.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
-import { openHostSpool } from './open-host-spool.ts';
+import { asSpoolFault, openHostSpool } from './open-host-spool.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
 import { watchSpool } from './watch-spool.ts';
@@ -127,7 +127,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     await watching.catch(async (error: unknown) => {
       // They would keep a process alive that has not started.
       await Promise.all(loops.map((loop) => loop.stop()));
-      throw error;
+      throw asSpoolFault(error);
     }),
   );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));

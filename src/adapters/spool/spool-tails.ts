@@ -44,6 +44,7 @@ export class SpoolTails {
     } catch (error) {
       // Another process of the host has removed it.
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (error instanceof Error) error.message = `${error.message}, ${path}`;
       throw error;
     }
   }

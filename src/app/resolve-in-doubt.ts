@@ -86,7 +86,7 @@ function endOf(row: LedgerRow, verdict: Verdict): End | null {
       case 'send_again':
         // It stands for a lead of which this ledger has no file (recover.ts): there is nothing to send, and what it holds
         // the place of must not be held up. A row of that lead is then work, whether it is here already or still to come.
-        if (row.fileId === null) return { to: 'cancelled', set: { code: 'LEDGER_BEHIND', step: null } };
+        if (row.fileId === null) return { to: 'cancelled', set: { code: null, step: null } };
         // The Idempotency-Key stays: a server that honours it sees one request.
         return { to: 'waiting', dueInMs: 0, set: { step: 'create', code: null, attempts: 0, endedJob: null } };
       case 'no_id':

@@ -162,20 +162,31 @@ describe('an answer that is found in the spool', () => {
       code: 'API_REFUSED',
       idLanding: null,
     }));
-    const holder = repeated.holder ?? '';
-    const settled = await settleSpooled(
-      {
-        instance: 'next',
-        ledger: the.ledger,
-        log: { event: () => undefined },
-        gap,
-        hasEnded: () => true,
-        spool: { otherInstances: async () => [holder], answersOf: async () => answers },
-      },
-      new Set(),
-    );
-    expect(settled).toBe(1);
+    expect(await settle(answers, repeated.holder ?? '')).toBe(1);
     expect((await mustRow(the.ledger, repeated.id)).state).toBe('in_doubt');
     expect((await mustRow(the.ledger, once.id)).state).toBe('rejected');
   });
+
+  test('with an idLanding that PostgreSQL refuses registers its lead all the same', async () => {
+    const row = await announce(the.ledger, await receivedRow());
+    const evidence = 'response_complete' as const;
+    const leadId = randomUUID();
+    const answer = {
+      attemptId: row.attemptId ?? '',
+      evidence,
+      httpStatus: 200,
+      outcome: 'answered',
+      code: null,
+      leadId,
+    };
+    expect(await settle([{ ...answer, idLanding: 'L\u00001' }], row.holder ?? '')).toBe(1);
+    expect(await mustRow(the.ledger, row.id)).toMatchObject({ state: 'registered', leadId, idLanding: 'L1' });
+  });
 });
+
+/** As the next process of the host does. */
+function settle(answers: readonly SpooledAnswer[], holder: string): Promise<number> {
+  const spool = { otherInstances: async () => [holder], answersOf: async () => answers };
+  const log = { event: () => undefined };
+  return settleSpooled({ instance: 'next', ledger: the.ledger, log, gap, hasEnded: () => true, spool }, new Set());
+}

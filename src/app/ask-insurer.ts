@@ -1,4 +1,4 @@
-import { ownIdOf } from './own-ids.ts';
+import { isYoungerThanItsRequest, ownIdOf } from './own-ids.ts';
 import type { Ports } from './ports.ts';
 import type { AuditLog } from './ports/audit-log.ts';
 import type { AttemptLine, RowFilter } from './ports/ledger.ts';
@@ -112,7 +112,7 @@ interface Sent {
 async function leadIn({ vault, settings }: AskPorts, row: LedgerRow): Promise<Sent> {
   const { fields, partnerLeadId } = await openLead(vault, row);
   return {
-    partnerLeadId: partnerLeadId ?? ownIdOf(settings, row),
+    partnerLeadId: partnerLeadId ?? (isYoungerThanItsRequest(row) ? '' : ownIdOf(settings, row)),
     leadId: row.leadId ?? '',
     estado: '',
     agenteId: row.agenteId ?? '',

@@ -3,7 +3,7 @@ import { judgeByListing, type WhyItStays } from '../domain/judge-listing.ts';
 import { columnsOfListing, looseId, readListedLead, type ListedLead, type ListingColumns } from '../domain/listing.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
-import { ownIdOf, rowIdOf } from './own-ids.ts';
+import { isYoungerThanItsRequest, ownIdOf, rowIdOf } from './own-ids.ts';
 import type { Ports } from './ports.ts';
 import type { LeadHolder, ListingLedger } from './ports/listing-ledger.ts';
 import type { LedgerRow } from './ports/row.ts';
@@ -158,7 +158,8 @@ interface Witnesses {
 /** An insurer that writes ids in capitals, or cuts them, has every lead under an id that we would not find. */
 function isSameId({ settings, vault }: ComparePorts, holder: LeadHolder, { partnerLeadId }: ListedLead): boolean {
   return holder.partnerLeadIdMac === null
-    ? rowIdOf(settings, partnerLeadId) === holder.rowId
+    ? isYoungerThanItsRequest({ createdAt: holder.createdAt, intentAt: holder.announcedAt }) ||
+        rowIdOf(settings, partnerLeadId) === holder.rowId
     : macPartnerLeadId(vault, holder.partner, partnerLeadId) === holder.partnerLeadIdMac;
 }
 
@@ -175,7 +176,9 @@ async function* pagesOf<T>(records: AsyncIterable<T>): AsyncGenerator<{ page: re
 }
 
 function isNotBefore({ createdAt }: ListedLead, { row }: Doubt, tolerance: number): boolean {
-  return createdAt === null || createdAt.getTime() >= row.createdAt.getTime() - tolerance;
+  // A row of a ledger from a backup may have been read again after its lead was sent.
+  const since = isYoungerThanItsRequest(row) ? row.intentAt : row.createdAt;
+  return createdAt === null || createdAt.getTime() >= (since?.getTime() ?? 0) - tolerance;
 }
 
 interface Doubt {
@@ -183,6 +186,8 @@ interface Doubt {
   /** As it was sent. */
   readonly partner: string;
   readonly ramo: string;
+  /** Null: nobody knows it any more. */
+  readonly id: string | null;
   readonly listed: Map<string, ListedLead>;
   /** The listing has a lead that may be this one, in other words. */
   isListedOtherwise: boolean;
@@ -206,14 +211,17 @@ async function readDoubts(ports: ComparePorts, partner: string | null, columns: 
         row,
         partner: fold(fields['partner'] ?? ''),
         ramo: fields['ramo'] ?? '',
+        id: partnerLeadId ?? (isYoungerThanItsRequest(row) ? null : ownIdOf(ports.settings, row)),
         listed: new Map(),
         isListedOtherwise: false,
       };
       all.push(doubt);
-      const id = partnerLeadId ?? ownIdOf(ports.settings, row);
-      const alike = byLooseId.get(looseId(id));
-      if (alike === undefined) byLooseId.set(looseId(id), [{ id, doubt }]);
-      else alike.push({ id, doubt });
+      const { id } = doubt;
+      if (id !== null) {
+        const alike = byLooseId.get(looseId(id));
+        if (alike === undefined) byLooseId.set(looseId(id), [{ id, doubt }]);
+        else alike.push({ id, doubt });
+      }
       if (columns.requestId === -1) continue;
       for (const attempt of await ports.ledger.attempts(row.id)) byRequest.set(attempt.id, doubt);
     }
@@ -276,7 +284,7 @@ async function judgeDoubts(
   const registered: { row: LedgerRow; leadId: string; idLanding: string | null }[] = [];
   const notCreated: LedgerRow[] = [];
   const stays: { row: LedgerRow; why: WhyItStays }[] = [];
-  for (const { row, listed, isListedOtherwise } of all) {
+  for (const { row, id, listed, isListedOtherwise } of all) {
     const leadIds = [...listed.keys()];
     const isCandidate = taken.isComplete && leadIds.length === 0 && row.state === 'in_doubt';
     const holder = isCandidate
@@ -286,6 +294,7 @@ async function judgeDoubts(
       leadIds,
       areLeadIdsRewritten: taken.areLeadIdsRewritten,
       isListedOtherwise,
+      isIdKnown: id !== null,
       // Not spread into Math.max: an id such as "0" may stand on every line of a listing.
       rivals: leadIds.reduce((most, leadId) => Math.max(most, (claims.get(leadId) ?? 1) - 1), 0),
       isComplete: taken.isComplete,

@@ -17,18 +17,22 @@ export async function lookForGap(
 ): Promise<boolean> {
   const missing = await ports.gap.missing(await ports.spool.newestCreates());
   if (missing.length === 0) return false;
-  let highestRow = 0n;
-  for await (const { rowId } of ports.spool.creates()) {
-    const number = BigInt(rowId);
-    if (number > highestRow) highestRow = number;
-  }
   const gap = {
     spool: ports.spool.id,
     host,
     attempts: missing.length,
-    highestRow: String(highestRow),
+    highestRow: () => highestRowOf(ports.spool),
     actor: ports.instance,
   };
   if (await ports.gap.noteGap(gap)) ports.log.event('ledgerBehind', { attempts: missing.length });
   return true;
+}
+
+async function highestRowOf(spool: Pick<Spool, 'creates'>): Promise<string> {
+  let highest = 0n;
+  for await (const { rowId } of spool.creates()) {
+    const number = BigInt(rowId);
+    if (number > highest) highest = number;
+  }
+  return String(highest);
 }

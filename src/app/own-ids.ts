@@ -24,3 +24,11 @@ export function idempotencyKeyOf(settings: Pick<Settings, 'ledgerId'>, row: Ledg
   const key = ownIdOf(settings, row);
   return row.replays === 0 ? key : `${key}-${row.replays}`;
 }
+
+/**
+ * The row was entered after its request had left: the ledger came from a backup and learnt of the request from the spool
+ * (recover.ts). Where the partner gave no id, the lead was sent under the number of a row that is gone.
+ */
+export function isYoungerThanItsRequest(row: { readonly createdAt: Date; readonly intentAt: Date | null }): boolean {
+  return row.intentAt !== null && row.createdAt > row.intentAt;
+}

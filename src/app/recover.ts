@@ -3,6 +3,7 @@ import type { Ports } from './ports.ts';
 import type { GapLedger, LostCreate } from './ports/gap-ledger.ts';
 import type { Act } from './ports/held-files.ts';
 import type { FoundRequest, Spool, SpooledAnswer } from './ports/spool.ts';
+import { withoutControls } from './without-controls.ts';
 
 type RecoverPorts = Pick<Ports, 'ledger' | 'vault'> & {
   readonly gap: GapLedger;
@@ -85,10 +86,7 @@ export async function recover(
   for (let start = 0; start < lost.length; start += recoveredAtOnce) {
     const batch = lost.slice(start, start + recoveredAtOnce);
     const doubts = batch.flatMap(({ doubt }) => doubt ?? []);
-    const put = await ports.gap.putInDoubt(
-      await Promise.all(doubts.map(({ request }) => lostCreate(ports, request))),
-      of.act,
-    );
+    const put = await ports.gap.putInDoubt(await Promise.all(doubts.map((doubt) => lostCreate(ports, doubt))), of.act);
     const answers = new Map(doubts.map(({ request, answer }) => [request.attemptId, answer]));
     report.kept += doubts.length - put.length;
     for (const row of put) {
@@ -118,7 +116,7 @@ async function register(
     fence,
     attempt: attemptId,
     to: 'registered',
-    set: { leadId: answer.leadId, idLanding, code: answer.code, step: null },
+    set: { leadId: answer.leadId, idLanding: withoutControls(idLanding), code: answer.code, step: null },
     end,
     audit: { action: 'row.answer_found', actor, reason, code: answer.code },
   });
@@ -127,9 +125,11 @@ async function register(
 
 async function lostCreate(
   { vault }: RecoverPorts,
-  { attemptId, instance, at, partner, identity, content }: FoundRequest,
+  { request, answer }: NonNullable<LostLead['doubt']>,
 ): Promise<LostCreate> {
+  const { attemptId, instance, at, partner, identity, content } = request;
   const key = await vault.keyFor(partner);
   const payload = key.seal(JSON.stringify({ fields: {}, partnerLeadId: null }));
-  return { attemptId, instance, at, partner, identity: identity ?? '', content, keyId: key.id, payload };
+  const isCreated = answer?.outcome === 'answered' && answer.leadId !== undefined;
+  return { attemptId, instance, at, partner, identity: identity ?? '', content, isCreated, keyId: key.id, payload };
 }

@@ -15,8 +15,6 @@ export type Resolved =
   | { readonly kind: 'resolved'; readonly state: RowState }
   | { readonly kind: 'not_in_doubt'; readonly state: RowState }
   | { readonly kind: 'wrong_verdict' }
-  /** The row stands for a lead of which this ledger has no file (recover.ts): there is nothing to send. */
-  | { readonly kind: 'without_file' }
   | { readonly kind: 'too_early'; readonly waitMs: number }
   | { readonly kind: 'lead_id_taken' }
   | { readonly kind: 'moved_on' };
@@ -40,7 +38,6 @@ export async function resolveInDoubt(
   if (row.state !== 'in_doubt' && !late) return { kind: 'not_in_doubt', state: row.state };
   const end = endOf(row, verdict);
   if (end === null) return { kind: 'wrong_verdict' };
-  if (verdict.kind === 'send_again' && row.kind === 'lead' && row.fileId === null) return { kind: 'without_file' };
   if (verdict.kind === 'send_again') {
     const { deadlineMs, quietPeriodMs } = {
       deadlineMs: settings.callDeadlineMs,
@@ -87,6 +84,9 @@ function endOf(row: LedgerRow, verdict: Verdict): End | null {
           },
         };
       case 'send_again':
+        // It stands for a lead of which this ledger has no file (recover.ts): there is nothing to send, and what it holds
+        // the place of must not be held up. A row of that lead is then work, whether it is here already or still to come.
+        if (row.fileId === null) return { to: 'cancelled', set: { code: null, step: null } };
         // The Idempotency-Key stays: a server that honours it sees one request.
         return { to: 'waiting', dueInMs: 0, set: { step: 'create', code: null, attempts: 0, endedJob: null } };
       case 'no_id':

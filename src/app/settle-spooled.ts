@@ -1,9 +1,8 @@
-import { isRepeat } from './is-repeat.ts';
 import type { Ports } from './ports.ts';
-import type { GapLedger } from './ports/gap-ledger.ts';
-import type { LedgerRow } from './ports/row.ts';
+import type { GapLedger, UnansweredRow } from './ports/gap-ledger.ts';
 import type { RowMove } from './ports/row-moves.ts';
 import type { Spool, SpooledAnswer } from './ports/spool.ts';
+import { withoutControls } from './without-controls.ts';
 
 type SettlePorts = Pick<Ports, 'instance' | 'ledger' | 'log'> & {
   readonly gap: Pick<GapLedger, 'unanswered'>;
@@ -53,7 +52,7 @@ async function bring({ ledger }: SettlePorts, move: RowMove): Promise<boolean> {
 }
 
 /** Null: the answer says nothing that would end the doubt. */
-function moveOf(row: LedgerRow, { idLanding, ...end }: SpooledAnswer, actor: string): RowMove | null {
+function moveOf(row: UnansweredRow, { idLanding, ...end }: SpooledAnswer, actor: string): RowMove | null {
   const base = {
     rowId: row.id,
     fence: row.fence,
@@ -66,15 +65,20 @@ function moveOf(row: LedgerRow, { idLanding, ...end }: SpooledAnswer, actor: str
     case 'answered':
       if (row.kind === 'update') return { ...base, from, to: 'pushed', set: { code: null, step: null } };
       if (end.leadId === undefined) return null;
-      return { ...base, from, to: 'registered', set: { leadId: end.leadId, idLanding, code: end.code, step: null } };
+      return {
+        ...base,
+        from,
+        to: 'registered',
+        set: { leadId: end.leadId, idLanding: withoutControls(idLanding), code: end.code, step: null },
+      };
     case 'refused':
       // What refuses a repeat says nothing about the request before it.
-      if (isRepeat(row) || end.code === null) return null;
+      if (row.isRepeated || end.code === null) return null;
       return { ...base, from, to: 'rejected', set: { code: end.code, problems: [{ code: end.code }], step: null } };
     case 'not_sent':
     case 'try_later':
     case 'halted': {
-      if (isRepeat(row)) return null;
+      if (row.isRepeated) return null;
       const step = row.kind === 'lead' ? 'create' : 'push';
       return { ...base, from, to: 'waiting', dueInMs: 0, set: { step, code: end.code } };
     }

@@ -2,6 +2,7 @@ import type { Ports } from './ports.ts';
 import type { CallResult } from './ports/leads-api.ts';
 import type { LedgerRow } from './ports/row.ts';
 import { attemptEndOf } from './attempt-end.ts';
+import { withoutControls } from './without-controls.ts';
 
 interface Announced {
   readonly row: LedgerRow;
@@ -37,7 +38,7 @@ export async function spooled<A extends { readonly leadId: string; readonly idLa
     ports.spool.noteAnswer({
       ...attemptEndOf({ attemptId, result }),
       ...(ids === null ? {} : { leadId: ids.leadId, code: 'ko' in ids && ids.ko === true ? 'API_KO' : null }),
-      idLanding: ids?.idLanding ?? null,
+      idLanding: withoutControls(ids?.idLanding ?? null),
     });
   } catch (error) {
     ports.log.event('spoolUnwritable', { code: codeOf(error) });

@@ -18,6 +18,7 @@ import { openLead } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
+import { withoutControls } from './without-controls.ts';
 
 type SubmitPorts = Pick<
   Ports,
@@ -262,9 +263,4 @@ function notToCreate(
 function mergeWarnings(row: LedgerRow, added: LedgerRow['warnings']): LedgerRow['warnings'] {
   const known = new Set(row.warnings.map((warning) => warning.code));
   return [...row.warnings, ...added.filter((warning) => !known.has(warning.code))];
-}
-
-/** PostgreSQL refuses a NUL in a text, and an answer with a good leadId must not be lost to a bad idLanding. */
-function withoutControls(text: string | null): string | null {
-  return text === null ? null : text.replaceAll(/\p{Cc}/gu, '').slice(0, 255);
 }

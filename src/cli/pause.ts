@@ -62,13 +62,15 @@ Examples:
       const { defaultAccount } = await import('../domain/account.ts');
       const opened = await cli.openLedger();
       try {
+        // An empty text, as of a variable that is not set, would be taken for everybody.
+        if (partner === '') throw new UsageFault('PARTNER: expected a partner, or nothing for everybody; got ""');
         const whose = partner ?? null;
         const behind = whose === null ? await opened.gap.gaps() : [];
         if (behind.length > 0) {
           const hosts = behind.map(({ host }) => host).join(', ');
           return cli.end(
             2,
-            `error: LEDGER_BEHIND: the ledger lacks requests that were sent by ${hosts}; \`leadsync recover\` there first`,
+            `error: LEDGER_BEHIND: the ledger lacks requests that were sent by ${hosts}; \`leadsync recover\` there first, or \`leadsync recover --give-up HOST\` where the host is lost with its spool`,
           );
         }
         const { pauses, halts } = await resumeWork(opened, whose, act);

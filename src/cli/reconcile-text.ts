@@ -6,6 +6,8 @@ const whys: Readonly<Record<WhyItStays, string>> = {
   not_listed: 'not in the listing, which proves nothing',
   listed_otherwise:
     'under its id, or one that is written nearly like it, the listing has a lead of another partner, ramo or time: ask the insurer whether it is this one',
+  sent_under_lost_id:
+    'sent under an id that went with the lost part of the ledger, so no listing proves that it is not there: ask the insurer by its X-Request-Id',
   lead_ids_rewritten:
     'in the listing, which has changed its leadIds: a spreadsheet takes their zeros away. Take the listing as the insurer made it',
   listed_more_than_once: 'in the listing under more than one leadId: ask the insurer which is which',

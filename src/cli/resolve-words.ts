@@ -11,6 +11,11 @@ export function endOfResolve(
 ): { readonly code: ExitCode; readonly says: string } {
   switch (resolved.kind) {
     case 'resolved': {
+      if (row.kind === 'lead' && resolved.state === 'cancelled')
+        return {
+          code: 0,
+          says: `row ${row.id} holds its lead no more: it is sent from the partner's file, once this ledger has that file`,
+        };
       const { word, means } = outcomeWords[resolved.state];
       return { code: 0, says: `row ${row.id} is ${word}: ${means}` };
     }
@@ -23,11 +28,6 @@ export function endOfResolve(
           row.kind === 'lead'
             ? `row ${row.id} is a lead: expected --lead-id ID, --send-again, --no-id or --abandon`
             : `row ${row.id} is a status update: expected --pushed, --send-again or --cancel`,
-      };
-    case 'without_file':
-      return {
-        code: 2,
-        says: `row ${row.id} stands for a lead whose file this ledger does not have, so there is nothing to send: expected --lead-id ID, --no-id or --abandon`,
       };
     case 'too_early':
       return {

@@ -31,6 +31,7 @@ export async function rowJson(vault: Vault, row: LedgerRow) {
 }
 
 /** Where a row stands, for people: `file 3, row 17`. */
-export function sayPlace(row: Pick<LedgerRow, 'fileId' | 'rowNumber'>): string {
-  return row.fileId === null ? 'entered by hand' : `file ${row.fileId}, row ${row.rowNumber ?? ''}`;
+export function sayPlace(row: Pick<LedgerRow, 'fileId' | 'kind' | 'rowNumber'>): string {
+  if (row.fileId === null) return row.kind === 'lead' ? 'recovered without its file' : 'entered by hand';
+  return `file ${row.fileId}, row ${row.rowNumber ?? ''}`;
 }

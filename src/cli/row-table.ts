@@ -21,7 +21,7 @@ export function formatRows(
     ],
     rows.map((row) => [
       row.id,
-      row.fileId === null ? 'by hand' : `${row.fileId}:${row.rowNumber ?? ''}`,
+      row.fileId === null ? (row.kind === 'lead' ? 'recovered' : 'by hand') : `${row.fileId}:${row.rowNumber ?? ''}`,
       row.partner,
       row.kind,
       outcomeWords[row.state].word,

@@ -6,6 +6,8 @@ export interface ListingEvidence {
   readonly areLeadIdsRewritten: boolean;
   /** It has a lead that nobody has under what may be this one's id, with a partner, a ramo or a time that does not fit. */
   readonly isListedOtherwise: boolean;
+  /** The id that it was sent under is known: by it, it would be found. */
+  readonly isIdKnown: boolean;
   /** Other rows for which the listing has the same leadId. */
   readonly rivals: number;
   /** The listing is all that the insurer has, and the ledger finds nothing of its own missing in it. */
@@ -25,6 +27,7 @@ export type WhyItStays =
   | 'not_listed'
   | 'listed_otherwise'
   | 'lead_ids_rewritten'
+  | 'sent_under_lost_id'
   | 'listed_more_than_once'
   | 'one_lead_for_several_rows'
   | 'may_have_arrived_later'
@@ -53,6 +56,7 @@ export function judgeByListing(evidence: ListingEvidence): ListingVerdict {
         ? { kind: 'stays', why: 'one_lead_for_several_rows' }
         : { kind: 'registered', leadId };
   if (evidence.isListedOtherwise) return { kind: 'stays', why: 'listed_otherwise' };
+  if (!evidence.isIdKnown) return { kind: 'stays', why: 'sent_under_lost_id' };
   if (!isInDoubt || !isComplete) return { kind: 'stays', why: 'not_listed' };
   if (lastArrival === null || lastArrival >= asOf) return { kind: 'stays', why: 'may_have_arrived_later' };
   if (!isHolderFenced) return { kind: 'stays', why: 'holder_may_still_write' };

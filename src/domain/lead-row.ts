@@ -11,7 +11,8 @@
  *      │                     ├──> waiting(create) ──> checked | failed      proven not sent or not applied
  *      │                     └──> in_doubt       anything else
  *      │                             ├──> registered | rejected | waiting    late evidence of the same fence
- *      │                             └──> registered | registered_without_id | waiting | abandoned    an operator
+ *      │                             ├──> registered | registered_without_id | waiting | abandoned    an operator
+ *      │                             └──> cancelled    an operator, of a lead whose file a ledger from a backup lacks
  *   failed, rejected, not_managed, cancelled ──> received   replay, fence + 1
  *   duplicate ──> received                                  it differed, and no lead came of the row before it
  *   received, waiting, checked, failed, rejected ──> cancelled
@@ -41,7 +42,7 @@ export const leadRowMoves: Readonly<Record<LeadRowState, readonly LeadRowState[]
   waiting: ['received', 'checked', 'failed', 'in_doubt', 'cancelled'],
   checked: ['received', 'submitting', 'rejected', 'failed', 'in_doubt', 'cancelled'],
   submitting: ['registered', 'rejected', 'waiting', 'failed', 'in_doubt'],
-  in_doubt: ['registered', 'registered_without_id', 'rejected', 'waiting', 'abandoned'],
+  in_doubt: ['registered', 'registered_without_id', 'rejected', 'waiting', 'abandoned', 'cancelled'],
   registered_without_id: ['registered'],
   failed: ['received', 'in_doubt', 'cancelled'],
   rejected: ['received', 'in_doubt', 'cancelled'],

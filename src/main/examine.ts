@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
@@ -48,6 +49,8 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
       };
       for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
       for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
+      // Made by the first start of a service.
+      if (existsSync(config.folders.spool)) yield await examineFolder(config.folders.spool);
       for (const partner of partners) {
         const finding = await examineFolder(join(config.folders.inbox, partner));
         if (!finding.ok) yield finding;

@@ -3,7 +3,6 @@ import { createCallGate } from '../adapters/ledger/call-gate.ts';
 import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
-import { openSpool } from '../adapters/spool/spool-folder.ts';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { nextRun } from '../adapters/schedule/next-run.ts';
@@ -21,6 +20,7 @@ import { createAuditSealing } from './audit-sealing.ts';
 import { hasEnded, instanceId } from './instance-id.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
+import { asSpoolFault, openHostSpool } from './open-host-spool.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
 import { watchSpool } from './watch-spool.ts';
@@ -96,7 +96,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     concurrency: api.concurrency,
     callMs: api.sendBudgetMs + api.timeoutMs,
   });
-  const spool = openSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
+  const spool = openHostSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
   const ports: Ports = {
     ...shared,
     spool,
@@ -122,7 +122,14 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
   // Before the first job: what a ledger from a backup calls unsent may have been sent.
-  loops.push(await watchSpool({ ...ports, spool, gap: opened.gap, hasEnded }, hostname(), onError));
+  const watching = watchSpool({ ...ports, spool, gap: opened.gap, hasEnded }, hostname(), onError);
+  loops.push(
+    await watching.catch(async (error: unknown) => {
+      // They would keep a process alive that has not started.
+      await Promise.all(loops.map((loop) => loop.stop()));
+      throw asSpoolFault(error);
+    }),
+  );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
   const acceptPorts = { ...ports, nextRun };

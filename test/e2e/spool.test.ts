@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -190,3 +190,21 @@ describe('a ledger that is brought back from a backup', () => {
 function answer(response: ServerResponse, leadId: string): void {
   response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId, idLanding: `L${leadId}` }));
 }
+
+describe('a spool that can not be used', () => {
+  it.each([
+    ['is a file', async (path: string) => writeFile(path, '')],
+    [
+      'has a file that can not be read',
+      async (path: string) => mkdir(join(path, 'host-1-aaaaaaaa.2026-11-28.spool.ndjson'), { recursive: true }),
+    ],
+  ])('keeps a service from starting, which says so and ends: it %s', async (_, spoil) => {
+    await install('spool unusable');
+    const path = join(installation.home, 'spool');
+    await spoil(path);
+    const service = startLeadsync(['run'], installation.env);
+    expect(await service.exited).toBe(2);
+    expect(service.output()).toContain('LEADSYNC_SPOOL: expected');
+    expect(service.output()).toContain(path);
+  });
+});

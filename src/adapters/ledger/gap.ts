@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { GapLedger, PutInDoubt } from '../../app/ports/gap-ledger.ts';
-import type { LedgerRow } from '../../app/ports/row.ts';
+import type { GapLedger, PutInDoubt, UnansweredRow } from '../../app/ports/gap-ledger.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
 import { rowColumns } from './read-row.ts';
@@ -8,13 +7,20 @@ import { endedLeadStates, identityStates } from './state-lists.ts';
 
 const unansweredAtOnce = 1_000;
 
-/** States in which the ledger has a verdict of its own on the lead, or doubts it already. */
-const keptStates = sql.raw(`('submitting', 'in_doubt', 'registered', 'registered_without_id', 'abandoned')`);
+/** States in which the ledger has a verdict of its own on the lead. */
+const judgedStates = sql.raw(`('registered', 'registered_without_id', 'abandoned')`);
+/** It doubts the lead already: what is known of a later create ends that doubt, and another doubt changes nothing. */
+const doubtedStates = sql.raw(`('submitting', 'in_doubt')`);
+
+const reasonOf = (host: string) => `LEDGER_BEHIND: the ledger does not know requests that ${host} has sent`;
 
 export function createGapLedger(db: LedgerDatabase): GapLedger {
   return {
     async unanswered(holders, ended) {
-      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+      const { rows } = await sql<UnansweredRow>`select ${rowColumns}, r.code = 'API_NO_ANSWER' is true
+          or r.kind = 'lead' and exists (select from attempt e where e.row_id = r.id and e.id <> a.id and e.step = 'create'
+            and (e.ended_at is null or e.outcome = 'ambiguous')) as "isRepeated"
+        from ledger_row r
         join attempt a on a.id = r.attempt_id and a.ended_at is null
         where r.state in ('submitting', 'pushing', 'in_doubt') and r.holder = any (${holders})
           and (r.holder = any (${ended})
@@ -32,28 +38,39 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
     },
 
     async noteGap({ spool, host, attempts, highestRow, actor }) {
+      const { rows: known } = await sql`select from ledger_gap where spool = ${spool}`.execute(db);
+      if (known.length > 0) {
+        // `resume` may have looked just before it was noted.
+        await sql`insert into work_pause (partner, actor, reason)
+          select '', ${actor}, ${reasonOf(host)} from ledger_gap where spool = ${spool}
+          on conflict (partner) do nothing`.execute(db);
+        return false;
+      }
+      const highest = await highestRow();
       const { rows } = await sql`
         with noted as (
           insert into ledger_gap (spool, host, attempts) values (${spool}, ${host}, ${attempts})
           on conflict (spool) do nothing returning host
         ), paused as (
           insert into work_pause (partner, actor, reason)
-          select '', ${actor}, ${`LEDGER_BEHIND: the ledger does not know requests that ${host} has sent`} from noted
+          select '', ${actor}, ${reasonOf(host)} from noted
           on conflict (partner) do nothing
         ), audited as (
           insert into audit_event (actor, action, code, detail)
           select ${actor}, 'ledger.behind', 'LEDGER_BEHIND', jsonb_build_object('host', host, 'attempts', ${attempts}::int)
           from noted
         ), numbered as (
-          select setval(pg_get_serial_sequence('ledger_row', 'id'),
-            greatest(${highestRow}::bigint, (select coalesce(max(id), 1) from ledger_row))) from noted
+          -- Never back: a file is being read, and the numbers that it was given are not to be seen here yet.
+          select setval(sequence, ${highest}::bigint)
+          from noted cross join (select pg_get_serial_sequence('ledger_row', 'id')::regclass as sequence) as s
+          where ${highest}::bigint > coalesce(pg_sequence_last_value(sequence), 0)
         ) select (select count(*) from numbered) from noted`.execute(db);
       return rows.length > 0;
     },
 
     async gaps() {
-      const { rows } = await sql<{ host: string; since: Date }>`
-        select host, since from ledger_gap order by since`.execute(db);
+      const { rows } = await sql<{ spool: string; host: string; since: Date }>`
+        select spool::text as spool, host, since from ledger_gap order by since`.execute(db);
       return rows;
     },
 
@@ -64,22 +81,28 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
       const { rows } = await sql<PutInDoubt>`
         with input as materialized (
           select * from jsonb_to_recordset(${input}::jsonb) as i("attemptId" uuid, instance text, at timestamptz,
-            partner text, identity uuid, content uuid, "keyId" int, payload bytea)
+            partner text, identity uuid, content uuid, "isCreated" boolean, "keyId" int, payload bytea)
         ), found as materialized (
-          select i.*, e.id as row_id, e.state as old_state from input i left join lateral (
-            (select id, state from ledger_row held where held.kind = 'lead' and held.partner = i.partner
+          select i.*, e.id as row_id from input i left join lateral (
+            (select id from ledger_row held where held.kind = 'lead' and held.partner = i.partner
               and held.identity = i.identity and held.state in ${identityStates})
             union all
-            (select id, state from ledger_row ended where ended.kind = 'lead' and ended.partner = i.partner
+            (select id from ledger_row ended where ended.kind = 'lead' and ended.partner = i.partner
               and ended.identity = i.identity and ended.state in ${endedLeadStates} order by ended.id desc limit 1)
             limit 1
           ) as e on true
+        ), locked as materialized (
+          -- As it is now and not as it was seen: one that has moved in this moment must not be left to be sent.
+          select r.id, r.state as old_state from ledger_row r where r.id = any (array(select row_id from found))
+          order by r.id for no key update
         ), moved as (
           update ledger_row r set state = 'in_doubt', version = r.version + 1, fence = r.fence + 1, next_at = null,
             step = null, code = 'LEDGER_BEHIND', holder = f.instance, attempt_id = f."attemptId", intent_at = f.at,
             updated_at = clock_timestamp()
-          from found f where r.id = f.row_id and r.state = f.old_state and r.state not in ${keptStates}
-          returning r.id, r.partner, r.file_id, r.fence, r.version, r.attempt_id, f.old_state, r.followed
+          from found f join locked l on l.id = f.row_id
+          where r.id = f.row_id and l.old_state not in ${judgedStates}
+            and (f."isCreated" or l.old_state not in ${doubtedStates})
+          returning r.id, r.partner, r.file_id, r.fence, r.version, r.attempt_id, l.old_state, r.followed
         ), entered as (
           insert into ledger_row (kind, partner, state, code, identity, content, key_id, payload, fence, version, holder,
             attempt_id, intent_at)

@@ -16,7 +16,7 @@ export function createListingLedger(db: LedgerDatabase): ListingLedger {
     async holdersOf(leadIds) {
       const { rows } = await sql<LeadHolder>`
         select lead_id as "leadId", id::text as "rowId", partner, partner_lead_id::text as "partnerLeadIdMac",
-          updated_at as "registeredAt", intent_at as "announcedAt" from ledger_row
+          created_at as "createdAt", updated_at as "registeredAt", intent_at as "announcedAt" from ledger_row
         where kind = 'lead' and lead_id = any (${leadIds}::text[])`.execute(db);
       return rows;
     },

@@ -16,14 +16,21 @@ import { openRowStates } from './state-lists.ts';
  * truth, or was restored under a running process, is noticed: it does not know the create before.
  */
 export function createRowMoves(db: LedgerDatabase): RowMoves {
-  /** The newest create that this process has announced, here or in the ledger that stood here before. */
-  let announced: string | null = null;
+  /**
+   * The newest creates that this process has announced, here or in the ledger that stood here before. Without those of
+   * which nothing left: no spool has them, so nobody could ever recover them.
+   */
+  let announced: readonly string[] = [];
   const write = createGroupCommit<RowMove, MoveResult>({
     keyOf: (move) => move.rowId,
     async execute(moves) {
-      const results = await executeMoves(db, moves, announced);
-      const newest = moves.findLast((move, at) => move.begin?.step === 'create' && results[at]?.won === true);
-      announced = newest?.begin?.attemptId ?? announced;
+      const results = await executeMoves(db, moves, announced.at(-1) ?? null);
+      const begun = moves.flatMap(({ begin }, at) =>
+        begin?.step === 'create' && results[at]?.won === true ? [begin.attemptId] : [],
+      );
+      const unsent = new Set(moves.flatMap(({ end }) => (end?.evidence === 'never_written' ? [end.attemptId] : [])));
+      if (begun.length > 0 || unsent.size > 0)
+        announced = [...announced, ...begun].filter((id) => !unsent.has(id)).slice(-remembered);
       return results;
     },
   });
@@ -38,6 +45,9 @@ export function createRowMoves(db: LedgerDatabase): RowMoves {
     },
   };
 }
+
+/** More than are under way at once. */
+const remembered = 200;
 
 /** The leadId, the lead's identity or the lead's one push is somebody else's: these unique indexes say so, and no others. */
 const claims = new Set<unknown>(['lead_lead_id', 'lead_identity', 'update_on_its_way', 'update_of_lead_id_on_its_way']);

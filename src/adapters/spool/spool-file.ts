@@ -29,12 +29,12 @@ export class SpoolFile {
   /** Throws what the file system throws; half a line is then ended by the next one's line break. */
   append(at: Date, line: string): void {
     const fd = this.#fileOf(at.toISOString().slice(0, 10));
-    const bytes = Buffer.from(line);
-    const written = writeSync(fd, bytes);
-    // A full disk takes a part of a line: it must not swallow the next one.
-    if (written !== bytes.length) {
+    try {
+      writeWhole(fd, line);
+    } catch (error) {
+      // What was cut off must not swallow the next line: opened anew, the file goes on behind a line break and a head.
       this.close();
-      throw Object.assign(new Error('the spool took a part of a line'), { code: 'ENOSPC' });
+      throw error;
     }
     this.#isDirty = true;
     this.#syncSoon();
@@ -53,10 +53,15 @@ export class SpoolFile {
     this.close();
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const fd = openSync(join(this.#folder, `${this.#head.instance}.${day}${spoolSuffix}`), 'a', 0o600);
+    try {
+      // The line break ends what an earlier failure may have left. Lines without a head before them are nobody's.
+      writeWhole(fd, `\n${writeHead(this.#head)}`);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
     this.#fd = fd;
     this.#day = day;
-    // The line break ends what an earlier failure may have left.
-    writeSync(fd, `\n${writeHead(this.#head)}`);
     return fd;
   }
 
@@ -78,7 +83,14 @@ export class SpoolFile {
     fdatasync(fd, () => {
       this.#isSyncing = false;
       if (this.#fd !== fd) closeSync(fd);
-      else if (this.#isDirty) this.#syncSoon();
+      if (this.#isDirty) this.#syncSoon();
     });
   }
+}
+
+/** A full disk takes a part of a text and says nothing. */
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  if (writeSync(fd, bytes) !== bytes.length)
+    throw Object.assign(new Error('the spool took a part of a line'), { code: 'ENOSPC' });
 }

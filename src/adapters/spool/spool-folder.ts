@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { open, readdir, stat, unlink } from 'node:fs/promises';
+import { createReadStream, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FoundRequest, Spool, SpooledAnswer } from '../../app/ports/spool.ts';
 import { SpoolFile, spoolSuffix } from './spool-file.ts';
 import { readSpoolLine, writeAnswer, writeRequest, type SpoolHead } from './spool-line.ts';
+import { SpoolTails } from './spool-tails.ts';
 
-/** A ledger that is brought back from a backup older than this is not noticed. */
-const keptDays = 14;
-/** The newest create stands this near to the end of a file: its answer and those of others follow it. */
-const tailBytes = 64 * 1024;
-
-/** The spool of one process in the folder of its host. Files of `keptDays` without a write are removed. */
+/** The spool of one process in the folder of its host. Old files are removed (spool-tails.ts). */
 export function openSpool(folder: string, head: SpoolHead): Spool {
   const id = idOf(folder);
   const own = new SpoolFile(folder, head);
+  const tails = new SpoolTails(head.ledger);
   let ownNewest: string | null = null;
 
   return {
@@ -33,13 +30,9 @@ export function openSpool(folder: string, head: SpoolHead): Spool {
     },
 
     async newestCreates() {
-      await removeOld(folder);
-      const newest: string[] = [];
-      for (const name of await filesIn(folder)) {
-        const found = await newestCreateIn(join(folder, name), head.ledger);
-        if (found !== null) newest.push(found);
-      }
-      return ownNewest === null ? newest : [...new Set([...newest, ownNewest])];
+      const newest = new Set(ownNewest === null ? [] : [ownNewest]);
+      for (const name of await filesIn(folder)) for (const id of await tails.of(join(folder, name))) newest.add(id);
+      return [...newest];
     },
 
     async otherInstances() {
@@ -72,16 +65,24 @@ export function openSpool(folder: string, head: SpoolHead): Spool {
   };
 }
 
-/** Made at the first start; of several that start at once, one wins. Throws what the file system throws. */
+/** Made at the first start, whole or not at all; of several that start at once, one wins. Throws what the file system throws. */
 function idOf(folder: string): string {
   const path = join(folder, 'spool.id');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(path, randomUUID(), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  if (!existsSync(path)) {
+    const temporary = `${path}.${randomUUID()}`;
+    try {
+      writeFileSync(temporary, randomUUID(), { flag: 'wx', mode: 0o600, flush: true });
+      linkSync(temporary, path);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   }
-  return readFileSync(path, 'utf8').trim();
+  const id = readFileSync(path, 'utf8').trim();
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id;
+  throw Object.assign(new Error(`${path}: expected a UUID; remove the file, and another is made`), { code: 'EINVAL' });
 }
 
 /** In the order of their names: of one process, day by day. */
@@ -103,41 +104,5 @@ async function* linesOf(path: string, ledger: string) {
     const line = readSpoolLine(text);
     if (line?.kind === 'head') isOurs = line.head.ledger === ledger;
     else if (line !== null && isOurs) yield line;
-  }
-}
-
-async function newestCreateIn(path: string, ledger: string): Promise<string | null> {
-  if (!(await isOf(path, ledger))) return null;
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    for (let length = tailBytes; ; length *= 16) {
-      const start = Math.max(0, size - length);
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size - start), position: start });
-      const lines = buffer.toString('utf8', 0, bytesRead).split('\n').map(readSpoolLine);
-      const newest = lines.findLast((line) => line?.kind === 'request' && line.request.step === 'create');
-      if (newest?.kind === 'request') return newest.request.attemptId;
-      if (start === 0) return null;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function isOf(path: string, ledger: string): Promise<boolean> {
-  for await (const text of createInterface({ input: createReadStream(path, { end: 4_096 }) })) {
-    const line = readSpoolLine(text);
-    if (line?.kind === 'head') return line.head.ledger === ledger;
-  }
-  return false;
-}
-
-async function removeOld(folder: string): Promise<void> {
-  const oldest = Date.now() - keptDays * 24 * 3_600_000;
-  for (const name of await filesIn(folder)) {
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    // Two processes of one host may remove the same file.
-    if (mtimeMs < oldest) await unlink(path).catch(() => undefined);
   }
 }

@@ -18,6 +18,7 @@ export interface LeadHolder {
   readonly partner: string;
   /** Keyed hash of the partner's own id; null where the partner gave none, and the row's own id was sent. */
   readonly partnerLeadIdMac: string | null;
+  readonly createdAt: Date;
   readonly registeredAt: Date;
   /** Nothing of its request had left before. Null: it was never announced by us. */
   readonly announcedAt: Date | null;

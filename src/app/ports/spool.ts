@@ -12,7 +12,7 @@ export interface SpooledRequest {
   readonly content: string | null;
 }
 
-/** What an answer said, in the words of its attempt. Of its texts nothing but the ids. */
+/** What an answer said, in the words of its attempt. Of its texts nothing but the ids, without control characters. */
 export interface SpooledAnswer extends AttemptEnd {
   readonly idLanding: string | null;
 }
@@ -36,7 +36,7 @@ export interface Spool {
   noteRequest(request: SpooledRequest): void;
   /** Throws when it can't be written: the answer goes to the ledger all the same. */
   noteAnswer(answer: SpooledAnswer): void;
-  /** The newest create of every process that wrote here, this one included. */
+  /** The newest creates of every process that wrote here, this one included. */
   newestCreates(): Promise<readonly string[]>;
   /** Processes that wrote here, without this one. */
   otherInstances(): Promise<readonly string[]>;

@@ -128,6 +128,25 @@ describe('a ledger that has forgotten a create which this process announced', ()
   });
 });
 
+describe('a ledger that has forgotten a create of which nothing left', () => {
+  test('misses nothing: no spool has it, so nobody could recover it', async () => {
+    const [one, two] = await receivedRows(2);
+    const process = createLedger(the.db);
+    const announced = await announce(process, one as LedgerRow);
+    const attemptId = announced.attemptId ?? '';
+    const end = {
+      attemptId,
+      evidence: 'never_written',
+      httpStatus: null,
+      outcome: 'not_sent',
+      code: 'SPOOL_UNWRITABLE',
+    } as const;
+    await process.move(moveOf(announced, 'waiting', { dueInMs: 0, set: { step: 'create' }, end }));
+    await sql`delete from attempt where id = ${attemptId}`.execute(the.db);
+    expect((await announce(process, two as LedgerRow)).state).toBe('submitting');
+  });
+});
+
 describe('one statement', () => {
   test('writes row, attempt, audit event and the counters of the file', async () => {
     const row = await receivedRow();

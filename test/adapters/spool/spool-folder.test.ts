@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readFile, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Spool, SpooledRequest } from '../../../src/app/ports/spool.ts';
@@ -64,15 +65,49 @@ describe('a spool', () => {
     expect(await reader.answersOf('host-1-aaaaaaaa', new Set())).toEqual([]);
   });
 
-  it('knows the newest create of each process, however much follows it', async () => {
+  it('knows the newest creates of each process, however much follows them, and reads on where it was', async () => {
     const [one, two] = [open('host-1-aaaaaaaa'), open('host-2-bbbbbbbb')];
     const [first, newest, other] = [aRequest(), aRequest(), aRequest()];
     for (const request of [first, newest]) one.noteRequest(request);
     two.noteRequest(other);
     for (let n = 0; n < 1_000; n += 1) one.noteRequest(aRequest({ step: 'push' }));
-    expect((await open('host-3-cccccccc').newestCreates()).toSorted()).toEqual(
-      [newest.attemptId, other.attemptId].toSorted(),
-    );
+    const reader = open('host-3-cccccccc');
+    const known = [first, newest, other].map(({ attemptId }) => attemptId);
+    expect((await reader.newestCreates()).toSorted()).toEqual(known.toSorted());
+    // Half a line now, the other half at the next look.
+    const next = aRequest();
+    const line = `{"at":"2026-11-28T10:00:00.000Z","sent":"${next.attemptId}","row":"17","fence":2,"step":"create","partner":"acme"}\n`;
+    await appendFile(await fileOf('host-2-bbbbbbbb'), line.slice(0, 40));
+    expect((await reader.newestCreates()).toSorted()).toEqual(known.toSorted());
+    await appendFile(await fileOf('host-2-bbbbbbbb'), line.slice(40));
+    expect((await reader.newestCreates()).toSorted()).toEqual([...known, next.attemptId].toSorted());
+  });
+
+  it('of which nothing is read twice: a look at a hundred megabytes of status updates costs nothing', async () => {
+    const writer = open('host-1-aaaaaaaa');
+    const [first, last] = [aRequest(), aRequest()];
+    writer.noteRequest(first);
+    const path = await fileOf('host-1-aaaaaaaa');
+    const push = `{"at":"2026-11-28T10:00:00.000Z","sent":"${randomUUID()}","row":"17","fence":2,"step":"push","partner":"acme"}\n`;
+    for (let n = 0; n < 100; n += 1) await appendFile(path, push.repeat(Math.ceil(1_000_000 / push.length)));
+    const reader = open('host-2-bbbbbbbb');
+    expect(await reader.newestCreates()).toEqual([first.attemptId]);
+    const begun = performance.now();
+    for (let n = 0; n < 20; n += 1) await reader.newestCreates();
+    expect(performance.now() - begun).toBeLessThan(200);
+    writer.noteRequest(last);
+    expect(await reader.newestCreates()).toEqual([first.attemptId, last.attemptId]);
+  });
+
+  it('gives the newest hundred of many creates, across the pieces that it is read in', async () => {
+    const writer = open('host-1-aaaaaaaa');
+    const creates = Array.from({ length: 1_000 }, (_, n) => aRequest({ partner: 'p'.repeat(1 + (n % 300)) }));
+    for (const create of creates) {
+      writer.noteRequest(create);
+      writer.noteRequest(aRequest({ step: 'push', partner: 'p'.repeat(500) }));
+    }
+    const newest = await open('host-2-bbbbbbbb').newestCreates();
+    expect(newest).toEqual(creates.slice(-100).map(({ attemptId }) => attemptId));
   });
 
   it('passes over the line that a crash cut off, and loses none after it', async () => {
@@ -129,6 +164,27 @@ describe('a spool', () => {
     // A folder stands where the file would.
     await mkdir(join(folder, `host-1-aaaaaaaa.${new Date().toISOString().slice(0, 10)}.spool.ndjson`));
     expect(() => writer.noteRequest(aRequest())).toThrow(/EISDIR/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'whose disk was full when its file was begun is found by others all the same',
+    async () => {
+      const writer = open('host-1-aaaaaaaa');
+      const name = `host-1-aaaaaaaa.${new Date().toISOString().slice(0, 10)}.spool.ndjson`;
+      // Every write to it fails for want of room.
+      await symlink('/dev/full', join(folder, name));
+      expect(() => writer.noteRequest(aRequest())).toThrow(/ENOSPC/);
+      await unlink(join(folder, name));
+      const request = aRequest();
+      writer.noteRequest(request);
+      expect(await open('host-2-bbbbbbbb').newestCreates()).toEqual([request.attemptId]);
+    },
+  );
+
+  it('whose name was cut off by a crash says which file to remove', async () => {
+    await mkdir(folder);
+    await writeFile(join(folder, 'spool.id'), '');
+    expect(() => open('host-1-aaaaaaaa')).toThrow(/spool\.id: expected a UUID; remove the file/);
   });
 
   it('is read past what is no spool at all', async () => {

@@ -19,6 +19,12 @@ export interface Cell {
   /** So long at least, also when all rows are done, s. */
   readonly seconds: number;
   readonly operator: 'careful' | 'careless';
+  /** The operator reconciles with listings, most of them not what they are said to be, before judging row by row. */
+  readonly listings?: boolean;
+  /** `apart`: each worker has a spool of its own, as on a host of its own. Else all share one. */
+  readonly hosts?: 'together' | 'apart';
+  /** In the middle of it all the ledger is brought back from a backup. */
+  readonly restores?: boolean;
   readonly slowDisk?: boolean;
   readonly transport?: 'http' | 'refusing-http2';
   readonly honoursKeys?: boolean;

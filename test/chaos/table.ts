@@ -15,7 +15,9 @@ const columns: readonly (readonly [string, (report: ChaosReport) => string | num
   ['in doubt', ({ inDoubt, inDoubtCreated }) => `${inDoubt} (${inDoubtCreated})`],
   ['late answers', ({ lateAnswers }) => lateAnswers],
   ['orphans', ({ orphans }) => orphans],
+  ['found in a spool', ({ answersFound }) => answersFound],
   ['sent again', ({ sentAgain }) => sentAgain],
+  ['not shown', ({ notShown }) => notShown.join(', ') || '–'],
   ['quiet after, s', ({ quietSeconds }) => quietSeconds ?? 'never'],
   ['rows/s', ({ rowsPerSecond }) => rowsPerSecond],
 ];

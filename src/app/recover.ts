@@ -96,7 +96,7 @@ export async function recover(
       if (await register(ports, row, answers.get(row.attemptId) ?? null, of.act)) report.registered += 1;
       else report.inDoubt += 1;
     }
-    // Last: a crash before this finds the leads in doubt already, and keeps them.
+    // Last: after a crash before this the leads are looked at once more, and come to be in doubt a second time at worst.
     await ports.gap.settle(batch.flatMap(({ attempts }) => attempts));
     of.done?.(start + batch.length);
   }

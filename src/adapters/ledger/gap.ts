@@ -8,8 +8,8 @@ import { endedLeadStates, identityStates } from './state-lists.ts';
 
 const unansweredAtOnce = 1_000;
 
-/** States in which the ledger has a verdict of its own on the lead, or doubts it already. */
-const keptStates = sql.raw(`('submitting', 'in_doubt', 'registered', 'registered_without_id', 'abandoned')`);
+/** States in which the ledger has a verdict of its own on the lead. */
+const keptStates = sql.raw(`('registered', 'registered_without_id', 'abandoned')`);
 
 export function createGapLedger(db: LedgerDatabase): GapLedger {
   return {

@@ -31,3 +31,9 @@ export interface Cell {
   /** The way to the API leads through an HTTP proxy that is slow to connect, and sometimes refuses. */
   readonly httpProxy?: boolean;
 }
+
+/** Plain BullMQ knows Redis, plain HTTP, no key and no backup: elsewhere a comparison would say nothing. */
+export function hasBaseline(cell: Cell): boolean {
+  const { backend, transport, honoursKeys, httpProxy, restores, listings } = cell;
+  return backend === 'redis' && transport === undefined && ![honoursKeys, httpProxy, restores, listings].includes(true);
+}

@@ -11,8 +11,10 @@ import { bringBackFromBackup } from './restoration.ts';
 import { dropFile, writeFiles } from './world/partner-files.ts';
 import { startWorld, type World } from './world/world.ts';
 
-/** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest. */
+/** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest … */
 const quietWithinMs = 120_000;
+/** … and for each row that is not done by then. A machine that others use does several times as many. */
+const quietWithinMsARow = 50;
 
 export interface PlayOptions {
   /** Everything of the cell lies here; what is there is removed first. */
@@ -43,7 +45,8 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
     await untilDone(world, files.length, cell.seconds * 1_000, started);
     await nemesis.stop();
     await heal(world);
-    const quietMs = await untilQuiet(world, files, quietWithinMs);
+    const left = cell.rows - ((await lookAtProgress(world))?.ended ?? 0);
+    const quietMs = await untilQuiet(world, files, quietWithinMs + Math.max(0, left) * quietWithinMsARow);
     const tookMs = performance.now() - started;
     await operator.stop();
     const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));

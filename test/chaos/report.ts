@@ -31,7 +31,9 @@ export interface ChaosReport {
   readonly replayed: number;
   /** Jobs that the operator has retried in the queue. */
   readonly retried: number;
+  /** Listings that had something to say, and rows that were moved by them. */
   readonly reconciled: number;
+  readonly byListing: number;
   /** Creates under a key that the API had carried out already. */
   readonly repeats: number;
   /** How often a spool was found ahead of the ledger. */
@@ -95,6 +97,7 @@ export function makeReport(played: Played): ChaosReport {
     replayed: operator.replayed,
     retried: operator.retried,
     reconciled,
+    byListing: audit.filter(({ byListing }) => byListing).length,
     repeats,
     behind,
     notShown: shown.flatMap(([isAsked, times, what]) => (isAsked === true && times === 0 ? [what] : [])),

@@ -8,7 +8,8 @@ export const withoutLookAtStart: Mutant = {
   return startLoop(
     everyMs,
     async () => {`,
-  after: `  const startedMs = performance.now();
+  after: `  await settleSpooled(ports, seen);
+  const startedMs = performance.now();
   return startLoop(
     everyMs,
     async () => {

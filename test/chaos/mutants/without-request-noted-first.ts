@@ -9,5 +9,5 @@ export const withoutRequestNotedFirst: Mutant = {
       () => ports.spool.noteRequest({ attemptId, rowId, fence, step, partner, identity, content }),
       200,
     );`,
-  witness: { kind: 'chaos', cell: 'everything, redis', seeds: 3, rows: 600 },
+  witness: { kind: 'chaos', cell: 'everything, redis', seeds: 3, rows: 300 },
 };

@@ -94,7 +94,7 @@ export async function recover(
       if (await register(ports, row, answers.get(row.attemptId) ?? null, of.act)) report.registered += 1;
       else report.inDoubt += 1;
     }
-    // Last: a crash before this finds the leads in doubt already, and keeps them.
+    // Last: after a crash before this the leads are looked at once more, and come to be in doubt a second time at worst.
     await ports.gap.settle(batch.flatMap(({ attempts }) => attempts));
     of.done?.(start + batch.length);
   }
@@ -123,13 +123,9 @@ async function register(
   return result.won;
 }
 
-async function lostCreate(
-  { vault }: RecoverPorts,
-  { request, answer }: NonNullable<LostLead['doubt']>,
-): Promise<LostCreate> {
+async function lostCreate({ vault }: RecoverPorts, { request }: NonNullable<LostLead['doubt']>): Promise<LostCreate> {
   const { attemptId, instance, at, partner, identity, content } = request;
   const key = await vault.keyFor(partner);
   const payload = key.seal(JSON.stringify({ fields: {}, partnerLeadId: null }));
-  const isCreated = answer?.outcome === 'answered' && answer.leadId !== undefined;
-  return { attemptId, instance, at, partner, identity: identity ?? '', content, isCreated, keyId: key.id, payload };
+  return { attemptId, instance, at, partner, identity: identity ?? '', content, keyId: key.id, payload };
 }

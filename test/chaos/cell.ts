@@ -19,9 +19,21 @@ export interface Cell {
   /** So long at least, also when all rows are done, s. */
   readonly seconds: number;
   readonly operator: 'careful' | 'careless';
+  /** The operator reconciles with listings, most of them not what they are said to be, before judging row by row. */
+  readonly listings?: boolean;
+  /** `apart`: each worker has a spool of its own, as on a host of its own. Else all share one. */
+  readonly hosts?: 'together' | 'apart';
+  /** In the middle of it all the ledger is brought back from a backup. */
+  readonly restores?: boolean;
   readonly slowDisk?: boolean;
   readonly transport?: 'http' | 'refusing-http2';
   readonly honoursKeys?: boolean;
   /** The way to the API leads through an HTTP proxy that is slow to connect, and sometimes refuses. */
   readonly httpProxy?: boolean;
+}
+
+/** Plain BullMQ knows Redis, plain HTTP, no key and no backup: elsewhere a comparison would say nothing. */
+export function hasBaseline(cell: Cell): boolean {
+  const { backend, transport, honoursKeys, httpProxy, restores, listings } = cell;
+  return backend === 'redis' && transport === undefined && ![honoursKeys, httpProxy, restores, listings].includes(true);
 }

@@ -31,8 +31,12 @@ const usual: Shape = {
 
 const shapes = {
   'everything, redis': usual,
-  'everything, postgres': { ...usual, backend: 'postgres', acts: withoutRedis },
-  'careless operator': { ...usual, operator: 'careless' },
+  'everything, postgres': { ...usual, backend: 'postgres', acts: withoutRedis, hosts: 'apart' },
+  'careless operator': { ...usual, operator: 'careless', hosts: 'apart' },
+  'listings, careful': { ...usual, listings: true },
+  'listings, careless': { ...usual, backend: 'postgres', acts: withoutRedis, listings: true, operator: 'careless' },
+  'ledger from a backup': { ...usual, restores: true },
+  'ledger from a backup, hosts apart': { ...usual, restores: true, hosts: 'apart', operator: 'careless' },
   'slow disk': { ...usual, slowDisk: true },
   'refusing http/2': { ...usual, transport: 'refusing-http2' },
   'honoured keys': { ...usual, honoursKeys: true },

@@ -1,21 +1,16 @@
 import type { Cell } from './cell.ts';
-import { aCell, type CellName } from './cells.ts';
+import { aCell, cellNames, type CellName } from './cells.ts';
 
-const order: readonly CellName[] = [
-  'everything, redis',
-  'everything, postgres',
-  'careless operator',
-  'perfect api',
-  'honoured keys',
-  'everything, redis',
-  'slow disk',
-  'everything, redis',
-];
+/** Every cell once, and the one that holds most of it more often. */
+const order: readonly CellName[] = [...cellNames, 'everything, redis', 'everything, postgres', 'everything, redis'];
 
-/** More than 100,000 rows, cell after cell, each for a minute and a half at least. */
+/** What the suite owes. Leads files alone have more than so many rows, the files of updates come on top. */
+export const owed = { rows: 100_000, blows: 300 } as const;
+
+/** A seed each, by which a cell of the long form is named. */
 export const longForm: readonly Cell[] = order.map((name, index) =>
-  aCell(name, 100 + index, {
-    rows: 12_600,
+  aCell(name, 101 + index, {
+    rows: Math.ceil((owed.rows * 1.01) / order.length),
     files: 6,
     seconds: 90,
     everyMs: [1_000, 3_000],

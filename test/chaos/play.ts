@@ -1,18 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createRandom } from '../simulation/random.ts';
+import { createRandom, type Random } from '../simulation/random.ts';
 import type { Cell } from './cell.ts';
 import { check } from './checker/check.ts';
 import { gather } from './checker/gather.ts';
 import { startNemesis } from './nemesis/nemesis.ts';
 import { startOperator } from './operator/operator.ts';
-import { loadProduct } from './operator/product.ts';
 import { lookAtProgress, untilQuiet } from './quiescence.ts';
 import { makeReport, type ChaosReport } from './report.ts';
+import { bringBackFromBackup } from './restoration.ts';
 import { dropFile, writeFiles } from './world/partner-files.ts';
 import { startWorld, type World } from './world/world.ts';
 
-/** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest. */
+/** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest … */
 const quietWithinMs = 120_000;
+/** … and for each row that is not done by then. A machine that others use does several times as many. */
+const quietWithinMsARow = 50;
 
 export interface PlayOptions {
   /** Everything of the cell lies here; what is there is removed first. */
@@ -24,31 +26,31 @@ export interface PlayOptions {
 /** Plays one cell from an empty ledger to the checker's verdict. */
 export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promise<ChaosReport> {
   // Each has a stream of its own: how often the network was asked must not change what the nemesis does.
-  const [forFiles, forWorld, forNemesis] = [1, 2, 3].map((stream) => createRandom(cell.seed * 10 + stream)) as [
-    ReturnType<typeof createRandom>,
-    ReturnType<typeof createRandom>,
-    ReturnType<typeof createRandom>,
-  ];
-  const files = writeFiles(cell.rows, cell.files, forFiles);
-  const world = await startWorld(folder, cell, forWorld, {
+  const streamOf = (stream: number): Random => createRandom(cell.seed * 10 + stream);
+  const isRestored = cell.restores === true;
+  const files = writeFiles({ rows: cell.rows, files: cell.files, isLastLate: isRestored }, streamOf(1));
+  const late = isRestored ? files.at(-1) : undefined;
+  const world = await startWorld(folder, cell, streamOf(2), {
     script: `${checkout}/src/main/cli.ts`,
     args: ['run'],
   });
-  const operator = startOperator(world, cell, await loadProduct(checkout));
+  const operator = await startOperator(world, cell, streamOf(4), checkout);
   try {
     await untilWorking(world, 60_000);
     const started = performance.now();
-    for (const file of files) await dropFile(world.home, file);
+    for (const file of files) if (file !== late) await dropFile(world.home, file);
     await untilCalled(world, 20_000);
-    const nemesis = startNemesis(world, cell, forNemesis);
+    const nemesis = startNemesis(world, cell, streamOf(3));
+    const restoredAtMs = late === undefined ? null : await bringBackFromBackup(world, cell, late);
     await untilDone(world, files.length, cell.seconds * 1_000, started);
     await nemesis.stop();
     await heal(world);
-    const quietMs = await untilQuiet(world, files, quietWithinMs);
+    const left = cell.rows - ((await lookAtProgress(world))?.ended ?? 0);
+    const quietMs = await untilQuiet(world, files, quietWithinMs + Math.max(0, left) * quietWithinMsARow);
     const tookMs = performance.now() - started;
     await operator.stop();
     const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));
-    const evidence = await gather(world, files, cell.operator);
+    const evidence = await gather(world, { files, operator: cell.operator, restoredAtMs });
     return makeReport({
       cell,
       evidence,

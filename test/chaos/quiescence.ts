@@ -7,6 +7,7 @@ export interface Progress {
   readonly files: number;
   readonly settled: number;
   readonly rows: number;
+  readonly ended: number;
   /** Rows with work before them, or with a person who has something to decide. */
   readonly restless: number;
 }
@@ -14,6 +15,7 @@ export interface Progress {
 const query = `select
   (select count(*) from file)::int as files, (select count(*) from file where state = 'settled')::int as settled,
   (select count(*) from ledger_row)::int as rows,
+  (select count(*) from ledger_row where state in ('registered', 'rejected', 'duplicate', 'not_managed'))::int as ended,
   (select count(*) from ledger_row where state in
     ('received', 'waiting', 'checked', 'submitting', 'pushing', 'in_doubt', 'failed', 'registered_without_id'))::int as restless`;
 

@@ -2,6 +2,7 @@ import type { Cell } from './cell.ts';
 import { createsOf, type Evidence, type Wrong } from './checker/evidence.ts';
 import { duplicated } from './checker/one-create.ts';
 import type { Act } from './nemesis/act.ts';
+import type { OperatorFigures } from './operator/operator.ts';
 
 /** One line of JSON. Counts, unless the name says otherwise. */
 export interface ChaosReport {
@@ -24,8 +25,21 @@ export interface ChaosReport {
   readonly inDoubtCreated: number;
   readonly lateAnswers: number;
   readonly orphans: number;
+  /** Answers that a killed process had in its spool, and that another one brought. */
+  readonly answersFound: number;
   readonly sentAgain: number;
   readonly replayed: number;
+  /** Jobs that the operator has retried in the queue. */
+  readonly retried: number;
+  /** Listings that had something to say, and rows that were moved by them. */
+  readonly reconciled: number;
+  readonly byListing: number;
+  /** Creates under a key that the API had carried out already. */
+  readonly repeats: number;
+  /** How often a spool was found ahead of the ledger. */
+  readonly behind: number;
+  /** What the cell is for and did not come to: it proves nothing then. */
+  readonly notShown: readonly string[];
   readonly workersThatEnded: number;
   /** From healing until every file was settled and nothing waited; null: it never came to that. */
   readonly quietSeconds: number | null;
@@ -38,7 +52,7 @@ export interface Played {
   readonly evidence: Evidence;
   readonly wrong: readonly Wrong[];
   readonly acts: ReadonlyMap<Act, number>;
-  readonly operator: { readonly sentAgain: number; readonly replayed: number };
+  readonly operator: Pick<OperatorFigures, 'replayed' | 'retried' | 'sentAgain'>;
   readonly exits: number;
   readonly quietMs: number | null;
   readonly tookMs: number;
@@ -46,9 +60,19 @@ export interface Played {
 
 export function makeReport(played: Played): ChaosReport {
   const { cell, evidence, wrong, acts, operator } = played;
-  const { audit, truth, rows } = evidence;
+  const { audit, notes, truth, rows } = evidence;
   const faults: Record<string, number> = {};
   for (const entry of truth) if (entry.kind === 'fault') faults[entry.fault] = (faults[entry.fault] ?? 0) + 1;
+  const repeats = truth.filter(({ kind }) => kind === 'repeat').length;
+  const reconciled = notes.get('reconcile.done') ?? 0;
+  const behind = notes.get('ledger.behind') ?? 0;
+  const shown: readonly (readonly [boolean | undefined, number, string])[] = [
+    [cell.acts.length > 0, sum(acts, cell.acts), 'an act of the nemesis'],
+    [cell.faults.write > 0, Object.keys(faults).length, 'a fault of the API'],
+    [cell.honoursKeys, repeats, 'a repeat under the same key'],
+    [cell.listings, reconciled, 'a listing'],
+    [cell.restores, behind, 'a ledger that is behind'],
+  ];
   const doubts = audit.filter(({ to }) => to === 'in_doubt');
   return {
     cell: cell.name,
@@ -59,7 +83,7 @@ export function makeReport(played: Played): ChaosReport {
     acts: Object.fromEntries(acts),
     kills: sum(acts, ['kill_worker', 'kill_api', 'end_connections']),
     pauses: sum(acts, ['pause_worker', 'pause_worker_longer_than_its_locks', 'pause_api', 'block_event_loop']),
-    restarts: sum(acts, ['kill_redis', 'redis_outage', 'restart_postgres', 'flush_redis']),
+    restarts: sum(acts, ['kill_redis', 'redis_outage', 'restart_postgres', 'flush_redis']) + (cell.restores ? 1 : 0),
     duplicates: duplicated(createsOf(evidence)),
     unexplained: wrong.filter(({ rule }) => rule === 'one create').length,
     lost: wrong.filter(({ rule }) => rule === 'nothing lost').length,
@@ -68,8 +92,15 @@ export function makeReport(played: Played): ChaosReport {
     inDoubtCreated: audit.filter(({ action }) => action === 'row.resolved_lead_id').length,
     lateAnswers: audit.filter(({ action, from }) => action === 'row.answered' && from === 'in_doubt').length,
     orphans: audit.filter(({ action }) => action === 'row.orphaned').length,
+    answersFound: audit.filter(({ action }) => action === 'row.answer_found').length,
     sentAgain: operator.sentAgain,
     replayed: operator.replayed,
+    retried: operator.retried,
+    reconciled,
+    byListing: audit.filter(({ byListing }) => byListing).length,
+    repeats,
+    behind,
+    notShown: shown.flatMap(([isAsked, times, what]) => (isAsked === true && times === 0 ? [what] : [])),
     workersThatEnded: played.exits,
     quietSeconds: played.quietMs === null ? null : round(played.quietMs / 1_000),
     seconds: round(played.tookMs / 1_000),

@@ -1,4 +1,4 @@
-import type { BaselineReport } from './baseline/play-baseline.ts';
+import type { PlayedCell } from './played.ts';
 import type { ChaosReport } from './report.ts';
 
 const columns: readonly (readonly [string, (report: ChaosReport) => string | number])[] = [
@@ -15,25 +15,56 @@ const columns: readonly (readonly [string, (report: ChaosReport) => string | num
   ['in doubt', ({ inDoubt, inDoubtCreated }) => `${inDoubt} (${inDoubtCreated})`],
   ['late answers', ({ lateAnswers }) => lateAnswers],
   ['orphans', ({ orphans }) => orphans],
+  ['found in a spool', ({ answersFound }) => answersFound],
   ['sent again', ({ sentAgain }) => sentAgain],
+  ['not shown', ({ notShown }) => notShown.join(', ') || '–'],
   ['quiet after, s', ({ quietSeconds }) => quietSeconds ?? 'never'],
   ['rows/s', ({ rowsPerSecond }) => rowsPerSecond],
 ];
 
-/** Markdown, a line a cell, and the sums that the suite is asked for. */
-export function table(reports: readonly ChaosReport[], baselines: readonly BaselineReport[]): string {
-  const baselineOf = ({ cell, seed }: ChaosReport): string => {
-    const found = baselines.find((one) => one.cell === cell && one.seed === seed);
-    return found === undefined
-      ? '–'
-      : `${found.duplicates} of ${found.rows}, worst ${found.worst}×; ${found.lost} lost`;
+/** What the suite is asked for. */
+export interface Sum {
+  readonly rows: number;
+  /** Kills, pauses and restarts. */
+  readonly blows: number;
+  readonly wrong: number;
+  readonly seconds: number;
+  /** Of plain BullMQ under the same nemesis. */
+  readonly baseline: { readonly rows: number; readonly duplicates: number; readonly lost: number };
+}
+
+export function sumUp(played: readonly PlayedCell[]): Sum {
+  const sum = (of: (one: PlayedCell) => number): number => played.reduce((total, one) => total + of(one), 0);
+  return {
+    rows: sum(({ report }) => report.rows),
+    blows: sum(({ report }) => report.kills + report.pauses + report.restarts),
+    wrong: sum(({ report }) => report.wrong.length),
+    seconds: sum(({ report }) => report.seconds),
+    baseline: {
+      rows: sum(({ baseline }) => baseline?.rows ?? 0),
+      duplicates: sum(({ baseline }) => baseline?.duplicates ?? 0),
+      lost: sum(({ baseline }) => baseline?.lost ?? 0),
+    },
   };
-  const head = [...columns.map(([name]) => name), 'plain BullMQ: duplicates'];
-  const lines = reports.map((report) => [...columns.map(([, value]) => value(report)), baselineOf(report)]);
-  const sum = (of: (report: ChaosReport) => number): number => reports.reduce((total, one) => total + of(one), 0);
+}
+
+/** Markdown, a line a cell, and the sums. */
+export function table(played: readonly PlayedCell[]): string {
+  const head = [...columns.map(([name]) => name), 'plain BullMQ: created more than once'];
+  const lines = played.map(({ report, baseline }) => [
+    ...columns.map(([, value]) => value(report)),
+    baseline === null
+      ? '–'
+      : `${baseline.duplicates} of ${baseline.rows}, worst ${baseline.worst}×; ${baseline.lost} lost`,
+  ]);
+  const { rows, blows, wrong, seconds, baseline } = sumUp(played);
+  const beside =
+    baseline.rows === 0
+      ? ''
+      : `; plain BullMQ beside it: ${baseline.duplicates} of ${baseline.rows} rows created more than once, ${baseline.lost} lost`;
   return [
     ...[head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `${sum(({ rows }) => rows)} rows under ${sum(({ kills, pauses, restarts }) => kills + pauses + restarts)} kills, pauses and restarts: wrong = ${sum(({ wrong }) => wrong.length)}`,
+    `${rows} rows under ${blows} kills, pauses and restarts in ${Math.round(seconds / 60)} min: wrong = ${wrong}${beside}`,
   ].join('\n');
 }

@@ -62,7 +62,6 @@ it('no listing proves the absence of a lead that was sent under the number of a 
     partner: 'acme',
     identity: randomUUID(),
     content: null,
-    isCreated: false,
     keyId: key.id,
     payload: key.seal(JSON.stringify({ fields: {}, partnerLeadId: null })),
   };

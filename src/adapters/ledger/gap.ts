@@ -9,8 +9,6 @@ const unansweredAtOnce = 1_000;
 
 /** States in which the ledger has a verdict of its own on the lead. */
 const judgedStates = sql.raw(`('registered', 'registered_without_id', 'abandoned')`);
-/** It doubts the lead already: what is known of a later create ends that doubt, and another doubt changes nothing. */
-const doubtedStates = sql.raw(`('submitting', 'in_doubt')`);
 
 const reasonOf = (host: string) => `LEDGER_BEHIND: the ledger does not know requests that ${host} has sent`;
 
@@ -81,7 +79,7 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
       const { rows } = await sql<PutInDoubt>`
         with input as materialized (
           select * from jsonb_to_recordset(${input}::jsonb) as i("attemptId" uuid, instance text, at timestamptz,
-            partner text, identity uuid, content uuid, "isCreated" boolean, "keyId" int, payload bytea)
+            partner text, identity uuid, content uuid, "keyId" int, payload bytea)
         ), found as materialized (
           select i.*, e.id as row_id from input i left join lateral (
             (select id from ledger_row held where held.kind = 'lead' and held.partner = i.partner
@@ -101,7 +99,6 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
             updated_at = clock_timestamp()
           from found f join locked l on l.id = f.row_id
           where r.id = f.row_id and l.old_state not in ${judgedStates}
-            and (f."isCreated" or l.old_state not in ${doubtedStates})
           returning r.id, r.partner, r.file_id, r.fence, r.version, r.attempt_id, l.old_state, r.followed
         ), entered as (
           insert into ledger_row (kind, partner, state, code, identity, content, key_id, payload, fence, version, holder,

@@ -9,8 +9,6 @@ export interface LostCreate {
   readonly partner: string;
   readonly identity: string;
   readonly content: string | null;
-  /** Its leadId is known. */
-  readonly isCreated: boolean;
   /** A lead without a word in it, sealed: its file is not in this ledger. */
   readonly keyId: number;
   readonly payload: Uint8Array;
@@ -55,8 +53,9 @@ export interface GapLedger {
   gaps(): Promise<readonly { readonly spool: string; readonly host: string; readonly since: Date }[]>;
   /**
    * Puts the leads of lost creates in doubt, each at most once: the row that holds the lead or the newest of it that
-   * ended, else a new row that holds its identity. A lead that is registered stays as it is, and one that is in doubt
-   * already unless this create is known to have come through.
+   * ended, else a new row that holds its identity. A lead that is registered stays as it is. One that is on its way or in
+   * doubt comes into doubt by the lost create, which came after: an answer to the request before it, that nothing was
+   * done, would send it again, and whoever asks the insurer has to ask about the later one.
    */
   putInDoubt(lost: readonly LostCreate[], act: Act): Promise<readonly PutInDoubt[]>;
   /** These attempts are accounted for: they are missing no more. */

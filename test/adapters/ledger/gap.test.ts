@@ -43,7 +43,6 @@ function lost(identity: string, over: Partial<LostCreate> = {}): LostCreate {
     partner: 'acme',
     identity,
     content: hash('the lead'),
-    isCreated: false,
     keyId: 1,
     payload: Buffer.from('sealed'),
     ...over,
@@ -53,20 +52,46 @@ function lost(identity: string, over: Partial<LostCreate> = {}): LostCreate {
 const doubted = (row: LedgerRow) => moveOf(row, 'in_doubt', { set: { code: 'API_NO_ANSWER', step: null } });
 
 describe('a create that the ledger lacks', () => {
-  test('ends a doubt that the ledger had before, if it came through; another doubt changes nothing', async () => {
+  test.each(['submitting', 'in_doubt'] as const)(
+    'puts a lead that is %s by an earlier one in doubt by the last: what became of the earlier says nothing of it',
+    async (state) => {
+      const identity = randomUUID();
+      const announced = await announce(the.ledger, await receivedRow(identity));
+      if (state === 'in_doubt') await the.ledger.move(doubted(announced));
+      const row = await mustRow(the.ledger, announced.id);
+      const later = lost(identity);
+      expect(await gap.putInDoubt([later], act)).toEqual([
+        { attemptId: later.attemptId, rowId: row.id, fence: row.fence + 1, isNew: false },
+      ]);
+      expect(await mustRow(the.ledger, row.id)).toMatchObject({
+        state: 'in_doubt',
+        attemptId: later.attemptId,
+        holder: later.instance,
+        version: row.version + 1,
+      });
+
+      // The spool has it that the earlier one was not sent.
+      const answer = {
+        rowId: row.id,
+        from: ['submitting', 'in_doubt'],
+        fence: row.fence,
+        attempt: announced.attemptId ?? '',
+        to: 'waiting',
+        dueInMs: 0,
+        set: { step: 'create' },
+        audit: { action: 'row.answer_found', actor },
+      } as const;
+      expect(await the.ledger.move(answer)).toEqual({ won: false, why: 'moved_on' });
+      const attempts = await the.ledger.attempts(row.id);
+      expect(attempts.map(({ id }) => id)).toContain(later.attemptId);
+    },
+  );
+
+  test('leaves a lead that is registered as it is', async () => {
     const identity = randomUUID();
-    const row = await announce(the.ledger, await receivedRow(identity));
-    await the.ledger.move(doubted(row));
+    const row = await register(the.ledger, await receivedRow(identity), randomUUID());
     expect(await gap.putInDoubt([lost(identity)], act)).toEqual([]);
-    expect(await mustRow(the.ledger, row.id)).toMatchObject({ attemptId: row.attemptId, code: 'API_NO_ANSWER' });
-    const created = lost(identity, { isCreated: true });
-    expect(await gap.putInDoubt([created], act)).toEqual([
-      { attemptId: created.attemptId, rowId: row.id, fence: row.fence + 1, isNew: false },
-    ]);
-    // What is registered has a leadId already.
-    const other = randomUUID();
-    await register(the.ledger, await receivedRow(other), randomUUID());
-    expect(await gap.putInDoubt([lost(other, { isCreated: true })], act)).toEqual([]);
+    expect(await mustRow(the.ledger, row.id)).toMatchObject({ state: 'registered', version: row.version });
   });
 
   test('is put in doubt also when its row moves on in that very moment', async () => {

@@ -29,7 +29,10 @@ export function createAnswers(options: ApiOptions): Answers {
   function create(body: Body, headers: IncomingHttpHeaders): object {
     const key = String(headers['idempotency-key']);
     const known = options.honoursKeys ? byKey.get(key) : undefined;
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      write({ kind: 'repeat', leadId: known.leadId, requestId: String(headers['x-request-id']) });
+      return known;
+    }
     created += 1;
     const leadId = `C${created}`;
     const { partnerLeadId = '' } = body;

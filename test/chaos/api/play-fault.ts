@@ -12,7 +12,7 @@ export async function playFault(fault: ApiFault, answer: object, response: Serve
   switch (fault) {
     case 'reset_before':
     case 'reset_after':
-      response.socket?.resetAndDestroy();
+      reset(response);
       return;
     case 'fin_before':
     case 'fin_after':
@@ -53,4 +53,10 @@ export async function playFault(fault: ApiFault, answer: object, response: Serve
       await pause(700);
       return say(200, text);
   }
+}
+
+/** A connection under TLS can't be reset from above: it ends without a word of goodbye. */
+function reset({ socket }: ServerResponse): void {
+  if (socket !== null && 'encrypted' in socket) socket.destroy();
+  else socket?.resetAndDestroy();
 }

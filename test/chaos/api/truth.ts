@@ -18,6 +18,8 @@ export type TruthEntry =
       readonly observacion: string;
       readonly requestId: string;
     }
+  /** A create under an Idempotency-Key that was carried out before: nothing is done. */
+  | { readonly kind: 'repeat'; readonly leadId: string; readonly requestId: string }
   | { readonly kind: 'fault'; readonly fault: string };
 
 /** Appends in one write that is on the disk when it returns: the API may be killed right after. */

@@ -12,7 +12,8 @@ function replay(row: RowEvidence, events: readonly AuditEvidence[]): readonly Wr
   // A duplicate whose original has ended is written anew without a change of state.
   let version = row.version - moves.length - events.filter(({ action }) => action === 'row.original_ended').length;
   if (version !== 0) return say(`${row.version} moves, ${moves.length} audit events`);
-  let state = moves[0]?.from ?? row.state;
+  // A row that was entered for a lead of a lost file comes from nowhere.
+  let state = moves[0] === undefined ? row.state : moves[0].from;
   for (const { action, from, to, version: at } of events) {
     if (action === 'row.original_ended') version += 1;
     if (to === null) continue;

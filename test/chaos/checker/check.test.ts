@@ -36,11 +36,12 @@ const row = (line: number, more: Partial<RowEvidence> = {}): RowEvidence => ({
   state: 'registered',
   version: 2,
   leadId: `C${line}`,
+  requestId: `C${line}`,
   ...more,
 });
 const moves = (rowId: string): readonly AuditEvidence[] => [
-  { rowId, atMs: 1, action: 'row.intent', from: 'checked', to: 'submitting', version: 1 },
-  { rowId, atMs: 12, action: 'row.answered', from: 'submitting', to: 'registered', version: 2 },
+  { rowId, atMs: 1, action: 'row.intent', from: 'checked', to: 'submitting', version: 1, byListing: false },
+  { rowId, atMs: 12, action: 'row.answered', from: 'submitting', to: 'registered', version: 2, byListing: false },
 ];
 
 /** Two leads, created and registered, an update each in its place, and nothing wrong. */
@@ -51,6 +52,12 @@ const sound: Evidence = {
   rows: [row(1), row(2)],
   audit: [...moves('1'), ...moves('2')],
   results: new Map([[sha256, [1, 2].map((n) => ({ row: String(n), outcome: 'registered', leadId: `C${n}` }))]]),
+  notes: new Map(),
+  spool: ['C1', 'C2'].flatMap((id) => [
+    { kind: 'sent' as const, requestId: id },
+    { kind: 'answered' as const, requestId: id, outcome: 'answered', leadId: id },
+  ]),
+  restoredAtMs: null,
   writings: [{ place: 'worker-0.log', text: '{"event":"rowMoved","rowId":"1"}' }],
 };
 
@@ -61,6 +68,7 @@ const sendAgain = (atMs: number): AuditEvidence => ({
   from: null,
   to: null,
   version: 2,
+  byListing: false,
 });
 
 /** A history with one thing wrong in it, by the rule that must say so. */
@@ -88,6 +96,14 @@ const broken: readonly (readonly [Rule, string, Partial<Evidence>])[] = [
       audit: [...sound.audit, sendAgain(25)],
     },
   ],
+  [
+    'one create',
+    'sent again because a listing lacked it',
+    {
+      truth: [...sound.truth, create('C3', 'KX0-0', 30)],
+      audit: [...sound.audit, { ...sendAgain(25), byListing: true }],
+    },
+  ],
   ['own leadId', "another lead's", { rows: [row(1, { leadId: 'C2' }), row(2)] }],
   ['own leadId', 'none that the API gave', { rows: [row(1), row(2, { leadId: 'C9' })] }],
   ['own leadId', 'one for two rows', { rows: [row(1), row(2), row(1, { id: '3' })] }],
@@ -108,6 +124,30 @@ const broken: readonly (readonly [Rule, string, Partial<Evidence>])[] = [
   ['audit', 'events that end in another state', { rows: [row(1, { state: 'cancelled' }), row(2)] }],
   ['updates in order', 'the older one after the newer', { truth: [...sound.truth, applied('C1', 1)] }],
   ['updates in order', 'an update of a lead that nobody has', { truth: [...sound.truth, applied('C9', 1)] }],
+  [
+    'updates in order',
+    'the older one last, after a backup',
+    { truth: [...sound.truth, applied('C1', 1)], restoredAtMs: 15 },
+  ],
+  ['true spool', 'a create that was not noted', { spool: sound.spool.slice(2) }],
+  [
+    'true spool',
+    'not sent, and the API has it',
+    {
+      spool: [
+        { kind: 'sent', requestId: 'C1' },
+        { kind: 'answered', requestId: 'C1', outcome: 'not_sent', leadId: null },
+        ...sound.spool.slice(2),
+      ],
+    },
+  ],
+  [
+    'true spool',
+    "another create's leadId",
+    {
+      spool: [...sound.spool, { kind: 'answered', requestId: 'C1', outcome: 'answered', leadId: 'C2' }],
+    },
+  ],
   ...['Canariense', '99000001L', '699000001', 'p1@canario.example', 'KX0-1'].map(
     (text) => ['no personal data', text, { writings: [{ place: 'redis', text: `x ${text} x` }] }] as const,
   ),
@@ -123,6 +163,34 @@ describe('the checker', () => {
   it('allows one create more for each send again before it', () => {
     const truth = [...sound.truth, create('C3', 'KX0-0', 30)];
     expect(rulesBroken({ ...sound, truth, audit: [...sound.audit, sendAgain(25)] })).not.toContain('one create');
+  });
+
+  it('knows the lead of a row whose file the ledger lost by the request that asked for it', () => {
+    const entered = { ...row(1), id: '7', sha256: null, line: null, version: 1, leadId: 'C3', requestId: 'C3' };
+    const evidence: Evidence = {
+      ...sound,
+      truth: [...sound.truth, create('C3', 'KX1-5')],
+      rows: [...sound.rows, entered],
+      audit: [
+        ...sound.audit,
+        { rowId: '7', atMs: 40, action: 'row.recovered', from: null, to: 'registered', version: 1, byListing: false },
+      ],
+      spool: [...sound.spool, { kind: 'sent', requestId: 'C3' }],
+    };
+    expect(check(evidence)).toEqual([]);
+    expect(rulesBroken({ ...evidence, rows: [...sound.rows, { ...entered, requestId: 'C9' }] })).toEqual([
+      'own leadId',
+      'nothing lost',
+    ]);
+  });
+
+  it('lets the updates of a ledger from a backup begin anew once', () => {
+    const truth = [...sound.truth, applied('C1', 1), applied('C1', 2)];
+    expect(rulesBroken({ ...sound, truth })).toEqual(['updates in order']);
+    expect(rulesBroken({ ...sound, truth, restoredAtMs: 15 })).toEqual([]);
+    expect(rulesBroken({ ...sound, truth: [...truth, applied('C1', 1), applied('C1', 2)], restoredAtMs: 15 })).toEqual([
+      'updates in order',
+    ]);
   });
 
   it.each(broken)('goes red for %s: %s', (rule, _what, change) => {

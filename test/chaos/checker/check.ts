@@ -6,6 +6,7 @@ import { nothingLost } from './nothing-lost.ts';
 import { nothingStuck } from './nothing-stuck.ts';
 import { oneCreate } from './one-create.ts';
 import { ownLeadId } from './own-lead-id.ts';
+import { trueSpool } from './true-spool.ts';
 import { updatesInOrder } from './updates-in-order.ts';
 
 const checks: Readonly<Record<Rule, Check>> = {
@@ -16,6 +17,7 @@ const checks: Readonly<Record<Rule, Check>> = {
   'every line': everyLine,
   audit: auditRebuilds,
   'updates in order': updatesInOrder,
+  'true spool': trueSpool,
   'no personal data': noPersonalData,
 };
 

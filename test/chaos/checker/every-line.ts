@@ -4,7 +4,7 @@ import { bySha, type Check, type Wrong } from './evidence.ts';
 export const everyLine: Check = (evidence) => {
   const wrong: Wrong[] = [];
   const say = (detail: string): void => void wrong.push({ rule: 'every line', detail });
-  const rows = Map.groupBy(evidence.rows, ({ sha256 }) => sha256);
+  const rows = Map.groupBy(evidence.rows, ({ sha256 }) => sha256 ?? '');
   for (const [sha256, file] of bySha(evidence)) {
     const lines = new Set((rows.get(sha256) ?? []).map(({ line }) => line));
     const have = rows.get(sha256)?.length ?? 0;

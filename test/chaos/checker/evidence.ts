@@ -10,6 +10,12 @@ export interface Evidence {
   readonly truth: readonly TruthEntry[];
   readonly rows: readonly RowEvidence[];
   readonly audit: readonly AuditEvidence[];
+  /** How often each thing happened that is no row's: a ledger found behind, a listing reconciled. */
+  readonly notes: ReadonlyMap<string, number>;
+  /** Every line of every host's spool, in the order of each. */
+  readonly spool: readonly SpoolEvidence[];
+  /** When the ledger was brought back from a backup. Null: never. */
+  readonly restoredAtMs: number | null;
   /** By the file's SHA-256. */
   readonly results: ReadonlyMap<string, readonly ResultLine[]>;
   /** Everything that must hold no personal data: logs, what the queue's store was told, names of files. */
@@ -19,10 +25,12 @@ export interface Evidence {
 export interface RowEvidence {
   readonly id: string;
   readonly kind: 'lead' | 'update';
-  /** Of its file. */
-  readonly sha256: string;
+  /** Of its file. Null: the ledger lost the file, and the row stands for a lead that the spool knows. */
+  readonly sha256: string | null;
   /** Its line in the file, from 1 below the header. */
-  readonly line: number;
+  readonly line: number | null;
+  /** The X-Request-Id of its last request. */
+  readonly requestId: string | null;
   readonly state: string;
   readonly version: number;
   readonly leadId: string | null;
@@ -35,7 +43,18 @@ export interface AuditEvidence {
   readonly from: string | null;
   readonly to: string | null;
   readonly version: number;
+  /** A listing said so, and a person only agreed. */
+  readonly byListing: boolean;
 }
+
+export type SpoolEvidence =
+  | { readonly kind: 'sent'; readonly requestId: string }
+  | {
+      readonly kind: 'answered';
+      readonly requestId: string;
+      readonly outcome: string;
+      readonly leadId: string | null;
+    };
 
 export interface ResultLine {
   readonly row: string;
@@ -62,15 +81,21 @@ export const rules = [
   'every line',
   'audit',
   'updates in order',
+  'true spool',
   'no personal data',
 ] as const;
 export type Rule = (typeof rules)[number];
 
 export type Check = (evidence: Evidence) => readonly Wrong[];
 
-/** The partner's line that a row came from. */
-export function lineOf(files: ReadonlyMap<string, PartnerFile>, row: RowEvidence): PartnerFile['lines'][number] | null {
-  return files.get(row.sha256)?.lines[row.line - 1] ?? null;
+/** The partner's id of the lead that a row is about: its line says so or, where the ledger lost the file, its request. */
+export function readLeads(evidence: Evidence): (row: RowEvidence) => string | undefined {
+  const files = bySha(evidence);
+  const byRequest = new Map(createsOf(evidence).map((create) => [create.requestId, create.partnerLeadId]));
+  return ({ sha256, line, requestId }) =>
+    sha256 === null || line === null
+      ? byRequest.get(requestId ?? '')
+      : files.get(sha256)?.lines[line - 1]?.partnerLeadId;
 }
 
 export function bySha({ files }: Evidence): ReadonlyMap<string, PartnerFile> {

@@ -1,15 +1,14 @@
 import { glob, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import pg from 'pg';
-import { partner, type PartnerFile } from '../world/partner-files.ts';
+import { partner } from '../world/partner-files.ts';
 import type { World } from '../world/world.ts';
-import type { AuditEvidence, Evidence, ResultLine, RowEvidence, Writing } from './evidence.ts';
+import type { AuditEvidence, Evidence, ResultLine, RowEvidence, SpoolEvidence, Writing } from './evidence.ts';
 
-/** Reads the four places: the API's record, the ledger's tables, the audit log and the files. */
+/** Reads the four places: the API's record, the ledger's tables, the audit log and the files, the spools among them. */
 export async function gather(
   world: World,
-  files: readonly PartnerFile[],
-  operator: Evidence['operator'],
+  known: Pick<Evidence, 'files' | 'operator' | 'restoredAtMs'>,
 ): Promise<Evidence> {
   const client = new pg.Client({ connectionString: world.postgres.url() });
   await client.connect();
@@ -17,14 +16,19 @@ export async function gather(
     const { rows } = await client.query<RowEvidence>(rowsQuery);
     const { rows: audit } = await client.query<AuditEvidence>(auditQuery);
     const { rows: ids } = await client.query<{ id: string; sha256: string }>('select id::text, sha256 from file');
+    const { rows: notes } = await client.query<{ action: string; times: number }>(
+      'select action, count(*)::int as times from audit_event where row_id is null group by action',
+    );
+    const spools = await readSpools(world);
     return {
-      operator,
-      files,
+      ...known,
       truth: world.api.truth(),
       rows,
       audit,
       results: await readResults(world, new Map(ids.map(({ id, sha256 }) => [id, sha256]))),
-      writings: [...(await logs(world)), ...(await toldToQueue(world, client)), ...(await names(world))],
+      notes: new Map(notes.map(({ action, times }) => [action, times])),
+      spool: spools.flatMap(({ text }) => parseSpool(text)),
+      writings: [...spools, ...(await logs(world)), ...(await toldToQueue(world, client)), ...(await names(world))],
     };
   } finally {
     await client.end();
@@ -32,10 +36,10 @@ export async function gather(
 }
 
 // Row numbers are lines of the file: the header is the first.
-const rowsQuery = `select r.id::text, r.kind, f.sha256, r.row_number - 1 as line, r.state, r.version, r.lead_id as "leadId"
-  from ledger_row r join file f on f.id = r.file_id`;
+const rowsQuery = `select r.id::text, r.kind, f.sha256, r.row_number - 1 as line, r.state, r.version, r.lead_id as "leadId",
+  r.attempt_id::text as "requestId" from ledger_row r left join file f on f.id = r.file_id`;
 const auditQuery = `select row_id::text as "rowId", extract(epoch from at)::float8 * 1000 as "atMs", action,
-  from_state as "from", to_state as "to", version from audit_event where row_id is not null order by seq`;
+  from_state as "from", to_state as "to", version, coalesce(detail ? 'reconcile', false) as "byListing" from audit_event where row_id is not null order by seq`;
 
 async function readResults(
   { home }: World,
@@ -61,6 +65,25 @@ function parseResult(text: string): readonly ResultLine[] {
   return lines.map((line) => {
     const cells = line.split(';');
     return { row: cell(cells, 'row'), outcome: cell(cells, 'outcome'), leadId: cell(cells, 'leadId') };
+  });
+}
+
+async function readSpools({ spools }: World): Promise<readonly Writing[]> {
+  const found = await Promise.all(
+    spools.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))),
+  );
+  return Promise.all(found.flat().map(async (path) => ({ place: 'a spool', text: await readFile(path, 'utf8') })));
+}
+
+/** A line that a kill cut off was nobody's yet. */
+function parseSpool(text: string): readonly SpoolEvidence[] {
+  return text.split('\n').flatMap((line): readonly SpoolEvidence[] => {
+    if (!line.startsWith('{"at"') || !line.endsWith('}')) return [];
+    const { sent, answered, outcome, leadId } = JSON.parse(line) as Record<string, string | null>;
+    if (typeof sent === 'string') return [{ kind: 'sent', requestId: sent }];
+    return typeof answered === 'string'
+      ? [{ kind: 'answered', requestId: answered, outcome: outcome ?? '', leadId: leadId ?? null }]
+      : [];
   });
 }
 

@@ -1,16 +1,15 @@
-import { bySha, createsOf, lineOf, type Check } from './evidence.ts';
+import { createsOf, readLeads, type Check } from './evidence.ts';
 
 /**
  * No lead is created more than once, unless a person's audited "send again" came before each further time. Who asked the
- * insurer first, when leadsync told them to, must never be the cause of a second one.
+ * insurer first, when leadsync told them to, must never be the cause of a second one, and neither may a listing: whatever
+ * it was and whatever was said of it, leadsync is who concluded from it that a lead is not there.
  */
 export const oneCreate: Check = (evidence) => {
-  const files = bySha(evidence);
-  const leadOfRow = new Map(
-    evidence.rows.filter(({ kind }) => kind === 'lead').map((row) => [row.id, lineOf(files, row)?.partnerLeadId]),
-  );
+  const leadOf = readLeads(evidence);
+  const leadOfRow = new Map(evidence.rows.filter(({ kind }) => kind === 'lead').map((row) => [row.id, leadOf(row)]));
   const sentAgain = Map.groupBy(
-    evidence.audit.filter(({ action }) => action === 'row.resolved_send_again'),
+    evidence.audit.filter(({ action, byListing }) => action === 'row.resolved_send_again' && !byListing),
     ({ rowId }) => leadOfRow.get(rowId),
   );
   return [...Map.groupBy(createsOf(evidence), ({ partnerLeadId }) => partnerLeadId)].flatMap(([lead, creates]) =>

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { withoutDoubtOfLostCreates } from './without-doubt-of-lost-creates.ts';
 import { withoutDoubtOfOrphans } from './without-doubt-of-orphans.ts';
 import { withoutFeeder } from './without-feeder.ts';
 import { withoutFence } from './without-fence.ts';
@@ -8,7 +9,10 @@ import { withoutIdentityIndex } from './without-identity-index.ts';
 import { withoutIntent } from './without-intent.ts';
 import { withoutLedgerCheck } from './without-ledger-check.ts';
 import { withoutLockOrder } from './without-lock-order.ts';
+import { withoutLookAtStart } from './without-look-at-start.ts';
+import { withoutMemoryOfAnnouncements } from './without-memory-of-announcements.ts';
 import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
+import { withoutRequestNotedFirst } from './without-request-noted-first.ts';
 import { withoutSendBudget } from './without-send-budget.ts';
 import { withoutStableKey } from './without-stable-key.ts';
 
@@ -26,4 +30,8 @@ export const mutants: readonly Mutant[] = [
   withoutHttp1Only,
   withoutStableKey,
   withoutRemovalOfKeptJobs,
+  withoutRequestNotedFirst,
+  withoutMemoryOfAnnouncements,
+  withoutLookAtStart,
+  withoutDoubtOfLostCreates,
 ];

@@ -19,7 +19,7 @@ export function openInsurer(api: Pick<RemoteApi, 'truth'>): Insurer {
       for (const entry of truth.slice(read)) if (entry.kind !== 'fault') byRequest.set(entry.requestId, entry);
       read = truth.length;
       const found = attempts.map(({ id }) => byRequest.get(id)).find((entry) => entry !== undefined);
-      if (found?.kind === 'create') return { kind: 'lead_id', leadId: found.leadId };
+      if (found?.kind === 'create' || found?.kind === 'repeat') return { kind: 'lead_id', leadId: found.leadId };
       return { kind: found === undefined ? 'send_again' : 'pushed' };
     },
   };

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 export interface Product {
   readonly openDatabase: typeof import('../../../src/adapters/ledger/database.ts').openDatabase;
   readonly createLedger: typeof import('../../../src/adapters/ledger/ledger.ts').createLedger;
+  readonly createGapLedger: typeof import('../../../src/adapters/ledger/gap.ts').createGapLedger;
+  readonly readStamp: typeof import('../../../src/adapters/ledger/stamp.ts').readStamp;
   readonly resolveInDoubt: typeof import('../../../src/app/resolve-in-doubt.ts').resolveInDoubt;
   readonly takeBackToWork: typeof import('../../../src/app/take-back-to-work.ts').takeBackToWork;
 }
@@ -11,6 +13,8 @@ export interface Product {
 const modules = [
   'adapters/ledger/database',
   'adapters/ledger/ledger',
+  'adapters/ledger/gap',
+  'adapters/ledger/stamp',
   'app/resolve-in-doubt',
   'app/take-back-to-work',
 ] as const;

@@ -14,6 +14,10 @@ export interface OwnPostgres {
   restartImmediately(): Promise<void>;
   /** Ends every connection of leadsync, or each with `chance` of 1. */
   terminate(chance: number): Promise<void>;
+  /** A copy of the ledger as it is now. Whoever is connected is thrown out. */
+  backUp(): Promise<void>;
+  /** The ledger is again what that copy says. */
+  bringBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +52,19 @@ export async function startOwnPostgres(home: string, { slow }: { readonly slow: 
       await client.end().catch(() => undefined);
     }
   }
+  /** Each step may be done again: the server may be restarted in the middle of it. */
+  async function copy(from: string, to: string): Promise<void> {
+    await insist(async () => {
+      await execute('postgres', `drop database if exists ${to} with (force)`);
+      await execute('postgres', `alter database ${from} allow_connections false`);
+      await execute(
+        'postgres',
+        `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${from}'`,
+      );
+      await execute('postgres', `create database ${to} template ${from}`);
+      await execute('postgres', `alter database ${from} allow_connections true`);
+    }, 30_000);
+  }
   let server = start();
   await insist(() => execute('postgres', 'create database ledger'), 30_000);
   return {
@@ -64,6 +81,8 @@ export async function startOwnPostgres(home: string, { slow }: { readonly slow: 
          where datname = 'ledger' and pid <> pg_backend_pid() and random() < $1`,
         [chance],
       ).catch(() => undefined),
+    backUp: () => copy('ledger', 'backup'),
+    bringBack: () => copy('backup', 'ledger'),
     stop: () => endChild(server, 'SIGQUIT'),
   };
 }

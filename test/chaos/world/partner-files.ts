@@ -33,13 +33,20 @@ export const canaries: readonly (readonly [string, RegExp])[] = [
 
 /**
  * Leads of as many people, of whom some have not consented and some are repeated, and for a tenth of them two updates in
- * two files, dated, since the files come at the same moment.
+ * two files, dated, since the files come at the same moment. The last leads file may come after all others: nobody updates
+ * its leads.
  */
-export function writeFiles(rows: number, files: number, random: Random): readonly PartnerFile[] {
+export function writeFiles(
+  { rows, files, isLastLate }: { readonly rows: number; readonly files: number; readonly isLastLate: boolean },
+  random: Random,
+): readonly PartnerFile[] {
   const perFile = Math.ceil(rows / files);
   const leads = Array.from({ length: files }, (_, index) => leadsFile(index, perFile, random));
-  const updated = leads.flatMap(({ lines }) => lines.filter((_, index) => index % 10 === 3));
-  return [...leads, ...[1, 2].map((nth) => updatesFile(nth, updated))];
+  const updated = leads
+    .slice(0, isLastLate ? -1 : files)
+    .flatMap(({ lines }) => lines.filter((_, index) => index % 10 === 3));
+  const updates = [1, 2].map((nth) => updatesFile(nth, updated));
+  return isLastLate ? [...leads.slice(0, -1), ...updates, ...leads.slice(-1)] : [...leads, ...updates];
 }
 
 const header = 'partnerLeadId;NIF;Nombre;Teléfono;Email;Acepta política de privacidad';

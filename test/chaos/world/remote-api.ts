@@ -23,11 +23,21 @@ export async function startRemoteApi(folder: string, options: Omit<ApiOptions, '
   const port = await freePort();
   const script = join(import.meta.dirname, '..', 'api', 'main.ts');
   let { rates } = options;
-  const start = (): ChildProcess =>
-    startChild(process.execPath, [script, JSON.stringify({ ...options, rates, port, truth } satisfies ApiOptions)], {
-      log: join(folder, 'api.log'),
-      ipc: true,
-    });
+  let hasFailed = false;
+  function start(): ChildProcess {
+    const started = startChild(
+      process.execPath,
+      [script, JSON.stringify({ ...options, rates, port, truth } satisfies ApiOptions)],
+      {
+        log: join(folder, 'api.log'),
+        ipc: true,
+      },
+    );
+    // The nemesis kills; whatever ends with a code of its own has a bug of the suite's.
+    started.once('exit', (code) => (hasFailed ||= code !== null));
+    return started;
+  }
+  const seen = followTruth(truth);
   let server = start();
   return {
     port,
@@ -40,7 +50,10 @@ export async function startRemoteApi(folder: string, options: Omit<ApiOptions, '
       rates = { check: 0, write: 0 };
       server.send('heal');
     },
-    truth: followTruth(truth),
+    truth() {
+      if (hasFailed) throw new Error('the API of this world has ended by itself: see api.log');
+      return seen();
+    },
     stop: () => endChild(server, 'SIGKILL'),
   };
 }

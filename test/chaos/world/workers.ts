@@ -18,7 +18,7 @@ export interface WorkersOptions {
   readonly folder: string;
   readonly script: string;
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly envOf: (index: number) => Readonly<Record<string, string>>;
   readonly ailments: readonly Ailment[];
   /** One ended by itself. */
   readonly onExit: () => void;
@@ -31,7 +31,7 @@ export function startWorkers(options: WorkersOptions): readonly Worker[] {
   return options.ailments.map((ailment, index) => startWorker(options, ailment, index));
 }
 
-function startWorker({ folder, script, args, env, onExit }: WorkersOptions, ailment: Ailment, index: number): Worker {
+function startWorker({ folder, script, args, envOf, onExit }: WorkersOptions, ailment: Ailment, index: number): Worker {
   const preloads = ['block-event-loop', ...(ailment === 'none' ? [] : [ailment])].map(
     (name) => `--import=${pathToFileURL(join(import.meta.dirname, '..', 'preload', `${name}.ts`)).href}`,
   );
@@ -43,7 +43,7 @@ function startWorker({ folder, script, args, env, onExit }: WorkersOptions, ailm
   function start(): ChildProcess {
     const started = startChild(process.execPath, [...preloads, script, ...args], {
       log: join(folder, `worker-${index}.log`),
-      env,
+      env: envOf(index),
     });
     started.once('exit', () => {
       if (!isWanted) return;

@@ -23,6 +23,8 @@ export interface World {
   readonly connectProxy: ConnectProxy | null;
   readonly workers: readonly Worker[];
   readonly env: Readonly<Record<string, string>>;
+  /** One of all hosts, or one of each. */
+  readonly spools: readonly string[];
   /** Workers that ended by themselves. */
   exits(): number;
   stop(): Promise<void>;
@@ -71,7 +73,15 @@ export async function startWorld(folder: string, cell: Cell, random: Random, wor
     ...(connectProxy === null ? {} : { LEADS_API_PROXY: `http://127.0.0.1:${connectProxy.port}` }),
   };
   let exits = 0;
-  const workers = startWorkers({ ...worker, folder, env, ailments: cell.ailments, onExit: () => (exits += 1) });
+  const spoolOf = (index: number): string =>
+    cell.hosts === 'apart' ? join(folder, 'spools', String(index)) : join(home, 'spool');
+  const workers = startWorkers({
+    ...worker,
+    folder,
+    envOf: (index) => ({ ...env, LEADSYNC_SPOOL: spoolOf(index) }),
+    ailments: cell.ailments,
+    onExit: () => (exits += 1),
+  });
   return {
     home,
     folder,
@@ -82,6 +92,7 @@ export async function startWorld(folder: string, cell: Cell, random: Random, wor
     connectProxy,
     workers,
     env,
+    spools: [...new Set(cell.ailments.map((_, index) => spoolOf(index)))],
     exits: () => exits,
     async stop() {
       await Promise.all(workers.map((one) => one.stop(15_000)));

@@ -11,6 +11,7 @@ import type { FileKind } from '../src/domain/file-life.ts';
 import { createFillTally } from '../src/domain/fill-tally.ts';
 import { mapHeader, type MappedColumns } from '../src/domain/map-header.ts';
 import { kindOfFile } from '../src/domain/match-file.ts';
+import { columnsByRow, rowsOfRecord } from '../src/domain/mixed-record.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import type { Partner } from '../src/domain/partner.ts';
 import { readLeadRow } from '../src/domain/read-lead-row.ts';
@@ -40,8 +41,11 @@ interface Expected {
 
 interface ExpectedRow {
   readonly row: number;
-  readonly outcome: string;
+  /** Absent for a record of a mixed file that is an update and no lead. */
+  readonly outcome?: string;
   readonly code?: string;
+  /** Of a mixed file: what becomes of the record's state, where it has one. */
+  readonly update?: { readonly outcome: string; readonly code?: string };
   /** The numbers that the partner is told. */
   readonly detail?: Readonly<Record<string, number>>;
   readonly warning?: string;
@@ -126,6 +130,33 @@ describe('the fixtures', () => {
       records.map((record) => ({ row: record.rowNumber, code: codeOf(record, columns, partner, expected.kind) })),
     ).toEqual(decided);
   });
+
+  it.each(expectations.filter(({ kind }) => kind === 'mixed'))(
+    '$file has a lead and a state where both are expected',
+    async (expected) => {
+      const partner = partnerOf(expected.partner);
+      const { columns, records } = await readFixture(expected);
+      const byRow = columnsByRow(columns, 'mixed', leadFieldNames);
+      const found = records.map((record) => {
+        const cells = 'cells' in record ? record.cells : [];
+        const rows = rowsOfRecord(cells, byRow, partner);
+        if (!rows.includes('update')) return { row: record.rowNumber, rows, code: null };
+        const read = readUpdateRow(cells, byRow.update, partner, !rows.includes('lead'));
+        return {
+          row: record.rowNumber,
+          rows,
+          code: read.kind === 'rejected' ? (read.problems[0]?.code ?? null) : null,
+        };
+      });
+      expect(found).toEqual(
+        expected.rows.map(({ row, outcome, update }) => ({
+          row,
+          rows: [...(outcome === undefined ? [] : ['lead']), ...(update === undefined ? [] : ['update'])],
+          code: decidedByReading.has(update?.code ?? '') ? update?.code : null,
+        })),
+      );
+    },
+  );
 
   it.each(expectations.filter(({ reads }) => reads !== undefined))(
     '$file is taken for what it is',
@@ -235,10 +266,11 @@ describe('the fixtures', () => {
 
 function codeOf(record: FileRecord, columns: MappedColumns, partner: Partner, kind: FileKind): string | null {
   if (!('cells' in record)) return record.fault;
-  const read =
-    kind === 'leads'
-      ? readLeadRow(record.cells, columns, partner, leadFields)
-      : readUpdateRow(record.cells, columns, partner);
+  const byRow = columnsByRow(columns, kind, leadFieldNames);
+  const isLead = kind === 'mixed' ? rowsOfRecord(record.cells, byRow, partner).includes('lead') : kind === 'leads';
+  const read = isLead
+    ? readLeadRow(record.cells, byRow.lead, partner, leadFields)
+    : readUpdateRow(record.cells, byRow.update, partner);
   return read.kind === 'rejected' ? (read.problems[0]?.code ?? null) : null;
 }
 

@@ -1,6 +1,6 @@
 import { formatCsvLine } from '../domain/csv-line.ts';
 import type { FaultCode } from '../domain/faults.ts';
-import { rowKindOf, type FileKind } from '../domain/file-life.ts';
+import { rowKindsOf, type FileKind, type RowKind } from '../domain/file-life.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
 import { encodeText, startOfFile } from '../domain/result-encoding.ts';
@@ -9,11 +9,12 @@ import { plainKey } from './plain-key.ts';
 import { changedColumns } from './publish-result.ts';
 import type { FileRecord } from './ports/record-reader.ts';
 import type { LeadPayload, LedgerRow } from './ports/row.ts';
-import { resultColumns, resultLine, type ToldRow } from './result-line.ts';
+import { resultColumnsOf, resultLine, type ToldRow } from './result-line.ts';
 import { openLead } from './row-payload.ts';
 
 /** How many rows would become what, and why. */
 export interface DryCount {
+  readonly kind: RowKind;
   readonly outcome: string;
   readonly code: FaultCode | null;
   readonly rows: number;
@@ -22,6 +23,7 @@ export interface DryCount {
 export type DryRun =
   | {
       readonly kind: 'looked';
+      /** Records: in a mixed file they may count twice below. */
       readonly rows: number;
       readonly counts: readonly DryCount[];
       /** What would hold the file. */
@@ -47,30 +49,34 @@ export async function dryRun(
   if (foreseen.kind === 'refused') return foreseen;
   const { encoding } = partner.results;
   const delimiter = partner.results.delimiter ?? foreseen.delimiter;
-  const counts = new Map<string, { outcome: string; code: FaultCode | null; rows: number }>();
+  const counts = new Map<string, DryCount & { rows: number }>();
+  let lastRow = 0;
   let rows = 0;
-  await write(encodeText(startOfFile(encoding) + formatCsvLine(resultColumns, delimiter), encoding));
+  await write(encodeText(startOfFile(encoding) + formatCsvLine(resultColumnsOf(kind), delimiter), encoding));
   for await (const batch of foreseen.batches) {
     const lines: string[] = [];
     for (const record of batch) {
-      const outcome = outcomeOf(record, kind);
-      lines.push(formatCsvLine(await lineOf(ports, record, outcome, partner), delimiter));
-      const key = `${outcome} ${record.code ?? ''}`;
-      const count = counts.get(key) ?? { outcome, code: record.code, rows: 0 };
+      const rowKind = record.row.kind ?? rowKindsOf(kind)[0] ?? 'lead';
+      const outcome = outcomeOf(record, rowKind);
+      const line = await lineOf(ports, record, outcome, partner);
+      lines.push(formatCsvLine(kind === 'mixed' ? [...line, rowKind] : line, delimiter));
+      if (record.rowNumber !== lastRow) rows += 1;
+      lastRow = record.rowNumber;
+      const key = `${rowKind} ${outcome} ${record.code ?? ''}`;
+      const count = counts.get(key) ?? { kind: rowKind, outcome, code: record.code, rows: 0 };
       count.rows += 1;
       counts.set(key, count);
     }
     await write(encodeText(lines.join(''), encoding));
-    rows += batch.length;
   }
   const sorted = [...counts.values()].toSorted((a, b) => b.rows - a.rows || (a.outcome < b.outcome ? -1 : 1));
   return { kind: 'looked', rows, counts: sorted, drift: await foreseen.drift() };
 }
 
 /** The client check is the first call of a lead, and the push that of an update. */
-function outcomeOf({ becomes }: ForeseenRecord, kind: FileKind): string {
+function outcomeOf({ becomes }: ForeseenRecord, kind: RowKind): string {
   if (becomes !== 'work') return becomes;
-  return rowKindOf(kind) === 'lead' ? 'would_check' : 'would_push';
+  return kind === 'lead' ? 'would_check' : 'would_push';
 }
 
 async function lineOf(

@@ -1,10 +1,11 @@
 import { decideWithoutCheck } from '../domain/after-check.ts';
 import { createColumnTally, type ColumnCounts } from '../domain/column-tally.ts';
 import { readConsent, type Consent } from '../domain/consent.ts';
-import type { FileKind } from '../domain/file-life.ts';
+import { rowKindsOf, type FileKind } from '../domain/file-life.ts';
 import { createIdTally, type IdCounts } from '../domain/id-tally.ts';
 import type { FieldRule } from '../domain/lead.ts';
 import type { MappedColumns } from '../domain/map-header.ts';
+import { columnsByRow, rowsOfRecord } from '../domain/mixed-record.ts';
 import { ownTextsOf, type OwnTexts } from '../domain/own-texts.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -35,6 +36,8 @@ export interface FileSurvey {
   /** By the lead's identity; in updates files by the whole row. */
   readonly repetitions: Repetitions;
   readonly columns: ColumnCounts;
+  /** Rows that say a state of a lead: in an updates file all of them. */
+  readonly states: number;
 }
 
 interface Surveyed {
@@ -58,6 +61,12 @@ export function createFileSurvey({ header, columns, partner, kind, rules }: Surv
   let valid = 0;
   let withoutNif = 0;
   let withoutAgent = 0;
+  let states = 0;
+  const byRow = columnsByRow(
+    columns,
+    kind,
+    rules.map(({ name }) => name),
+  );
 
   function noteWord(field: string, own: OwnTexts): void {
     const word = own[field];
@@ -74,27 +83,32 @@ export function createFileSurvey({ header, columns, partner, kind, rules }: Surv
     }
   }
 
-  function addLead(row: number, own: OwnTexts, cells: readonly string[]): void {
-    const read = readLeadRow(cells, columns, partner, rules);
+  /** Answers what would reject the row. */
+  function addLead(row: number, cells: readonly string[]): readonly Problem[] {
+    const own = ownTextsOf(cells, byRow.lead);
+    const read = readLeadRow(cells, byRow.lead, partner, rules);
     warnings.add(row, read.warnings);
     consent[readConsent(own['acceptTerms'] ?? partner.defaults['acceptTerms'] ?? '', partner.consent)]++;
     if (own['dni'] === undefined) withoutNif++;
     ids.add(row, own['partnerLeadId'], own);
     const { identity, content } = read.kind === 'lead' ? read : asWritten(own, partner);
     repetitions.add(row, identity, content);
-    if (read.kind === 'rejected') return noteProblems(row, own, read.problems);
-    valid++;
+    if (read.kind === 'rejected') return read.problems;
     if (isWithoutAgent(read, partner)) withoutAgent++;
+    return [];
   }
 
-  function addUpdate(row: number, own: OwnTexts, cells: readonly string[]): void {
-    const read = readUpdateRow(cells, columns, partner);
+  function addUpdate(row: number, cells: readonly string[], namesLead: boolean): readonly Problem[] {
+    const read = readUpdateRow(cells, byRow.update, partner, namesLead);
     warnings.add(row, read.warnings);
-    ids.add(row, own['leadId'] ?? own['partnerLeadId'], own);
-    const whole = JSON.stringify(own);
-    repetitions.add(row, whole, whole);
-    if (read.kind === 'rejected') noteProblems(row, own, read.problems);
-    else valid++;
+    states++;
+    if (namesLead) {
+      const own = ownTextsOf(cells, byRow.update);
+      ids.add(row, own['leadId'] ?? own['partnerLeadId'], own);
+      const whole = JSON.stringify(own);
+      repetitions.add(row, whole, whole);
+    }
+    return read.kind === 'rejected' ? read.problems : [];
   }
 
   return {
@@ -102,8 +116,15 @@ export function createFileSurvey({ header, columns, partner, kind, rules }: Surv
       rows++;
       if ('fault' in record) return problems.add(record.rowNumber, [{ code: record.fault }]);
       filled.add(record.cells);
-      const own = ownTextsOf(record.cells, columns);
-      (kind === 'leads' ? addLead : addUpdate)(record.rowNumber, own, record.cells);
+      const { rowNumber, cells } = record;
+      const kinds = kind === 'mixed' ? rowsOfRecord(cells, byRow, partner) : rowKindsOf(kind);
+      const isLead = kinds.includes('lead');
+      const found = [
+        ...(isLead ? addLead(rowNumber, cells) : []),
+        ...(kinds.includes('update') ? addUpdate(rowNumber, cells, !isLead) : []),
+      ];
+      if (found.length === 0) valid++;
+      else noteProblems(rowNumber, ownTextsOf(cells, columns), withoutRepeats(found));
     },
     result: (): FileSurvey => ({
       holds: kind,
@@ -118,8 +139,14 @@ export function createFileSurvey({ header, columns, partner, kind, rules }: Surv
       ids: ids.result(),
       repetitions: repetitions.result(),
       columns: filled.result(),
+      states,
     }),
   };
+}
+
+/** The lead and the update of one record may find the same thing, such as an id whose digits are lost. */
+function withoutRepeats(found: readonly Problem[]): readonly Problem[] {
+  return [...new Map(found.map((problem) => [`${problem.code} ${problem.column ?? ''}`, problem])).values()];
 }
 
 /** Problems that a list of the config would end. */

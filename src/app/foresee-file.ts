@@ -3,6 +3,8 @@ import type { FaultCode } from '../domain/faults.ts';
 import type { FileKind } from '../domain/file-life.ts';
 import { createFillTally } from '../domain/fill-tally.ts';
 import { createLeadsInFile } from '../domain/leads-in-file.ts';
+import { columnsByRow } from '../domain/mixed-record.ts';
+import { createStatesInFile } from '../domain/states-in-file.ts';
 import { mapHeader } from '../domain/map-header.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -70,13 +72,15 @@ export async function foreseeFile(
   }
   const { columns } = mapped;
   const fill = createFillTally(columns, { rows: 0, filled: {} });
+  const reading = { kind, columns: columnsByRow(columns, kind, names), partner, key: plainKey, arrivedKey: '' };
   const held = createLeadsInFile();
+  const states = createStatesInFile();
 
   async function* batches(records: AsyncIterable<FileRecord>): AsyncGenerator<readonly ForeseenRecord[]> {
     let batch: NewRow[] = [];
     for await (const record of records) {
       if ('cells' in record) fill.add(record.cells);
-      batch.push(readRecord(ports, { kind, columns, partner, key: plainKey, arrivedKey: '' }, record));
+      batch.push(...readRecord(ports, reading, record));
       seen(record);
       if (batch.length < batchRows) continue;
       yield await judge(batch);
@@ -93,12 +97,23 @@ export async function foreseeFile(
     return rows.map((row, at) => {
       const one = foreseen[at];
       if (one === undefined) throw new Error('the ledger foresaw fewer rows than it was given');
+      if (row.kind === 'update') return judgeUpdate(one, row);
       if (one.becomes !== 'work' || row.identity === null) return { ...one, row };
       const earlier = held.hold(row.identity, row.content, row.rowNumber);
       if (earlier === null) return { ...one, row };
       const code = earlier.sameContent ? 'ROW_DUPLICATE' : 'ROW_LEAD_CHANGE_HELD';
       return { row, rowNumber: row.rowNumber, becomes: 'duplicate', code, original: earlier };
     });
+  }
+
+  /** Of a mixed file: against what the file itself has said of the lead last, where it has. */
+  function judgeUpdate(one: ForeseenRow, row: NewRow): ForeseenRecord {
+    if (one.becomes === 'rejected' || row.identity === null || row.content === null) return { ...one, row };
+    const repeats = states.repeats(row.identity, row.content) ?? one.becomes === 'duplicate';
+    states.say(row.identity, row.content);
+    return repeats
+      ? { ...one, row, becomes: 'duplicate', code: 'ROW_UPDATE_REPEATED' }
+      : { ...one, row, becomes: 'work', code: null };
   }
 
   return {

@@ -1,6 +1,7 @@
 import { createFillTally } from '../domain/fill-tally.ts';
 import { localTimeKey } from '../domain/local-time-key.ts';
 import { mapHeader, type MappedColumns } from '../domain/map-header.ts';
+import { columnsByRow } from '../domain/mixed-record.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { explainFault } from './explain-fault.ts';
@@ -12,13 +13,14 @@ import type { JobEnd } from './ports/job-queue.ts';
 import type { LedgerFile, NewRow } from './ports/ledger.ts';
 import type { FileRecord, ReadingPoint, RecordPlace } from './ports/record-reader.ts';
 import { readRecord } from './read-record.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type IngestPorts = Pick<
   Ports,
   'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'records' | 'settings' | 'vault'
 >;
 
-/** Rows and checkpoint are committed together in batches of so many. Bounds memory, and what a crash reads again. */
+/** Rows and checkpoint are committed together in batches of so many, whole records each. Bounds memory, and what a crash reads again. */
 const batchRows = 1000;
 
 /** A service takes up a changed config within seconds: a file that was taken in with one that it does not have waits so long. */
@@ -47,12 +49,7 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   const opened = await ports.records.open(claimed.path, pattern, partner.limits, checkpointOf(file));
   if ('fault' in opened) return turnAway(ports, file, claimed, partner, opened.fault, opened.detail);
 
-  const header = mapHeader(
-    opened.header,
-    partner,
-    file.kind,
-    ports.settings.fieldRules.map(({ name }) => name),
-  );
+  const header = mapHeader(opened.header, partner, file.kind, namesOf(ports));
   if (header.kind === 'fault') {
     return turnAway(ports, file, claimed, partner, header.code, { columns: header.columns.join(', ') });
   }
@@ -76,6 +73,10 @@ export async function ingestFile(ports: IngestPorts, fileId: string, signal: Abo
   ports.log.event('fileRead', { fileId: file.id, partner: file.partner, rows: read.lastRow - 1 });
   if (ended.code !== null) ports.log.event('fileHeld', { fileId: file.id, partner: file.partner, code: ended.code });
   return { kind: 'done', outcome: ended.state };
+}
+
+function namesOf({ settings }: IngestPorts): readonly string[] {
+  return settings.fieldRules.map(({ name }) => name);
 }
 
 async function findClaimed(ports: IngestPorts, file: LedgerFile): Promise<ClaimedFile | null> {
@@ -110,11 +111,19 @@ async function readRows(
   const key = await ports.vault.keyFor(partner.id);
   const arrivedKey = localTimeKey(file.arrivedAt, ports.settings.timeZone);
   const fill = createFillTally(columns, { rows: file.rowCount, filled: file.filled });
+  const reading = {
+    kind: file.kind,
+    columns: columnsByRow(columns, file.kind, namesOf(ports)),
+    partner,
+    key,
+    arrivedKey,
+  };
   const recheckNotManagedMs = partner.recheck.notManagedMs;
   const committer = createCommitter((rows, { rowNumber, next }) =>
     ports.ledger.insertRows(file, rows, rowNumber, ports.instance, {
       readOffset: next,
       recheckNotManagedMs,
+      waitForLeadMs: waitAtMost(ports.settings),
       counted: fill.result(),
     }),
   );
@@ -124,7 +133,7 @@ async function readRows(
     for await (const record of records) {
       // Where the reader could not go on at the checkpoint, it began at the top.
       if (record.rowNumber <= file.lastRow) continue;
-      batch.push(readRecord(ports, { kind: file.kind, columns, partner, key, arrivedKey }, record));
+      batch.push(...readRecord(ports, reading, record));
       if ('cells' in record) fill.add(record.cells);
       last = record;
       if (batch.length < batchRows) continue;

@@ -1,6 +1,8 @@
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
 import { isFinalEstado } from '../domain/estado.ts';
+import { openLeadRowStates } from '../domain/lead-row.ts';
+import { lifeOfLead } from '../domain/life-of-lead.ts';
 import { macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
 import type { LeadOfUpdate, UpdateTurn } from './ports/ledger.ts';
@@ -41,6 +43,7 @@ async function findLead({ ledger, vault }: LookPorts, row: LedgerRow, update: Up
   // Entered by hand for a row of the ledger: that row is the lead, registered or not.
   const byHand = row.fileId === null && row.leadRow !== null ? await ledger.row(row.leadRow) : null;
   if (byHand !== null) return { kind: 'found', rowId: byHand.id, state: byHand.state, leadId: byHand.leadId };
+  if (update.isOfRecord === true) return ledger.leadOfRecord(row.id);
   const { leadId, partnerLeadId } = update;
   return ledger.findLead(row.partner, {
     leadId,
@@ -57,6 +60,10 @@ async function knownLead(
 ): Promise<LeadOfTurn> {
   const life = lifeOfLead(state);
   if (life === 'never') return { kind: 'reject', code: 'ROW_LEAD_NOT_CREATED', leadRow };
+  // However long its create takes, an outage or a hold: the state that came with a lead goes after it.
+  if (update.isOfRecord === true && isAtWork(state)) {
+    return { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', leadRow };
+  }
   if (life === 'not_yet' || leadId === null) {
     return { ...patiently(ports, row, partner, 'ROW_LEAD_STILL_NOT_REGISTERED'), leadRow };
   }
@@ -94,16 +101,6 @@ function patiently({ settings }: LookPorts, row: LedgerRow, { updates }: Partner
   return forMs > 0 ? { kind: 'wait', code: 'ROW_LEAD_NOT_REGISTERED_YET', forMs } : { kind: 'reject', code: atTheEnd };
 }
 
-function lifeOfLead(state: RowState): 'registered' | 'not_yet' | 'never' {
-  switch (state) {
-    case 'registered':
-      return 'registered';
-    case 'rejected':
-    case 'not_managed':
-    case 'cancelled':
-    case 'abandoned':
-      return 'never';
-    default:
-      return 'not_yet';
-  }
+function isAtWork(state: RowState): boolean {
+  return openLeadRowStates.some((open) => open === state);
 }

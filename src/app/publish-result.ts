@@ -6,7 +6,7 @@ import type { PublishedFile } from './ports/folders.ts';
 import type { LedgerFile, ResultPicture } from './ports/ledger.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { Vault } from './ports/vault.ts';
-import { resultColumns, resultLine } from './result-line.ts';
+import { resultColumnsOf, resultLine } from './result-line.ts';
 import { openLead, openMessage, openPartnerLeadId } from './row-payload.ts';
 
 type PublishPorts = Pick<Ports, 'folders' | 'settings' | 'vault'>;
@@ -39,7 +39,7 @@ async function* pieces(
 ): AsyncGenerator<string | Uint8Array> {
   const { encoding } = partner.results;
   const delimiter = partner.results.delimiter ?? picture.file.delimiter ?? ';';
-  yield encodeText(startOfFile(encoding) + formatCsvLine(resultColumns, delimiter), encoding);
+  yield encodeText(startOfFile(encoding) + formatCsvLine(resultColumnsOf(picture.file.kind), delimiter), encoding);
   for await (const { row, original } of picture.rows) {
     const source = {
       row,
@@ -48,7 +48,9 @@ async function* pieces(
       message: await openMessage(vault, row),
       changed: await changesOf(vault, row, original),
     };
-    yield encodeText(formatCsvLine(resultLine(source, partner), delimiter), encoding);
+    const line = resultLine(source, partner);
+    const cells = picture.file.kind === 'mixed' ? [...line, row.kind] : line;
+    yield encodeText(formatCsvLine(cells, delimiter), encoding);
   }
 }
 
@@ -68,7 +70,7 @@ export function changedColumns(
 
 function manifest(
   { settings }: PublishPorts,
-  { file, version, counts, pending }: ResultPicture,
+  { file, version, counts, countsByKind, pending }: ResultPicture,
   name: string,
   result: PublishedFile,
 ): string {
@@ -83,6 +85,7 @@ function manifest(
     complete: pending === 0,
     pending,
     counts,
+    ...(file.kind === 'mixed' ? { countsByKind } : {}),
     result: { name, bytes: result.bytes, sha256: result.sha256 },
   };
   return `${JSON.stringify(text, null, 2)}\n`;

@@ -21,6 +21,7 @@ import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
 import { untilStopping } from './until-stopping.ts';
 import { updateJob } from './feed-jobs.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 export type PushPorts = Pick<
   Ports,
@@ -105,9 +106,6 @@ async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Pro
   }
 }
 
-/** Backstop for a wait that nobody ended: the leader wakes updates sooner, when what they wait for has happened. */
-const waitAtMostMs = 5 * 60_000;
-
 function endWithout(
   ports: PushPorts,
   row: LedgerRow,
@@ -115,7 +113,7 @@ function endWithout(
   code: FaultCode,
   lead: { readonly leadRow?: string; readonly forMs?: number },
 ): Promise<MoveResult> {
-  const dueInMs = Math.min(waitAtMostMs * ports.settings.timeScale, lead.forMs ?? Infinity);
+  const dueInMs = Math.min(waitAtMost(ports.settings, row.ageMs), lead.forMs ?? Infinity);
   // Waiting on for the same reason is no event: only its next look is put off, and nothing is counted or audited twice.
   const isWaitingOn = to === 'waiting' && row.state === 'waiting' && row.code === code;
   return ports.ledger.move({

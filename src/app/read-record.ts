@@ -1,8 +1,8 @@
 import { isFinalEstado } from '../domain/estado.ts';
-import type { FileKind } from '../domain/file-life.ts';
-import type { MappedColumns } from '../domain/map-header.ts';
+import { rowKindsOf, type FileKind } from '../domain/file-life.ts';
+import { rowsOfRecord, type RowColumns } from '../domain/mixed-record.ts';
 import type { Partner } from '../domain/partner.ts';
-import { readLeadRow } from '../domain/read-lead-row.ts';
+import { readLeadRow, type ReadLead } from '../domain/read-lead-row.ts';
 import { readUpdateRow } from '../domain/read-update-row.ts';
 import { macContent, macIdentity, macPartnerLeadId } from './keyed-hashes.ts';
 import type { Ports } from './ports.ts';
@@ -13,30 +13,41 @@ import type { DataKey } from './ports/vault.ts';
 
 interface Reading {
   readonly kind: FileKind;
-  readonly columns: MappedColumns;
+  readonly columns: RowColumns;
   readonly partner: Partner;
   readonly key: DataKey;
   /** The file's arrival, for updates without a date of their own. */
   readonly arrivedKey: string;
 }
 
-/** One record as the ledger's row: read, judged, its personal data sealed. A record that can't be read is a row too. */
-export function readRecord(ports: Pick<Ports, 'settings' | 'vault'>, reading: Reading, record: FileRecord): NewRow {
-  if ('fault' in record) return unreadable(reading, record);
-  return reading.kind === 'leads'
-    ? readLead(ports, reading, record.rowNumber, record.cells)
-    : readUpdate(ports, reading, record.rowNumber, record.cells);
+/**
+ * One record as the ledger's rows: read, judged, its personal data sealed. One row, but in a mixed file, where a record
+ * may be a lead and then an update of it. A record that can't be read is a row too.
+ */
+export function readRecord(
+  ports: Pick<Ports, 'settings' | 'vault'>,
+  reading: Reading,
+  record: FileRecord,
+): readonly NewRow[] {
+  if ('fault' in record) return [unreadable(reading, record)];
+  const { kind, columns, partner } = reading;
+  const { rowNumber, cells } = record;
+  const rows = kind === 'mixed' ? rowsOfRecord(cells, columns, partner) : rowKindsOf(kind);
+  if (!rows.includes('lead')) return [readUpdate(ports, reading, rowNumber, cells, null)];
+  const lead = readLeadRow(cells, columns.lead, partner, ports.settings.fieldRules);
+  const row = leadRow(ports, reading, rowNumber, lead);
+  return rows.includes('update') ? [row, readUpdate(ports, reading, rowNumber, cells, lead)] : [row];
 }
 
-function readLead(
-  { settings, vault }: Pick<Ports, 'settings' | 'vault'>,
-  { columns, partner, key }: Reading,
+function leadRow(
+  { vault }: Pick<Ports, 'vault'>,
+  { partner, key }: Reading,
   rowNumber: number,
-  cells: readonly string[],
+  read: ReadLead,
 ): NewRow {
-  const read = readLeadRow(cells, columns, partner, settings.fieldRules);
   const base = {
     rowNumber,
+    kind: 'lead' as const,
     warnings: read.warnings,
     keyId: key.id,
     payload: key.seal(JSON.stringify({ fields: read.fields, partnerLeadId: read.partnerLeadId } satisfies LeadPayload)),
@@ -70,17 +81,28 @@ function readUpdate(
   { columns, partner, key, arrivedKey }: Reading,
   rowNumber: number,
   cells: readonly string[],
+  /** In a mixed file: the lead of the same record, whose state it says. */
+  lead: ReadLead | null,
 ): NewRow {
-  const read = readUpdateRow(cells, columns, partner);
+  const read = readUpdateRow(cells, columns.update, partner, lead === null);
   const { leadId, partnerLeadId } = read.kind === 'update' ? read.fields : read;
   const { estado, observacion } = read.kind === 'update' ? read.fields : { estado: '', observacion: '' };
+  const payload: UpdatePayload = {
+    leadId,
+    partnerLeadId,
+    estado,
+    observacion,
+    ...(lead === null ? {} : { isOfRecord: true }),
+  };
   const base = {
     rowNumber,
+    kind: 'update' as const,
     warnings: read.warnings,
     keyId: key.id,
-    payload: key.seal(JSON.stringify({ leadId, partnerLeadId, estado, observacion } satisfies UpdatePayload)),
-    partnerLeadId: partnerLeadId === null ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
-    identity: null,
+    payload: key.seal(JSON.stringify(payload)),
+    // An own id may stand for several leads (`identity`): the record says which one, its identity does.
+    partnerLeadId: partnerLeadId === null || lead !== null ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
+    identity: lead === null ? null : macIdentity(vault, partner.id, lead.identity),
     leadId,
     isFinal: isFinalEstado(estado, partner.updates.finalEstados),
   };
@@ -104,9 +126,10 @@ function readUpdate(
   };
 }
 
-function unreadable({ key }: Reading, { rowNumber, at, fault, detail }: UnreadableRecord): NewRow {
+function unreadable({ key, kind }: Reading, { rowNumber, at, fault, detail }: UnreadableRecord): NewRow {
   return {
     rowNumber,
+    kind: kind === 'updates' ? 'update' : 'lead',
     state: 'rejected',
     code: fault,
     problems: [{ code: fault, detail: at === null ? detail : { ...detail, byte: at } }],

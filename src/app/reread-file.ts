@@ -50,9 +50,10 @@ export async function previewReread(
   const changes = new Map<string, { from: RowState | null; to: RereadEnd; code: FaultCode | null; rows: number }>();
   for await (const batch of foreseen.batches) {
     const [first, last] = [batch[0]?.rowNumber ?? 0, batch.at(-1)?.rowNumber ?? 0];
-    const before = await ports.ledger.outcomes(id, first, last);
+    const outcomes = await ports.ledger.outcomes(id, first, last);
+    const before = new Map(outcomes.map(({ kind, rowNumber, state }) => [`${kind} ${rowNumber}`, state]));
     for (const record of batch) {
-      const from = before.get(record.rowNumber) ?? null;
+      const from = before.get(`${record.row.kind ?? ''} ${record.rowNumber}`) ?? null;
       const [to, code] = endOf(record, id, from);
       const key = `${from ?? ''} ${to} ${code ?? ''}`;
       const change = changes.get(key) ?? { from, to, code, rows: 0 };
@@ -70,7 +71,8 @@ function endOf(
   from: RowState | null,
 ): readonly [RereadEnd, FaultCode | null] {
   const isOwn = original !== null && 'id' in original && original.fileId === id && original.rowNumber === rowNumber;
-  if (becomes === 'duplicate' && (isOwn || from === 'duplicate')) return ['stays', null];
+  // An update has no row that it would point to: what was pushed is what it repeats.
+  if (becomes === 'duplicate' && (isOwn || from === 'duplicate' || from === 'pushed')) return ['stays', null];
   return [becomes, code];
 }
 

@@ -1,3 +1,4 @@
+import type { FileKind } from '../domain/file-life.ts';
 import { isFaultCode, partnerText, type ResultLanguage } from '../domain/faults.ts';
 import { openLeadRowStates } from '../domain/lead-row.ts';
 import type { Partner } from '../domain/partner.ts';
@@ -6,7 +7,7 @@ import { openStatusUpdateStates } from '../domain/status-update.ts';
 import type { LedgerRow, RowState } from './ports/row.ts';
 
 /** The result file's columns, in order. Scripts of partners read them: added to at the end, never renamed. */
-export const resultColumns = [
+const resultColumns = [
   'row',
   'partnerLeadId',
   'outcome',
@@ -22,6 +23,11 @@ export const resultColumns = [
   'firstRow',
   'updatedAt',
 ] as const;
+
+/** In a mixed file a record that is a lead and an update has a line for each: the last column says which. */
+export function resultColumnsOf(kind: FileKind): readonly string[] {
+  return kind === 'mixed' ? [...resultColumns, 'kind'] : resultColumns;
+}
 
 /** What a line tells of a row. */
 export type ToldRow = Pick<

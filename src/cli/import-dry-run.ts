@@ -33,7 +33,7 @@ export async function dryRunCommand(
     if (looked.kind === 'refused') {
       return cli.end(1, `${looked.code}: ${partnerText(looked.code, 'en', looked.detail)} Nothing was written.`);
     }
-    cli.out.print(formatCounts(looked.counts, cli.out.width));
+    cli.out.print(formatCounts(kind, looked.counts, cli.out.width));
     cli.out.print(
       `\n${looked.rows} ${looked.rows === 1 ? 'row' : 'rows'} looked at; nothing was sent. Written: ${name}`,
     );
@@ -74,17 +74,19 @@ async function writeWhole<T extends { readonly kind: string }>(
   }
 }
 
-function formatCounts(counts: readonly DryCount[], width: number): string {
+function formatCounts(holds: FileKind, counts: readonly DryCount[], width: number): string {
   if (counts.length === 0) return 'The file has no rows.';
   return formatTable(
     [
       { header: 'rows', align: 'right' },
+      ...(holds === 'mixed' ? [{ header: 'kind' }] : []),
       { header: 'outcome' },
       { header: 'code' },
       { header: 'which means', canShrink: true },
     ],
-    counts.map(({ outcome, code, rows }) => [
+    counts.map(({ kind, outcome, code, rows }) => [
       String(rows),
+      ...(holds === 'mixed' ? [kind] : []),
       outcome,
       code ?? '',
       code === null ? 'nothing is known against it' : faults[code].means,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { acceptFile } from '../app/accept-file.ts';
-import type { FileKind } from '../domain/file-life.ts';
+import { fileKinds, type FileKind } from '../domain/file-life.ts';
 import type { Cli } from './cli.ts';
 import { watchFile } from './watch-file.ts';
 
@@ -20,7 +20,7 @@ export function registerImport(program: Command, cli: Cli): void {
     .description('one file now: read, checked, created and settled, with its progress')
     .argument('<file>', 'a CSV file; it is copied, and stays where it is')
     .requiredOption('--partner <id>', 'whose file it is')
-    .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(['leads', 'updates']))
+    .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(fileKinds))
     .option('--again', 'import the same bytes once more; leads that exist stay duplicates')
     .option('--wait', 'wait for rows that are tried again later, too')
     .option('--dry-run', 'write what would become of each row to <name>.dry-run.csv here, and send nothing')

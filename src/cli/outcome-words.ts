@@ -1,3 +1,4 @@
+import type { LedgerFileView } from '../app/ports/ledger.ts';
 import type { RowState } from '../app/ports/row.ts';
 
 export interface OutcomeWords {
@@ -37,6 +38,17 @@ export function isOpenState(state: string): boolean {
 
 export function isRowState(word: string): word is RowState {
   return Object.hasOwn(outcomeWords, word);
+}
+
+/** The same of a file; of a mixed one by kind, whose states have the same names. */
+export function sayFileCounts({
+  kind,
+  counts,
+  countsByKind,
+}: Pick<LedgerFileView, 'kind' | 'counts' | 'countsByKind'>): string {
+  if (kind !== 'mixed') return sayCounts(counts);
+  const told = Object.entries(countsByKind).map(([rowKind, ofKind]) => `${rowKind}s: ${sayCounts(ofKind)}`);
+  return told.toSorted().join('; ') || sayCounts(counts);
 }
 
 /** `12 registered · 1 in doubt`, in the order of a row's life. */

@@ -21,13 +21,14 @@ export function formatFileCheck(name: string, check: FileCheck, width: number): 
   ].join('\n');
 }
 
-function facts({ rows, valid, holds, withoutNif, consent }: SurveyedFile, width: number): string {
+function facts({ rows, valid, holds, withoutNif, consent, states }: SurveyedFile, width: number): string {
   const share = (n: number): string => (rows === 0 ? '' : sayShare(n / rows));
   const lines = [
     ['rows', String(rows), ''],
     ['nothing wrong before the first call', String(valid), share(valid)],
   ];
-  if (holds === 'leads') {
+  if (holds === 'mixed') lines.push(['with a state to send', String(states), share(states)]);
+  if (holds !== 'updates') {
     lines.push(
       ['without a NIF', String(withoutNif), share(withoutNif)],
       ['consent accepted', String(consent.accepted), share(consent.accepted)],

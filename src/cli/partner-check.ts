@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { FileCheck } from '../app/check-partner-file.ts';
-import type { FileKind } from '../domain/file-life.ts';
+import { fileKinds, type FileKind } from '../domain/file-life.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Cli } from './cli.ts';
 import type { PartnerDesk } from './partner-desk.ts';
@@ -21,7 +21,7 @@ export function registerPartnerCheck(group: Command, cli: Cli, openDesk: () => P
     .description('is the config valid, and what would it make of a file? Nothing is sent')
     .argument('<partner>', 'the id of the partner')
     .option('--file <file>', 'an export: it is read as intake would read it')
-    .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(['leads', 'updates']))
+    .addOption(new Option('--kind <kind>', 'what it holds (default: by its name)').choices(fileKinds))
     .option('--json', 'as an object with partner, config, file and findings')
     .addHelpText(
       'after',

@@ -35,8 +35,14 @@ function tellDoubt(doubt: PartnerDoubt): Omit<CheckFinding, 'name'> {
     case 'same_pattern':
       return {
         isUrgent: true,
-        says: 'files: leads and updates have the same pattern.',
-        then: 'All files are read as leads.',
+        says: `files: ${doubt.kinds.join(' and ')} have the same pattern.`,
+        then: `All files are read as ${doubt.kinds[0] ?? ''}.`,
+      };
+    case 'initial_has_code':
+      return {
+        isUrgent: true,
+        says: `updates.initial: "${doubt.word}" stands under codes.estado as well.`,
+        then: 'In mixed files it makes no update, and its code is never sent.',
       };
   }
 }

@@ -61,7 +61,7 @@ function ofEncoding({ confidence, encoding }: SurveyedFile): CheckFinding[] {
   ];
 }
 
-function ofWords({ unknownWords }: SurveyedFile): CheckFinding[] {
+function ofWords({ unknownWords, holds }: SurveyedFile): CheckFinding[] {
   return Object.entries(unknownWords).map(([field, words]) => {
     const isConsent = field === 'acceptTerms';
     return {
@@ -70,7 +70,11 @@ function ofWords({ unknownWords }: SurveyedFile): CheckFinding[] {
       says: `${field}: ${sayWords(words)} ${isConsent ? 'in neither list of `consent`.' : 'not in `codes`.'}`,
       then: isConsent
         ? 'Only a word that accepts the privacy policy may stand under `accepted`.'
-        : `Write each word and its code under codes.${field}, or let the partner correct it.`,
+        : `Write each word and its code under codes.${field}, or let the partner correct it.${
+            field === 'estado' && holds === 'mixed'
+              ? ' A word with which leads begin stands under updates.initial.'
+              : ''
+          }`,
     };
   });
 }
@@ -108,7 +112,7 @@ function ofIds({ ids, repetitions, holds, rows }: SurveyedFile, rowsPerId: numbe
     says: `${sayRows(n)} with ids ${oddities[oddity].says} (${sayFirst(firstRows, n)}).`,
     then: oddities[oddity].then,
   }));
-  if (holds === 'leads' && repetitions.differing > 0) findings.push(ofContacts(repetitions, rowsPerId));
+  if (holds !== 'updates' && repetitions.differing > 0) findings.push(ofContacts(repetitions, rowsPerId));
   if (ids.blank > 0) {
     findings.push({
       name: 'ids_blank',
@@ -117,7 +121,9 @@ function ofIds({ ids, repetitions, holds, rows }: SurveyedFile, rowsPerId: numbe
       then:
         holds === 'updates'
           ? 'An update has to name its lead.'
-          : "Such a lead is known by the row's own values, and its updates by the insurer's leadId alone.",
+          : `Such a lead is known by the row's own values, and its updates ${
+              holds === 'mixed' ? 'by these, too, as long as they stay the same' : "by the insurer's leadId alone"
+            }.`,
     });
   }
   return findings;

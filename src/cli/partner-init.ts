@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { FileKind } from '../domain/file-life.ts';
+import { fileKinds, type FileKind } from '../domain/file-life.ts';
 import type { Cli } from './cli.ts';
 import type { PartnerDesk } from './partner-desk.ts';
 import { readPartnerId } from './partner-id.ts';
@@ -21,7 +21,7 @@ export function registerPartnerInit(group: Command, cli: Cli, openDesk: () => Pr
     .description('proposes a config from an export: its header and first rows')
     .argument('<partner>', 'the id that the partner gets: its file, and its folder in the inbox')
     .requiredOption('--from <file>', 'an export of the partner')
-    .addOption(new Option('--kind <kind>', 'what it holds (default: by its columns)').choices(['leads', 'updates']))
+    .addOption(new Option('--kind <kind>', 'what it holds (default: by its columns)').choices(fileKinds))
     .option('--force', 'replace the config that is there')
     .option('--stdout', 'print it, and write nothing')
     .addHelpText(
@@ -32,6 +32,7 @@ What only a person can know is left blank, with a "?" beside it.
 Examples:
   leadsync partner init acme --from export.csv
   leadsync partner init acme --from states.csv --kind updates --stdout
+  leadsync partner init acme --from leads-and-states.csv --kind mixed
 `,
     )
     .action(async (id: string, options: InitOptions) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigFault } from '../domain/config-fault.ts';
-import { patternsOf } from '../domain/match-file.ts';
-import type { FilePattern, Partner } from '../domain/partner.ts';
+import { kindsWithPattern, patternsOf } from '../domain/match-file.ts';
+import type { Partner } from '../domain/partner.ts';
 import type { Cli } from './cli.ts';
 import type { PartnerDesk, PartnerOnDisk } from './partner-desk.ts';
 
@@ -78,27 +78,28 @@ function listedOf({ id, name, read }: PartnerOnDisk, seen: Seen | null) {
 }
 
 function readsOf(partner: Partner): Readonly<Record<string, string>> {
-  const { leads, updates } = partner.files;
-  if (leads === null && updates === null) return { leads: patternsOf(partner).join(' ') };
-  const match = (pattern: FilePattern | null, kind: string) => (pattern === null ? {} : { [kind]: pattern.match });
-  return { ...match(leads, 'leads'), ...match(updates, 'updates') };
+  const kinds = kindsWithPattern(partner);
+  if (kinds.length === 0) return { leads: patternsOf(partner).join(' ') };
+  return Object.fromEntries(kinds.map(({ kind, pattern }) => [kind, pattern.match]));
 }
 
 async function formatList(all: readonly Listed[], { folder, timeZone }: PartnerDesk, width: number): Promise<string> {
   if (all.length === 0) return `no partner configs in ${folder}\n  leadsync partner init ID --from EXPORT.csv`;
   const { showInstant } = await import('./instant.ts');
   const { formatTable } = await import('./table.ts');
+  const hasMixed = all.some(({ reads }) => reads?.['mixed'] !== undefined);
   const rows = all.map(({ id, valid, reads, schedule, files, newest }) => [
     id,
     valid ? 'valid' : 'NOT VALID',
     reads?.['leads'] ?? '',
     reads?.['updates'] ?? '',
+    ...(hasMixed ? [reads?.['mixed'] ?? ''] : []),
     valid ? saySchedule(schedule, timeZone) : '',
     files === null ? '?' : files === mostFiles ? `${mostFiles}+` : String(files),
     newest === null ? '' : showInstant(newest, timeZone).slice(0, 16),
   ]);
   const faults = all.flatMap((one) => one.faults);
-  return [formatTable(columns, rows, width), ...(faults.length === 0 ? [] : ['', ...faults])].join('\n');
+  return [formatTable(columnsFor(hasMixed), rows, width), ...(faults.length === 0 ? [] : ['', ...faults])].join('\n');
 }
 
 /** The zone only where it is not the installation's. */
@@ -107,12 +108,16 @@ function saySchedule(schedule: Partner['schedule'], timeZone: string): string {
   return schedule.timeZone === timeZone ? schedule.cron : `${schedule.cron} ${schedule.timeZone}`;
 }
 
-const columns = [
-  { header: 'partner' },
-  { header: 'config' },
-  { header: 'leads', canShrink: true },
-  { header: 'updates', canShrink: true },
-  { header: 'sent', canShrink: true },
-  { header: 'files', align: 'right' },
-  { header: 'newest' },
-] as const;
+/** Few partners send mixed files: the column is there where one does. */
+function columnsFor(hasMixed: boolean) {
+  return [
+    { header: 'partner' },
+    { header: 'config' },
+    { header: 'leads', canShrink: true },
+    { header: 'updates', canShrink: true },
+    ...(hasMixed ? [{ header: 'mixed', canShrink: true }] : []),
+    { header: 'sent', canShrink: true },
+    { header: 'files', align: 'right' },
+    { header: 'newest' },
+  ] as const;
+}

@@ -3,7 +3,7 @@ import { fileProgress, sayShare } from './file-progress.ts';
 import { sayHeld } from './held-words.ts';
 import { showInstant } from './instant.ts';
 import type { NeedsPerson } from './needs-person.ts';
-import { outcomeWords, rowStates, sayCounts } from './outcome-words.ts';
+import { outcomeWords, rowStates, sayFileCounts } from './outcome-words.ts';
 import { sayBreaker, sayHalt, sayPause } from './stop-words.ts';
 import { formatTable } from './table.ts';
 import type { NamedFile, Stock } from './take-stock.ts';
@@ -53,6 +53,7 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
       heldBecause: file.heldBecause,
       heldBack: file.heldBack,
       rows: file.counts,
+      rowsByKind: file.countsByKind,
       share: fileProgress(file).share,
       arrivedAt: file.arrivedAt,
       dueAt: file.dueAt,
@@ -104,7 +105,7 @@ function formatFiles({ files, hasMoreFiles }: Stock, timeZone: string, width: nu
   const [head, ...lines] = table.split('\n');
   const told = lines.flatMap((line, at) => {
     const file = files[at];
-    return file === undefined ? [line] : [line, fitText(`      ${file.code ?? sayCounts(file.counts)}`, width)];
+    return file === undefined ? [line] : [line, fitText(`      ${file.code ?? sayFileCounts(file)}`, width)];
   });
   return [head, ...told, ...(hasMoreFiles ? ['older ones: --limit N'] : [])].join('\n');
 }

@@ -8,7 +8,7 @@ import { isOpenState } from './outcome-words.ts';
 import { needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
 import { defaultAccount } from '../domain/account.ts';
 import { noCompanions } from '../domain/companion-file.ts';
-import { rowKindOf } from '../domain/file-life.ts';
+import { rowKindsOf } from '../domain/file-life.ts';
 import type { RowState } from '../app/ports/row.ts';
 import { breakerStanding, type BreakerStanding } from './stop-words.ts';
 import { UsageFault } from './usage-fault.ts';
@@ -113,11 +113,8 @@ async function oneFile(ledger: LedgerViews, id: string): Promise<LedgerFileView>
 }
 
 function countsOf(file: LedgerFileView): PresentState['counts'] {
-  const { kind, partner } = file;
-  return Object.entries(file.counts).map(([state, n]) => ({
-    kind: rowKindOf(kind),
-    partner,
-    state: state as RowState,
-    n,
-  }));
+  const { countsByKind, partner } = file;
+  return rowKindsOf(file.kind).flatMap((kind) =>
+    Object.entries(countsByKind[kind] ?? {}).map(([state, n]) => ({ kind, partner, state: state as RowState, n })),
+  );
 }

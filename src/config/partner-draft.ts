@@ -27,8 +27,9 @@ export function writePartnerDraft(draft: PartnerDraft): string {
     columns(proposal),
     consent(proposal),
     codes(proposal),
-    proposal.kind === 'leads' ? identity(proposal) : [],
-    proposal.kind === 'leads' ? agent(proposal) : updates(proposal),
+    proposal.kind === 'updates' ? [] : identity(proposal),
+    proposal.kind === 'updates' ? [] : agent(proposal),
+    proposal.kind === 'leads' ? [] : updates(proposal),
     leftOver(proposal),
   ];
   return `${parts
@@ -60,8 +61,17 @@ function defaults({ id, proposal: { kind, missing } }: PartnerDraft): string[] {
   ];
 }
 
-function files({ fileName, proposal: { kind } }: PartnerDraft): string[] {
+function files({ id, fileName, proposal: { kind, stateColumn } }: PartnerDraft): string[] {
   const pattern = patternOf(fileName);
+  if (kind === 'mixed') {
+    return [
+      '# Each row is a lead and says what has become of it. Without a pattern every file would be leads.',
+      'files:',
+      `  mixed: { match: ${quoted(pattern)} } # ? is this how the files are called`,
+      '  # leads: { match: "leads*.csv" }',
+      '  # updates: { match: "updates*.csv" }',
+    ];
+  }
   if (kind === 'updates') {
     return [
       '# Without a pattern every file would be leads.',
@@ -75,6 +85,12 @@ function files({ fileName, proposal: { kind } }: PartnerDraft): string[] {
     '# files:',
     `#   leads: { match: ${quoted(pattern)} }`,
     '#   updates: { match: "updates*.csv" }',
+    ...(stateColumn === null
+      ? []
+      : [
+          `# ? ${quoted(stateColumn)} says what has become of a lead, as it seems. It is not read here; where it is to be sent,`,
+          `# too, such files are mixed: leadsync partner init ${id} --from FILE --kind mixed --force`,
+        ]),
   ];
 }
 
@@ -133,7 +149,7 @@ function whichConsent({ consentCandidates }: PartnerProposal): string[] {
 
 function idQuestions({ kind, columns: found, identity: { candidates } }: PartnerProposal): string[] {
   if (found.some(({ field }) => field === 'partnerLeadId' || field === 'leadId')) return [];
-  const without = kind === 'leads' ? "a lead is known by the row's own values" : 'a file is refused';
+  const without = kind !== 'updates' ? "a lead is known by the row's own values" : 'a file is refused';
   return [
     `  # ? partnerLeadId: which column is the partner's id of the lead? Without one ${without}.`,
     ...candidates.map((header) => `  # partnerLeadId: [${scalar(header)}]`),
@@ -225,12 +241,15 @@ function agent({ missing }: PartnerProposal): string[] {
   ];
 }
 
-function updates({ dates, missing, columns: found }: PartnerProposal): string[] {
+function updates({ kind, dates, missing, columns: found }: PartnerProposal): string[] {
   const [date, ...others] = dates;
   const orderBy =
     date === undefined
       ? '  orderBy: "" # ? no column holds dates: the order of arrival counts'
-      : `  orderBy: ${scalar(date)}${others.length > 0 ? ` # ? or ${others.map(quoted).join(', ')}` : ''}`;
+      : // Beside a lead it may well be the day on which that came.
+        kind === 'mixed'
+        ? `  orderBy: "" # ? ${dates.map(quoted).join(' or ')}, if it says when the state has changed; else arrival counts`
+        : `  orderBy: ${scalar(date)}${others.length > 0 ? ` # ? or ${others.map(quoted).join(', ')}` : ''}`;
   const hasNote =
     !missing.includes('observacion') && found.every(({ field, filled }) => field !== 'observacion' || filled > 0);
   return [
@@ -238,11 +257,12 @@ function updates({ dates, missing, columns: found }: PartnerProposal): string[] 
     'updates:',
     orderBy,
     `  observacion: "Estado según CRM: {estado}"${hasNote ? '' : ' # ? no column says anything about an update'}`,
+    ...(kind === 'mixed' ? ['  # initial: [] # ? the words with which a lead begins: they are no update'] : []),
   ];
 }
 
 function leftOver({ kind, dates, unmapped }: PartnerProposal): string[] {
-  const columnsLeft = kind === 'updates' ? unmapped : [...unmapped, ...dates];
+  const columnsLeft = kind !== 'leads' ? unmapped : [...unmapped, ...dates];
   if (columnsLeft.length === 0) return [];
   return ['# Not read:', ...columnsLeft.map((header) => `#   ${quoted(header)}`)];
 }

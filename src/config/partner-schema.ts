@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readAgent } from '../domain/agent.ts';
 import { noWords, yesWords } from '../domain/boolean-words.ts';
 import { isCompanionTemplate } from '../domain/companion-file.ts';
+import { fileKinds } from '../domain/file-life.ts';
 import { updateFieldNames } from '../domain/update-field-names.ts';
 import { codeWords, columnSource, consentSource } from './partner-columns.ts';
 import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
@@ -41,6 +42,9 @@ export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: s
         .strictObject({
           leads: filePattern.describe('Files whose rows are leads to create.'),
           updates: filePattern.describe('Files whose rows say what has become of leads.'),
+          mixed: filePattern.describe(
+            'Files whose rows are leads to create and say, in the column of the estado, what has become of them.',
+          ),
           done: companion.describe(
             'The name of a file that says that another one is complete, such as "{name}.done": a file is taken in once its own is there. {name}: the whole name of the file. {stem}: without its ending.',
           ),
@@ -117,10 +121,10 @@ export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: s
 const ofUpdates: readonly ConfigurableField[] = updateFieldNames.map((name) => ({
   name,
   description: {
-    leadId: "In updates files: the insurer's id of the lead.",
+    leadId: "In updates and mixed files: the insurer's id of the lead.",
     partnerLeadId: "The partner's id of the lead.",
-    estado: 'In updates files: what has become of the lead. 20 closes it.',
-    observacion: 'In updates files: what is said about it.',
+    estado: 'In updates and mixed files: what has become of the lead. 20 closes it.',
+    observacion: 'In updates and mixed files: what is said about it.',
   }[name],
 }));
 
@@ -229,6 +233,9 @@ const updates = z
       .array(text('an estado').regex(/^\d+$/, { error: 'an estado, in digits' }), { error: 'a list of estados' })
       .default([])
       .describe('Values of estado that close a lead, beside 20.'),
+    initial: words
+      .prefault([])
+      .describe('Words of the estado column with which a lead begins. In mixed files they make no update.'),
     coalesce: yesOrNo
       .prefault('false')
       .describe('true: of several updates of a lead that wait at once only the newest is sent.'),
@@ -238,7 +245,7 @@ const updates = z
       .describe('How long an update waits for its lead to be registered. Absent: LEADSYNC_UPDATE_PATIENCE_MS.'),
   })
   .transform(({ patience, ...rest }) => ({ ...rest, patienceMs: patience }))
-  .describe('How updates files are read.');
+  .describe('How updates are read and sent.');
 
 function schedule(timeZone: string) {
   return z
@@ -270,7 +277,7 @@ function isCron(expression: string): boolean {
 const weekdays = '(mon|tue|wed|thu|fri|sat|sun)';
 
 const expected = z.strictObject({
-  kind: z.enum(['leads', 'updates']).describe('What they hold.'),
+  kind: z.enum(fileKinds).describe('What they hold.'),
   files: count('how many files').pipe(z.number().min(1)).describe('How many.'),
   by: text('a time')
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as "06:00"' })

@@ -48,6 +48,7 @@ export function parsePartner(
     files: {
       leads: files.leads ?? null,
       updates: files.updates ?? null,
+      mixed: files.mixed ?? null,
       ...(files.done === undefined ? {} : { done: files.done }),
       ...(files.checksum === undefined ? {} : { checksum: files.checksum }),
     },

@@ -24,9 +24,13 @@ export const acceptedFileStates = [
 
 export type RowKind = 'lead' | 'update';
 
-/** The kinds of file, as users name them. A file of kind `leads` has rows of kind `lead`. */
-export type FileKind = 'leads' | 'updates';
+/** The kinds of file, as users name them. */
+export const fileKinds = ['leads', 'updates', 'mixed'] as const;
 
-export function rowKindOf(kind: FileKind): RowKind {
-  return kind === 'leads' ? 'lead' : 'update';
+export type FileKind = (typeof fileKinds)[number];
+
+/** The kinds of row that a file has. A record of a mixed file may be one of each, under one row number. */
+export function rowKindsOf(kind: FileKind): readonly RowKind[] {
+  if (kind === 'mixed') return ['lead', 'update'];
+  return kind === 'leads' ? ['lead'] : ['update'];
 }

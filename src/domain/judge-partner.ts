@@ -1,5 +1,7 @@
 import { readConsent } from './consent.ts';
+import type { FileKind } from './file-life.ts';
 import type { FieldRule } from './lead.ts';
+import { kindsWithPattern } from './match-file.ts';
 import type { Partner } from './partner.ts';
 import { readField } from './read-field.ts';
 
@@ -13,8 +15,10 @@ export type PartnerDoubt =
   | { readonly kind: 'constant_consent' }
   /** Rows without a column for it, of people whom the client check names no agent for, are rejected. */
   | { readonly kind: 'no_agent' }
-  /** Files of both kinds have one pattern: all of them are read as leads. */
-  | { readonly kind: 'same_pattern' };
+  /** Files of two kinds have one pattern: all of them are read as the first. */
+  | { readonly kind: 'same_pattern'; readonly kinds: readonly FileKind[] }
+  /** A word that makes no update in mixed files and has a code all the same. */
+  | { readonly kind: 'initial_has_code'; readonly word: string };
 
 /** Looks at a config without a file. */
 export function judgePartner(partner: Partner, rules: readonly FieldRule[]): readonly PartnerDoubt[] {
@@ -31,10 +35,15 @@ export function judgePartner(partner: Partner, rules: readonly FieldRule[]): rea
   if (consent !== undefined && readConsent(consent, partner.consent) === 'accepted') {
     doubts.push({ kind: 'constant_consent' });
   }
-  const { agent, files, columns, defaults } = partner;
+  const { agent, columns, defaults } = partner;
   const hasAgent = agent.default !== null || defaults['agenteId'] !== undefined || columns['agenteId'] !== undefined;
   if (!hasAgent && Object.keys(agent.byPostalCode).length === 0) doubts.push({ kind: 'no_agent' });
-  if (files.leads !== null && files.leads.match === files.updates?.match) doubts.push({ kind: 'same_pattern' });
+  for (const patterns of Map.groupBy(kindsWithPattern(partner), ({ pattern }) => pattern.match).values()) {
+    if (patterns.length > 1) doubts.push({ kind: 'same_pattern', kinds: patterns.map(({ kind }) => kind) });
+  }
+  for (const word of partner.updates.initial) {
+    if (partner.codes['estado']?.[word] !== undefined) doubts.push({ kind: 'initial_has_code', word });
+  }
   return doubts;
 }
 

@@ -14,8 +14,8 @@ export function createLeadsInFile() {
   return {
     /** The row that holds this lead already; else this one does from now on. */
     hold(identity: string, content: string | null, rowNumber: number): EarlierInFile | null {
-      const lead = numberOf(identity);
-      const said = content === null ? -1 : numberOf(content);
+      const lead = numberOfHash(identity);
+      const said = content === null ? -1 : numberOfHash(content);
       const earlier = rowOf.get(lead);
       if (earlier !== undefined) return { rowNumber: earlier, sameContent: contentOf.get(lead) === said };
       rowOf.set(lead, rowNumber);
@@ -26,6 +26,6 @@ export function createLeadsInFile() {
 }
 
 /** Keyed hashes are UUID texts: 13 hexadecimal digits of one make a number that is exact. */
-function numberOf(hash: string): number {
+export function numberOfHash(hash: string): number {
   return Number.parseInt(hash.replaceAll('-', '').slice(0, 13), 16);
 }

@@ -28,7 +28,7 @@ export function mapHeader(
   kind: FileKind,
   leadFieldNames: readonly string[],
 ): MappedHeader {
-  const fields: readonly string[] = kind === 'leads' ? leadFieldNames : updateFieldNames;
+  const fields = fieldsOf(kind, leadFieldNames);
   const folded = header.map(fold);
   const columns: Record<string, readonly number[]> = {};
   const ambiguous: string[] = [];
@@ -42,8 +42,7 @@ export function mapHeader(
     if (source !== undefined) take(field, findConfigured(folded, source, field));
   }
   const orderBy = partner.updates.orderBy;
-  if (kind === 'updates' && orderBy !== null)
-    take('orderBy', findConfigured(folded, { headers: [orderBy] }, 'orderBy'));
+  if (kind !== 'leads' && orderBy !== null) take('orderBy', findConfigured(folded, { headers: [orderBy] }, 'orderBy'));
 
   // A column that the config has given to a field is no longer a guess for another.
   const claimed = new Set(Object.values(columns).flat());
@@ -53,9 +52,16 @@ export function mapHeader(
   }
 
   if (ambiguous.length > 0) return { kind: 'fault', code: 'FILE_HEADER_AMBIGUOUS', columns: ambiguous };
-  const missing = kind === 'leads' ? missingForLeads(columns, partner) : missingForUpdates(columns, partner);
+  const missing = missingFor(kind, columns, partner);
   if (missing.length > 0) return { kind: 'fault', code: 'FILE_COLUMNS_MISSING', columns: missing };
   return { kind: 'mapped', columns };
+}
+
+/** What files of a kind are read for. In a mixed file the partner's own id is of the lead and of its state alike. */
+export function fieldsOf(kind: FileKind, leadFieldNames: readonly string[]): readonly string[] {
+  if (kind === 'leads') return leadFieldNames;
+  if (kind === 'updates') return updateFieldNames;
+  return [...new Set([...leadFieldNames, ...updateFieldNames])];
 }
 
 function findConfigured(folded: readonly string[], source: ColumnSource, field: string): Found {
@@ -96,6 +102,15 @@ function only(folded: readonly string[], belongs: (name: string) => boolean): Fo
   const positions = folded.flatMap((name, position) => (name !== '' && belongs(name) ? [position] : []));
   if (positions.length > 1) return 'ambiguous';
   return positions.length === 1 ? positions : null;
+}
+
+function missingFor(kind: FileKind, columns: MappedColumns, partner: Partner): string[] {
+  if (kind === 'leads') return missingForLeads(columns, partner);
+  if (kind === 'updates') return missingForUpdates(columns, partner);
+  // A state says that it is the lead's by standing in its record; without the column it would be a leads file.
+  const ofState = missingForUpdates(columns, partner).filter((field) => field !== 'leadId' && field !== 'estado');
+  const estado = columns['estado'] === undefined ? ['estado'] : [];
+  return [...missingForLeads(columns, partner), ...estado, ...ofState];
 }
 
 function missingForLeads(columns: MappedColumns, partner: Partner): string[] {

@@ -23,6 +23,8 @@ export interface Partner {
   readonly files: {
     readonly leads: FilePattern | null;
     readonly updates: FilePattern | null;
+    /** Records that are leads and say what has become of them. */
+    readonly mixed: FilePattern | null;
     /** Template of the file that says that another one is complete: `{name}.done`. Absent: none is waited for. */
     readonly done?: string;
     /** Template of the file that holds another one's SHA-256: `{name}.sha256`. Absent: none is waited for. */
@@ -58,6 +60,8 @@ export interface Partner {
     readonly maxObservacion: number | null;
     /** Values of estado that end a lead's life, beside those of domain/estado.ts. */
     readonly finalEstados: readonly string[];
+    /** Words of the estado column with which a lead begins: in a mixed file they make no update. */
+    readonly initial: readonly string[];
     /** Of several updates of a lead that wait at once only the newest is sent. */
     readonly coalesce: boolean;
     /** So long an update waits for its lead to be registered. Null: the setting of the installation. */

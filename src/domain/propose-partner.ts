@@ -2,9 +2,9 @@ import { booleanOf } from './boolean-words.ts';
 import { isAliasOf, isFirstName, isLastName, isOptOut } from './header-aliases.ts';
 import type { FileKind } from './file-life.ts';
 import { fold } from './fold.ts';
+import { fieldsOf } from './map-header.ts';
 import { proposeIdentity, type IdentityProposal } from './propose-identity.ts';
 import { sampleColumns, type SampleColumn, type ValueShape } from './sample-column.ts';
-import { updateFieldNames } from './update-field-names.ts';
 import { createWordTally, type WordCounts } from './word-tally.ts';
 
 export interface Sample {
@@ -41,6 +41,8 @@ export interface PartnerProposal {
   readonly codes: Readonly<Record<string, WordCounts>>;
   readonly identity: IdentityProposal;
   readonly dates: readonly string[];
+  /** In a leads file: the column that says what has become of a lead, as it seems. Whether that is sent, too, a person decides. */
+  readonly stateColumn: string | null;
   /** Columns that nothing was recognised in. */
   readonly unmapped: readonly string[];
 }
@@ -70,7 +72,7 @@ export function proposePartner(
   const all = sampleColumns(sample.header, sample.rows);
   const optOuts = all.filter(({ folded }) => isOptOut(folded));
   const free = new Set(all.filter(({ header, folded }) => header.trim() !== '' && !isOptOut(folded)));
-  const fields: readonly string[] = kind === 'leads' ? leadFieldNames : updateFieldNames;
+  const fields = fieldsOf(kind, leadFieldNames);
 
   const columns = fields.flatMap((field) => byHeader(field, free));
   for (const field of fields) {
@@ -93,6 +95,8 @@ export function proposePartner(
     codes: codesOf(columnOf),
     identity: proposeIdentity(columnOf, [...free], kind),
     dates: dates.map(({ header }) => header),
+    stateColumn:
+      kind === 'leads' ? ([...free].find(({ folded }) => isAliasOf('estado', folded))?.header ?? null) : null,
     unmapped: [...free].filter((column) => !dates.includes(column)).map(({ header }) => header),
   };
 }
@@ -140,11 +144,11 @@ function best(
 
 function missingOf(kind: FileKind, columns: readonly ProposedColumn[]): readonly string[] {
   const has = (field: string): boolean => columns.some((column) => column.field === field);
-  if (kind === 'leads') {
-    return ['dni', 'name', 'phone', 'acceptTerms', 'motivoLlamada', 'agenteId'].filter((field) => !has(field));
-  }
-  const lead = has('leadId') || has('partnerLeadId') ? [] : ['leadId'];
-  return [...lead, ...['estado', 'observacion'].filter((field) => !has(field))];
+  const ofLeads = ['dni', 'name', 'phone', 'acceptTerms', 'motivoLlamada', 'agenteId'].filter((field) => !has(field));
+  if (kind === 'leads') return ofLeads;
+  const ofUpdates = ['estado', 'observacion'].filter((field) => !has(field));
+  if (kind === 'mixed') return [...ofLeads, ...ofUpdates];
+  return [...(has('leadId') || has('partnerLeadId') ? [] : ['leadId']), ...ofUpdates];
 }
 
 function consentOf({ values }: SampleColumn): ConsentProposal {

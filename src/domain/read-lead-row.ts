@@ -34,6 +34,8 @@ export type ReadLead =
       /** The fields that were readable. */
       readonly fields: LeadFields;
       readonly partnerLeadId: string | null;
+      /** Of the lead that it speaks of: another row may have created it. */
+      readonly identity: string;
     };
 
 // The normal form is frozen: a change would make every lead of the past a new one. A new form takes a new version.
@@ -84,12 +86,13 @@ export function readLeadRow(
   }
 
   const partnerLeadId = ownId(own['partnerLeadId'] ?? '');
-  if (problems.length > 0) return { kind: 'rejected', problems, warnings, fields, partnerLeadId };
+  const identity = identityOf(own, partnerLeadId, partner);
+  if (problems.length > 0) return { kind: 'rejected', problems, warnings, fields, partnerLeadId, identity };
   return {
     kind: 'lead',
     fields,
     partnerLeadId,
-    identity: identityOf(own, partnerLeadId, partner),
+    identity,
     content: contentOf(own, fields, partner),
     warnings,
   };

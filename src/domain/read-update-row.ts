@@ -33,8 +33,16 @@ export type ReadUpdate =
 /** No lead has an id so long, and the ledger's index has no room for one: the whole file would wait behind its row. */
 const maxIdLength = 255;
 
-/** Reads one record of an updates file by the partner's config, all problems at once. */
-export function readUpdateRow(cells: readonly string[], columns: MappedColumns, partner: Partner): ReadUpdate {
+/**
+ * Reads one record of an updates file by the partner's config, all problems at once. `namesLead`: false for a record of a
+ * mixed file that says whose state it is by being that lead's own record.
+ */
+export function readUpdateRow(
+  cells: readonly string[],
+  columns: MappedColumns,
+  partner: Partner,
+  namesLead = true,
+): ReadUpdate {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const own = ownTextsOf(cells, columns);
@@ -60,7 +68,7 @@ export function readUpdateRow(cells: readonly string[], columns: MappedColumns, 
   };
   const leadId = idOf('leadId');
   const partnerLeadId = idOf('partnerLeadId');
-  if (leadId === null && partnerLeadId === null && problems.length === 0) {
+  if (namesLead && leadId === null && partnerLeadId === null && problems.length === 0) {
     problems.push({ code: 'ROW_FIELD_MISSING', column: columns['leadId'] === undefined ? 'partnerLeadId' : 'leadId' });
   }
 

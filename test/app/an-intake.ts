@@ -8,6 +8,7 @@ import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import type { IngestPorts } from '../../src/app/ingest-file.ts';
 import { contracts } from '../../src/contract/index.ts';
+import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { aPartner } from '../domain/a-partner.ts';
 
@@ -15,7 +16,7 @@ export interface TestIntake {
   readonly ports: IngestPorts;
   readonly db: LedgerDatabase;
   /** Takes a file in, as intake does; answers its id in the ledger. */
-  accept(path: string, kind?: 'leads' | 'updates'): Promise<string>;
+  accept(path: string, kind?: FileKind): Promise<string>;
   /** Bytes of files that the reader has asked for so far. */
   bytesRead(): number;
   close(): Promise<void>;

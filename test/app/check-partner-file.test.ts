@@ -189,3 +189,45 @@ describe('checkPartnerFile', () => {
     expect(seen).toEqual([2, 3]);
   });
 });
+
+describe('checkPartnerFile of a mixed file', () => {
+  it('counts a record once, though it is a lead and an update, and its states', async () => {
+    const path = join(scratch.path, 'mixed.csv');
+    const lines = [
+      'ID de registro,Nombre,Apellidos,NIF,Número de teléfono,Producto,Agente,Acepta política de privacidad,Situación',
+      'M-1,Persona,Inventada,12345678Z,600000001,Coche,,Sí,Contactado',
+      'M-2,Persona,Inventada,12345678Z,600000002,Coche,,Sí,',
+      'M-3,Persona,Inventada,12345678Z,600000003,Coche,,Sí,Nuevo',
+      'M-4,Persona,Inventada,12345678Z,600000004,Coche,,Sí,Perdido',
+      '"1,23E+15",Persona,Inventada,12345678Z,600000005,Coche,,Sí,Contactado',
+      '',
+    ];
+    await writeFile(path, lines.join('\r\n'));
+    const partner = partnerOf('acme');
+    const check = await survey(
+      path,
+      {
+        ...partner,
+        codes: { ...partner.codes, estado: { contactado: '5' } },
+        updates: { ...partner.updates, observacion: 'Estado: {estado}', initial: ['nuevo'] },
+      },
+      'mixed',
+    );
+    expect(check).toMatchObject({
+      holds: 'mixed',
+      rows: 5,
+      valid: 3,
+      states: 3,
+      unknownWords: { estado: { words: [{ word: 'Perdido', rows: 1 }] } },
+      ids: { filled: 5 },
+      repetitions: { differing: 0 },
+    });
+    expect(check.problems.map(({ code, column, rows }) => [code, column, rows])).toEqual(
+      expect.arrayContaining([
+        ['ROW_CODE_UNKNOWN', 'estado', 1],
+        ['ROW_ID_PRECISION_LOST', 'partnerLeadId', 1],
+      ]),
+    );
+    expect(check.problems.length).toBe(2);
+  });
+});

@@ -7,6 +7,7 @@ import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { dryRun, type DryRun } from '../../src/app/dry-run.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { previewReread, rereadFile } from '../../src/app/reread-file.ts';
+import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -47,8 +48,8 @@ async function aFile(text: string): Promise<string> {
   return path;
 }
 
-async function read(intake: TestIntake, text: string): Promise<string> {
-  const fileId = await intake.accept(await aFile(text));
+async function read(intake: TestIntake, text: string, kind: FileKind = 'leads'): Promise<string> {
+  const fileId = await intake.accept(await aFile(text), kind);
   await ingestFile(intake.ports, fileId, never);
   return fileId;
 }
@@ -60,7 +61,7 @@ function partnerOf({ ports }: TestIntake): Partner {
 }
 
 /** A dry run and what it has written, by row. */
-async function look(intake: TestIntake, text: string, kind: 'leads' | 'updates' = 'leads') {
+async function look(intake: TestIntake, text: string, kind: FileKind = 'leads') {
   const pieces: string[] = [];
   const run = await dryRun(
     intake.ports,
@@ -239,5 +240,88 @@ describe('reading a file again', () => {
     expect(await previewReread(elsewhere, fileId)).toMatchObject({ why: 'not_here' });
     const unknown = { ...intake.ports, partners: { get: () => null, list: () => [], isBroken: () => false } };
     expect(await rereadFile(unknown, fileId, act)).toMatchObject({ why: 'no_config' });
+  });
+});
+
+describe('a mixed file', () => {
+  const header = 'partnerLeadId;NIF;Nombre;Teléfono;Acepta política de privacidad;Estado del lead;Nota';
+  const crm = (...states: readonly string[]): string => {
+    const [, ...lines] = leadsCsv(states.length, 'X-').trimEnd().split('\n');
+    return [header, ...lines.map((line, at) => `${line};${states[at] ?? ''}`), ''].join('\n');
+  };
+  const mixed = { columns: { observacion: { headers: ['Nota'] } } };
+
+  it('is read as a lead and an update a record, which is of that lead by its identity and by no id', async () => {
+    const intake = await intakeOf('mixed', mixed);
+    const fileId = await read(intake, crm('5;uno', ';', '5;'), 'mixed');
+    const rows = (await intake.ports.ledger.rows({ fileId, limit: 10 })).toReversed();
+    expect(rows.map(({ rowNumber, kind, state, code }) => [rowNumber, kind, state, code])).toEqual([
+      [2, 'lead', 'received', null],
+      [3, 'lead', 'received', null],
+      [4, 'lead', 'received', null],
+      [2, 'update', 'waiting', 'ROW_LEAD_NOT_REGISTERED_YET'],
+      [4, 'update', 'rejected', 'ROW_FIELD_MISSING'],
+    ]);
+    const { rows: keys } =
+      await sql`select l.identity = u.identity as same, u.partner_lead_id as "ownId", l.content = u.content as said
+      from ledger_row u join ledger_row l on l.id = u.lead_row
+      where u.file_id = ${fileId} and u.kind = 'update' and u.row_number = 2`.execute(intake.db);
+    expect(keys).toEqual([{ same: true, ownId: null, said: false }]);
+    expect(await intake.ports.ledger.file(fileId)).toMatchObject({ rowCount: 3, lastRow: 4 });
+  });
+
+  it('is looked at row by row of each kind, and what the file itself has said counts', async () => {
+    const intake = await intakeOf('mixed look', mixed);
+    const [first = '', ...others] = crm('5;uno', ';', '7;dos').trimEnd().split('\n');
+    const again = others[0]?.replace(';5;', ';7;');
+    const refused = others[2]?.replace('X-3', 'X-9').replace(/;99\d+[A-Z];/, ';12;');
+    const text = [first, ...others, others[0], again, refused, ''].join('\n');
+    const { run, rows } = await look(intake, text, 'mixed');
+    expect(rows.map(({ row, kind, outcome, code }) => `${row} ${kind} ${outcome} ${code}`)).toEqual([
+      '2 lead would_check ',
+      '2 update would_push ',
+      '3 lead would_check ',
+      '4 lead would_check ',
+      '4 update would_push ',
+      '5 lead duplicate ROW_DUPLICATE',
+      '5 update duplicate ROW_UPDATE_REPEATED',
+      '6 lead duplicate ROW_DUPLICATE',
+      '6 update would_push ',
+      '7 lead rejected ROW_NIF_INVALID',
+      '7 update rejected ROW_LEAD_NOT_CREATED',
+    ]);
+    // Records: of some there are two rows.
+    expect(run).toMatchObject({ kind: 'looked', rows: 6 });
+    expect(run.kind === 'looked' && run.counts.map(({ kind, outcome, rows: n }) => `${n} ${kind} ${outcome}`)).toEqual(
+      expect.arrayContaining(['3 lead would_check', '3 update would_push', '1 update rejected', '1 lead rejected']),
+    );
+  });
+
+  it('that is read again shows what would change of each kind', async () => {
+    const intake = await intakeOf('mixed again', mixed);
+    const fileId = await read(intake, crm('5;uno', ';', '5;'), 'mixed');
+    const mended = await intakeOf('mixed again', {
+      ...mixed,
+      version: 'mended',
+      defaults: { motivoLlamada: '1', observacion: 'x' },
+    });
+    const preview = await previewReread(mended.ports, fileId);
+    expect(preview).toMatchObject({
+      changes: [
+        { from: 'received', to: 'work', rows: 3 },
+        { from: 'waiting', to: 'work', rows: 1 },
+        { from: 'rejected', to: 'work', rows: 1 },
+      ],
+    });
+    const done = await rereadFile(mended.ports, fileId, act);
+    if (done.kind !== 'done') throw new Error(done.why);
+    await ingestFile(mended.ports, done.readAs.id, never);
+    expect(await intake.ports.ledger.fileView(fileId)).toMatchObject({
+      countsByKind: { lead: { cancelled: 3 }, update: { cancelled: 1, rejected: 1 } },
+    });
+    expect(await intake.ports.ledger.fileView(done.readAs.id)).toMatchObject({
+      kind: 'mixed',
+      countsByKind: { lead: { received: 3 }, update: { waiting: 2 } },
+    });
   });
 });

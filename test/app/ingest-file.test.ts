@@ -130,7 +130,7 @@ describe('reading goes on', () => {
   it('by counting rows where an encoding has no place to go on at', async () => {
     const text = leadsCsv(1200, 'gbk-');
     const chinese = await anIntake(database.url, scratch.path, {
-      files: { leads: { match: '*.csv', encoding: 'gbk' }, updates: null },
+      files: { leads: { match: '*.csv', encoding: 'gbk' }, updates: null, mixed: null },
     });
     const fileId = await chinese.accept(await aFile('gbk.csv', iconv.encode(text.replaceAll('sí', 'si'), 'gbk')));
     const stopping = new AbortController();

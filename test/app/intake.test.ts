@@ -35,7 +35,7 @@ const leads = () => `ID;NIF\n${++drops};99000001S\n`;
 
 function anIntake(changes: Partial<IntakePorts> & { readonly files?: Partial<Partner['files']> } = {}) {
   const { files, ...ports } = changes;
-  const partner = aPartner({ files: { leads: null, updates: null, ...files } });
+  const partner = aPartner({ files: { leads: null, updates: null, mixed: null, ...files } });
   const intake = createIntake({
     ...bench.ports,
     folders: the.folders,
@@ -187,7 +187,7 @@ describe('the intake goes on', () => {
   });
 
   it('when their config is mended: a slip of ours turns nobody away, and it is said so', async () => {
-    const partner = aPartner({ files: { leads: null, updates: null } });
+    const partner = aPartner({ files: { leads: null, updates: null, mixed: null } });
     let isMended = false;
     const intake = anIntake({
       partners: {

@@ -23,6 +23,7 @@ const fine: SurveyedFile = {
   ids: { filled: 200, blank: 0, odd: [] },
   repetitions: { repeated: 0, differing: 0, differingShare: 0, mostOfOne: 1, firstRows: [], isEstimate: false },
   columns: { mapped: { dni: ['NIF'] }, unmapped: [], empty: [], emptyFields: [] },
+  states: 0,
 };
 
 const findingsOf = (changes: Partial<SurveyedFile>) => findingsOfFile({ ...fine, ...changes }, aPartner());

@@ -58,6 +58,28 @@ describe('a drafted config', () => {
     expect(mapHeader(sample.header, complete, 'leads', names)).toMatchObject({ kind: 'mapped' });
   });
 
+  it('of mixed files asks for both, and the lead file points to it where it has a state', () => {
+    const crm: Sample = {
+      header: [...sample.header.slice(0, 8), 'Situación', 'Fecha'],
+      rows: sample.rows.map((row) => [...row.slice(0, 8), 'Nuevo', '23/11/2026']),
+      fileName: 'crm-2026-11-23.csv',
+    };
+    expect(draft(sample)).not.toContain('mixed');
+    expect(draft(crm)).toContain('# ? "Situación" says what has become of a lead, as it seems.');
+    const text = draft({ ...crm, kind: 'mixed' });
+    const partner = read(
+      text
+        .replace('agent: { default: ""', 'agent: { default: "0051245"')
+        .replace('motivoLlamada: ""', 'motivoLlamada: "1"')
+        .replace('# initial: []', 'initial: [Nuevo]'),
+    );
+    expect(partner.files).toMatchObject({ leads: null, updates: null, mixed: { match: 'crm-*.csv' } });
+    expect(partner.updates).toMatchObject({ orderBy: null, initial: ['nuevo'] });
+    expect(text).toContain('? "Fecha", if it says when the state has changed');
+    expect(partner.codes).toEqual({ ramo: {}, estado: {} });
+    expect(mapHeader(crm.header, partner, 'mixed', names)).toMatchObject({ kind: 'mapped' });
+  });
+
   it('guesses neither a code, nor a consent, nor an agent, nor the reason for a call', () => {
     const partner = read(draft(sample));
     expect(partner.codes).toEqual({ ramo: {} });

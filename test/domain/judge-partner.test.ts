@@ -42,8 +42,15 @@ describe('judgePartner', () => {
   });
 
   it('doubts two kinds of files under one pattern', () => {
-    expect(judge({ files: { leads: { match: '*.csv' }, updates: { match: '*.csv' } } })).toEqual([
-      { kind: 'same_pattern' },
+    expect(judge({ files: { mixed: null, leads: { match: '*.csv' }, updates: { match: '*.csv' } } })).toEqual([
+      { kind: 'same_pattern', kinds: ['leads', 'updates'] },
+    ]);
+  });
+
+  it('doubts a word that is said to make no update and has a code', () => {
+    const updates = { ...aPartner().updates, initial: ['nuevo', 'abierto'] };
+    expect(judge({ updates, codes: { estado: { nuevo: '1' } } })).toEqual([
+      { kind: 'initial_has_code', word: 'nuevo' },
     ]);
   });
 });

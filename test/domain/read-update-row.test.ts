@@ -29,6 +29,19 @@ describe('readUpdateRow', () => {
     });
   });
 
+  it('needs no id where the record itself says whose state it is, and reads what it says all the same', () => {
+    const columns = { estado: [0], observacion: [1], partnerLeadId: [2] };
+    expect(readUpdateRow(['5', 'Llamado', ''], columns, aPartner(), false)).toMatchObject({
+      kind: 'update',
+      fields: { leadId: null, partnerLeadId: null, estado: '5' },
+    });
+    expect(readUpdateRow(['5', 'Llamado', '1,23E+15'], columns, aPartner(), false)).toMatchObject({
+      kind: 'rejected',
+      problems: [{ code: 'ROW_ID_PRECISION_LOST', column: 'partnerLeadId' }],
+    });
+    expect(readUpdateRow(['5', 'Llamado', ''], columns, aPartner())).toMatchObject({ kind: 'rejected' });
+  });
+
   it('translates the words of the CRM and quotes them in the template', () => {
     expect(
       readRow({ partnerLeadId: 'HS-1', estado: 'CERRADO GANADO', orderBy: '23/11/2026 10:00' }, crm),

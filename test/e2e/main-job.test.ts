@@ -127,9 +127,11 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
   it.runIf(isThere)('seals the audit log while it runs, and it can be verified', async () => {
     const verdict = await eventually('an audit log that is sealed', async () => {
       const { code, stdout } = await runLeadsync(['audit', 'verify', '--json'], installation.env);
-      return code === 0 && (JSON.parse(stdout) as { readonly entries: number; readonly checkpoints: number });
+      if (code !== 0) return null;
+      const said = JSON.parse(stdout) as { readonly entries: number; readonly checkpoints: number };
+      // Its checkpoint follows the seal's commit.
+      return said.checkpoints > 0 ? said : null;
     });
     expect(verdict.entries).toBeGreaterThan(200);
-    expect(verdict.checkpoints).toBeGreaterThan(0);
   });
 });

@@ -22,8 +22,10 @@ export function createCancelRows(db: LedgerDatabase): HeldFiles['cancelRows'] {
     const which = failed ? isUnsentOrFailed : isUnsent;
     let sum = 0;
     for (let after: string | null = '0'; after !== null;) {
+      // A record of a mixed file is two rows under one number: never cut in two.
       const page = sql`select r.id, r.row_number as place from ledger_row r
-        where r.file_id = ${id} and r.row_number > ${after} and ${which} order by r.row_number limit ${pageRows}`;
+        where r.file_id = ${id} and r.row_number > ${after} and ${which} order by r.row_number
+          fetch first ${pageRows} rows with ties`;
       const { last, cancelled } = await cancel(db, page, { which, code, ...act });
       after = last;
       sum += cancelled;
@@ -82,13 +84,13 @@ async function cancel(
       update ledger_row r set state = 'cancelled', code = ${code}, problems = '[]', version = r.version + 1, next_at = null,
         is_unfit = r.is_unfit or (open.state = 'rejected' and r.version = 0), updated_at = clock_timestamp()
       from open where r.id = open.id
-      returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, r.followed, open.state as old_state
+      returning r.id, r.kind, r.partner, r.file_id, r.fence, r.version, r.code, r.followed, open.state as old_state
     ), word as (
       insert into row_ended (row_id) select id from r where followed
     ), counted as (
-      insert into file_delta (file_id, state, n, moves)
-      select file_id, old_state, -count(*), 0 from r where file_id is not null group by 1, 2
-      union all select file_id, 'cancelled', count(*), count(*) from r where file_id is not null group by 1
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, kind, old_state, -count(*), 0 from r where file_id is not null group by 1, 2, 3
+      union all select file_id, kind, 'cancelled', count(*), count(*) from r where file_id is not null group by 1, 2
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version, code, reason)
       select ${actor}, 'row.cancelled', partner, file_id, id, old_state, 'cancelled', fence, version, code, ${reason}

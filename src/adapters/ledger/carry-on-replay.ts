@@ -69,22 +69,22 @@ async function carryOn(db: LedgerDatabase, id: string, limit: number): Promise<n
         trying_since = null, replays = r.replays + 1, code = null, problems = '[]', message = null, ended_job = null,
         next_at = clock_timestamp(), updated_at = clock_timestamp()
       from judged j where r.id = j.row_id and j.stayed is null
-      returning r.id, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, null::bigint as holder
+      returning r.id, r.kind, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, null::bigint as holder
     ), replaced as (
       -- It would be listed as failed for ever: no replay can bring it back.
       update ledger_row r set state = 'cancelled', code = 'ROW_REPLACED', problems = '[]', version = r.version + 1, next_at = null,
         updated_at = clock_timestamp()
       from judged j where r.id = j.row_id and j.stayed = 'held_by_another' and j.kind = 'lead' and j.state = 'failed'
-      returning r.id, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, j.holder, r.followed
+      returning r.id, r.kind, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, j.holder, r.followed
     ), moved as (
       select * from back
-      union all select id, partner, file_id, fence, version, old_state, state, code, holder from replaced
+      union all select id, kind, partner, file_id, fence, version, old_state, state, code, holder from replaced
     ), word as (
       insert into row_ended (row_id) select id from replaced where followed order by id
     ), counted as (
-      insert into file_delta (file_id, state, n, moves)
-      select file_id, old_state, -count(*), 0 from moved where file_id is not null group by 1, 2
-      union all select file_id, state, count(*), count(*) from moved where file_id is not null group by 1, 2
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, kind, old_state, -count(*), 0 from moved where file_id is not null group by 1, 2, 3
+      union all select file_id, kind, state, count(*), count(*) from moved where file_id is not null group by 1, 2, 3
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version, code, reason,
         detail)

@@ -23,7 +23,7 @@ export function createFileProfiles(db: LedgerDatabase): Profiles {
       const { rows } = await sql<{ most: number }>`
         select coalesce(max(n), 0)::int as most from (
           select count(distinct content) as n from ledger_row
-          where file_id = ${fileId} and identity is not null and partner_lead_id is not null
+          where file_id = ${fileId} and kind = 'lead' and identity is not null and partner_lead_id is not null
           group by identity having count(*) > 1) as leads`.execute(db);
       return rows[0]?.most ?? 0;
     },

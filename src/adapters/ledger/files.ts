@@ -98,7 +98,8 @@ export function createFileLedger(db: LedgerDatabase): Files {
     finishReading: (id, actor, { problems, firstRows } = { problems: [], firstRows: 0 }) =>
       one(sql<LedgerFile>`
         with held_back as (
-          select row_number from ledger_row where file_id = ${id} and state in ${unsentStates}
+          -- Records: a mixed file has two rows of one number.
+          select distinct row_number from ledger_row where file_id = ${id} and state in ${unsentStates}
           order by row_number limit ${firstRows + 1}::int
         ), hold as (
           select case when ${problems.length}::int > 0 then ${JSON.stringify(problems)}::jsonb

@@ -137,9 +137,9 @@ async function goToWork(db: LedgerDatabase, ids: readonly string[], actor: strin
         next_at = clock_timestamp(), updated_at = clock_timestamp() where id = any (${ids}::bigint[])
       returning id, partner, file_id, fence, version
     ), counted as (
-      insert into file_delta (file_id, state, n, moves)
-      select file_id, 'duplicate', -count(*), 0 from r group by 1
-      union all select file_id, 'received', count(*), count(*) from r group by 1
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, 'lead', 'duplicate', -count(*), 0 from r group by 1
+      union all select file_id, 'lead', 'received', count(*), count(*) from r group by 1
     ) insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version)
       select ${actor}, 'row.released', partner, file_id, id, 'duplicate', 'received', fence, version
       from r order by id`.execute(db);
@@ -170,7 +170,8 @@ async function tell(db: LedgerDatabase, followers: readonly Follower[], actor: s
       where d.id = any (${followers.map((row) => row.id)}::bigint[])
       returning d.id, d.partner, d.file_id, d.fence, d.version, d.code
     ), counted as (
-      insert into file_delta (file_id, state, n, moves) select file_id, 'duplicate', 0, count(*) from told group by 1
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, 'lead', 'duplicate', 0, count(*) from told group by 1
     ) insert into audit_event (actor, action, partner, file_id, row_id, fence, version, code)
       select ${actor}, 'row.original_ended', partner, file_id, id, fence, version, code from told order by id`.execute(
     db,
@@ -187,9 +188,9 @@ export async function cancelReplaced(db: LedgerDatabase, ids: readonly string[],
         updated_at = clock_timestamp() from failed where r.id = failed.id
       returning r.id, r.partner, r.file_id, r.fence, r.version, r.code, r.followed
     ), counted as (
-      insert into file_delta (file_id, state, n, moves)
-      select file_id, 'failed', -count(*), 0 from r group by 1
-      union all select file_id, 'cancelled', count(*), count(*) from r group by 1
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, 'lead', 'failed', -count(*), 0 from r group by 1
+      union all select file_id, 'lead', 'cancelled', count(*), count(*) from r group by 1
     ), word as (
       insert into row_ended (row_id) select id from r where followed
     ) insert into audit_event (actor, action, partner, file_id, row_id, from_state, to_state, fence, version, code)

@@ -93,9 +93,9 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
           select c.attempt_id, c.id, 'create', c.fence, f.instance, f.at
           from changed c join found f on f."attemptId" = c.attempt_id
         ), counted as (
-          insert into file_delta (file_id, state, n, moves)
-          select file_id, old_state, -count(*), 0 from moved where file_id is not null group by 1, 2
-          union all select file_id, 'in_doubt', count(*), count(*) from moved where file_id is not null group by 1
+          insert into file_delta (file_id, kind, state, n, moves)
+          select file_id, 'lead', old_state, -count(*), 0 from moved where file_id is not null group by 1, 3
+          union all select file_id, 'lead', 'in_doubt', count(*), count(*) from moved where file_id is not null group by 1
         ), audited as (
           insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, from_state, to_state, fence,
             version, code, reason)

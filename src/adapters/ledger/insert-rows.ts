@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FileLedger, LedgerFile, NewRow } from '../../app/ports/ledger.ts';
 import { judgeAgainst, recheckNotManagedMs, type Judgement } from '../../domain/earlier-row.ts';
-import { rowKindOf } from '../../domain/file-life.ts';
+import { rowKindsOf, type RowKind } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { findEarlierRows, markFollowed, type FoundRow } from './earlier-rows.ts';
 import { cancelReplaced } from './follow-leads.ts';
@@ -18,7 +18,7 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
     rows,
     lastRow,
     actor,
-    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, readOffset = null, counted } = {},
+    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, waitForLeadMs = 300_000, readOffset = null, counted } = {},
   ) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
@@ -34,7 +34,8 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined) return false;
       if (lastRow <= checkpoint) return true;
-      let left = rows.filter((row) => row.rowNumber > checkpoint);
+      const fresh = rows.filter((row) => row.rowNumber > checkpoint);
+      let left = fresh.filter((row) => kindOf(row, file) === 'lead');
       // A holder may end between the look and the insert, and two rows of the batch may be one lead: what was not written
       // is judged again.
       for (let tries = 0; left.length > 0 && tries < 10; tries += 1) {
@@ -42,10 +43,17 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
         left = left.filter((row) => !written.has(row.rowNumber));
       }
       if (left.length > 0) throw new Error('rows could be neither inserted nor found to be duplicates');
+      // Behind the leads, to be joined to those of their own records.
+      const updates = fresh.filter((row) => kindOf(row, file) === 'update');
+      await insertUpdates(transaction, file, updates, waitForLeadMs);
 
       await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
       return true;
     });
+}
+
+function kindOf(row: NewRow, file: LedgerFile): RowKind | undefined {
+  return row.kind ?? rowKindsOf(file.kind)[0];
 }
 
 interface Batch {
@@ -62,10 +70,10 @@ async function noteBatch(db: LedgerDatabase, file: LedgerFile, batch: Batch): Pr
   const { checkpoint, lastRow, readOffset, actor, counted } = batch;
   await sql`
     with states as materialized (
-      select state, count(*) as n from ledger_row
-      where file_id = ${file.id} and row_number > ${checkpoint} group by state
+      select kind, state, count(*) as n from ledger_row
+      where file_id = ${file.id} and row_number > ${checkpoint} group by kind, state
     ), counts as (
-      insert into file_delta (file_id, state, n, moves) select ${file.id}::bigint, state, n, 0 from states
+      insert into file_delta (file_id, kind, state, n, moves) select ${file.id}::bigint, kind, state, n, 0 from states
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, detail)
       select ${actor}, 'rows.read', ${file.partner}, ${file.id}::bigint, jsonb_build_object(
@@ -85,7 +93,7 @@ interface Rules {
   readonly recheckMs: number;
 }
 
-/** Writes each row as what it is judged to be. Answers the numbers of those that were written. */
+/** Writes each row of a lead as what it is judged to be. Answers the numbers of those that were written. */
 async function writeJudged(
   db: LedgerDatabase,
   file: LedgerFile,
@@ -108,7 +116,7 @@ async function writeJudged(
       duplicates.push({ row, code, of: found });
     }
   }
-  const written = new Set(await insertWork(db, file, works));
+  const written = new Set(await insertLeads(db, file, works));
   await cancelReplaced(
     db,
     [...replaced].filter(([rowNumber]) => written.has(rowNumber)).map(([, id]) => id),
@@ -130,37 +138,71 @@ function mayChange({ state }: FoundRow): boolean {
 }
 
 /** Rows of leads that nobody holds, and rows that hold none. Answers the row numbers that were written. */
-async function insertWork(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
+async function insertLeads(db: LedgerDatabase, file: LedgerFile, rows: readonly NewRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
-  const kind = rowKindOf(file.kind);
-  const { partner } = file;
   const { rows: written } = await sql<{ rowNumber: number }>`
     insert into ledger_row (kind, partner, file_id, row_number, state, next_at, code, problems, warnings, key_id, payload,
-      identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
-    select ${kind}, ${partner}, ${file.id}::bigint, i.row_number, i.state,
+      identity, content, partner_lead_id, order_key, is_final, lead_id, arrived_at)
+    select 'lead', ${file.partner}, ${file.id}::bigint, i.row_number, i.state,
       case when i.state = 'received' then clock_timestamp() end, i.code, i.problems, i.warnings, i.key_id, ${payloadOf(rows)},
-      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id,
-      ${kind === 'update' ? sql`named.id` : sql`null::bigint`},
-      (select arrived_at from file where id = ${file.id}::bigint)
+      i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, ${arrivalOf(file)}
     from ${inputOf(rows)}
-    ${kind === 'update' ? joinedTo(partner) : sql``}
     order by i.row_number
     on conflict (partner, identity) where kind = 'lead' and state in ${identityStates} do nothing
     returning row_number as "rowNumber"`.execute(db);
   return written.map((row) => row.rowNumber);
 }
 
-/** An update is joined to its lead here already, or two updates of one lead would not see each other. */
-function joinedTo(partner: string): RawBuilder<unknown> {
+/**
+ * An update is joined to its lead here already, or two updates of one lead would not see each other. One whose lead is
+ * created by the same file waits from the beginning: it would be looked at in vain before its lead's turn, and a large
+ * file has as many as it has leads.
+ */
+async function insertUpdates(
+  db: LedgerDatabase,
+  file: LedgerFile,
+  rows: readonly NewRow[],
+  waitForLeadMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const waits = sql`(i.state = 'received' and named.is_to_come)`;
+  await sql`
+    insert into ledger_row (kind, partner, file_id, row_number, state, step, next_at, code, problems, warnings, key_id,
+      payload, identity, content, partner_lead_id, order_key, is_final, lead_id, lead_row, arrived_at)
+    select 'update', ${file.partner}, ${file.id}::bigint, i.row_number,
+      case when ${waits} then 'waiting' else i.state end, case when ${waits} then 'push' end,
+      case when i.state = 'received' then clock_timestamp()
+        + case when ${waits} then ${waitForLeadMs}::float8 else 0 end * interval '1 millisecond' end,
+      case when ${waits} then 'ROW_LEAD_NOT_REGISTERED_YET' else i.code end, i.problems, i.warnings, i.key_id,
+      ${payloadOf(rows)}, i.identity, i.content, i.partner_lead_id, i.order_key, i.is_final, i.lead_id, named.id,
+      ${arrivalOf(file)}
+    from ${inputOf(rows)} ${joinedToLead(file)}
+    order by i.row_number`.execute(db);
+}
+
+function arrivalOf(file: LedgerFile): RawBuilder<unknown> {
+  return sql`(select arrived_at from file where id = ${file.id}::bigint)`;
+}
+
+/** No row of a file is at work before it is read: what its own records create is to come. */
+function joinedToLead({ id, partner }: LedgerFile): RawBuilder<unknown> {
   return sql`
     left join lateral (
-      (select l.id from ledger_row l
+      (select l.id, false as is_to_come from ledger_row l
         where l.kind = 'lead' and l.lead_id = i.lead_id and l.partner = ${partner})
       union all
-      (select l.id from ledger_row l
+      (select l.id, false from ledger_row l
         where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
           and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
         order by l.id desc limit 1)
+      union all
+      -- In a mixed file, of its own record's lead: the row that holds it, else the record's own, else what that repeats.
+      (select l.id, l.file_id is not distinct from ${id}::bigint from ledger_row l
+        where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner} and l.identity = i.identity
+          and l.state in ${identityStates})
+      union all
+      (select coalesce(l.duplicate_of, l.id), false from ledger_row l
+        where i.identity is not null and l.file_id = ${id}::bigint and l.row_number = i.row_number and l.kind = 'lead')
       limit 1
     ) as named on true`;
 }
@@ -177,7 +219,7 @@ async function insertDuplicates(db: LedgerDatabase, file: LedgerFile, duplicates
   await sql`
     insert into ledger_row (kind, partner, file_id, row_number, state, code, problems, warnings, key_id, payload,
       identity, content, partner_lead_id, order_key, duplicate_of)
-    select ${rowKindOf(file.kind)}, ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
+    select 'lead', ${file.partner}, ${file.id}::bigint, i.row_number, 'duplicate', p.code,
       i.problems, i.warnings, i.key_id, ${payloadOf(rows)}, i.identity, i.content, i.partner_lead_id, i.order_key, p.of
     from ${inputOf(rows)}
     join unnest(${rows.map((row) => row.rowNumber)}::int[], ${duplicates.map(({ code }) => code)}::text[],

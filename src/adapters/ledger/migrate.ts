@@ -9,6 +9,7 @@ import * as apiAccounts0006 from './migrations/0006-api-accounts.ts';
 import * as updates0009 from './migrations/0009-updates.ts';
 import * as auditSeals0011 from './migrations/0011-audit-seals.ts';
 import * as fewerReferences0012 from './migrations/0012-fewer-references.ts';
+import * as mixedFiles0013 from './migrations/0013-mixed-files.ts';
 import * as replays0014 from './migrations/0014-replays.ts';
 import * as ledgerGap0016 from './migrations/0016-ledger-gap.ts';
 import { installLegalMoves } from './legal-moves.ts';
@@ -24,6 +25,7 @@ const provider: MigrationProvider = {
     '0009-updates': updates0009,
     '0011-audit-seals': auditSeals0011,
     '0012-fewer-references': fewerReferences0012,
+    '0013-mixed-files': mixedFiles0013,
     '0014-replays': replays0014,
     '0016-ledger-gap': ledgerGap0016,
   }),

@@ -101,7 +101,7 @@ async function executeMoves(
         agente_id = (w.p).agente_id, message = (w.p).message, holder = (w.p).holder, attempt_id = (w.p).attempt_id,
         replays = (w.p).replays, ended_job = (w.p).ended_job, redeliveries = (w.p).redeliveries
       from won w where r.id = w.row_id
-      returning w.ord, r.id, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
+      returning w.ord, r.id, r.kind, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
     ), begun as (
       insert into attempt (id, row_id, step, fence, instance)
@@ -136,11 +136,11 @@ async function executeMoves(
       insert into row_ended (row_id) select u.id from updated u
       where u.followed and u.to_state is not null and u.to_state not in ${openRowStates} order by u.id
     ), counted as (
-      insert into file_delta (file_id, state, n, moves)
-      select file_id, state, sum(n), sum(moves) from (
-        select u.file_id, u.old_state as state, -1 as n, 0 as moves from updated u where u.to_state is not null
-        union all select u.file_id, u.state, 1, 1 from updated u where u.to_state is not null
-      ) as parts where file_id is not null group by file_id, state
+      insert into file_delta (file_id, kind, state, n, moves)
+      select file_id, kind, state, sum(n), sum(moves) from (
+        select u.file_id, u.kind, u.old_state as state, -1 as n, 0 as moves from updated u where u.to_state is not null
+        union all select u.file_id, u.kind, u.state, 1, 1 from updated u where u.to_state is not null
+      ) as parts where file_id is not null group by file_id, kind, state
     )
     select i.ord, u.id is not null as won, u.state, u.version, u.fence,
       exists (select from stopped s where s.ord = i.ord)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FileLedger, LedgerFile, ResultPicture, ResultRow } from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
+import type { RowKind } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
 import { rowColumns } from './read-row.ts';
@@ -60,9 +61,10 @@ export function createSettleLedger(
           if (where !== 'read' && where !== 'settled') return null;
           const pending = await countPending(snapshot, fileId);
           if (pending > 0 && !interim) return null;
-          const { counts, moves } = await countExactly(snapshot, fileId);
+          const { counts, countsByKind, moves } = await countExactly(snapshot, fileId);
           const version = file.resultMoves === moves ? file.resultVersion : file.resultVersion + 1;
-          const picture: ResultPicture = { file, version, moves, counts, pending, rows: rowsOf(snapshot, fileId) };
+          const rows = rowsOf(snapshot, fileId);
+          const picture: ResultPicture = { file, version, moves, counts, countsByKind, pending, rows };
           return use(picture);
         }),
 
@@ -112,21 +114,28 @@ async function countPending(db: LedgerDatabase, fileId: string): Promise<number>
 async function countExactly(
   db: LedgerDatabase,
   fileId: string,
-): Promise<{ readonly counts: Record<string, number>; readonly moves: number }> {
-  const { rows } = await sql<{ state: string; n: number; moves: number }>`
-    select state, count(*)::int as n, sum(version)::float8 as moves from ledger_row
-    where file_id = ${fileId} group by state order by state`.execute(db);
-  return {
-    counts: Object.fromEntries(rows.map(({ state, n }) => [state, n])),
-    moves: rows.reduce((sum, row) => sum + row.moves, 0),
-  };
+): Promise<Pick<ResultPicture, 'counts' | 'countsByKind' | 'moves'>> {
+  const { rows } = await sql<{ kind: RowKind; state: string; n: number; moves: number }>`
+    select kind, state, count(*)::int as n, sum(version)::float8 as moves from ledger_row
+    where file_id = ${fileId} group by kind, state order by kind, state`.execute(db);
+  const counts: Record<string, number> = {};
+  const countsByKind: Partial<Record<RowKind, Record<string, number>>> = {};
+  for (const { kind, state, n } of rows.toSorted((a, b) => (a.state < b.state ? -1 : 1))) {
+    counts[state] = (counts[state] ?? 0) + n;
+    (countsByKind[kind] ??= {})[state] = n;
+  }
+  return { counts, countsByKind, moves: rows.reduce((sum, row) => sum + row.moves, 0) };
 }
 
-/** Page by page in the snapshot of the transaction: a million rows at the memory of a page. */
+/**
+ * Page by page in the snapshot of the transaction: a million rows at the memory of a page. Of a record that is two rows
+ * (mixed files) the lead comes first.
+ */
 async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<ResultRow> {
-  for (let after = 0; ;) {
+  for (let after = { rowNumber: 0, kind: '' }; ;) {
     const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
-      where r.file_id = ${fileId} and r.row_number > ${after} order by r.row_number limit ${pageRows}`.execute(db);
+      where r.file_id = ${fileId} and (r.row_number, r.kind) > (${after.rowNumber}::int, ${after.kind}::text)
+      order by r.row_number, r.kind limit ${pageRows}`.execute(db);
     const originals = await rowsById(
       db,
       rows.flatMap((row) => row.duplicateOf ?? []),
@@ -136,6 +145,6 @@ async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<Resul
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageRows) return;
-    after = last.rowNumber ?? after;
+    after = { rowNumber: last.rowNumber ?? 0, kind: last.kind };
   }
 }

@@ -24,9 +24,12 @@ const ofItsLead = sql`o.lead_row = l.id`;
 const ofItsOwnId = sql`o.partner = u.partner and o.partner_lead_id = coalesce(u.partner_lead_id, l.partner_lead_id)`;
 /** By a leadId that no lead of the ledger had when they came. */
 const ofItsLeadId = sql`o.partner = u.partner and o.lead_row is null and o.lead_id = coalesce(u.lead_id, l.lead_id)`;
+/** In a record of this lead (mixed files), whichever row held it then. */
+const ofItsIdentity = sql`o.partner = u.partner and o.identity is not null
+  and o.identity = coalesce(u.identity, l.identity)`;
 
-/** The three ways in which an update `o` is of the lead of `u`, whose lead row is `l`, each with an index of its own. */
-const kinships = [ofItsLead, ofItsOwnId, ofItsLeadId] as const;
+/** The four ways in which an update `o` is of the lead of `u`, whose lead row is `l`, each with an index of its own. */
+const kinships = [ofItsLead, ofItsOwnId, ofItsLeadId, ofItsIdentity] as const;
 
 const other = sql`o.kind = 'update' and o.id <> u.id`;
 
@@ -48,9 +51,9 @@ export function hasOther(condition: RawBuilder<unknown>): RawBuilder<unknown> {
 
 /** Must `u` wait until a file is read? Its own too: a date can only be honoured when every row is known. */
 export const isHeldByFile = sql`(
-  exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+  exists (select from file f where f.partner = u.partner and f.kind <> 'leads'
     and f.state in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id))
-  or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+  or exists (select from file f where f.partner = u.partner and f.kind <> 'leads'
     and f.state = 'held' and f.held_from in ('arrived', 'reading') and f.id <= coalesce(u.file_id, f.id)))`;
 
 /** Must the update `u` of the lead row `l` wait for another one, or for a request of it that may still arrive? */

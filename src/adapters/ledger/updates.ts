@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LeadOfUpdate, UpdateLedger, UpdateTurn } from '../../app/ports/ledger.ts';
 import type { RowState } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
+import { createLeadOfRecord } from './record-lead.ts';
 import { holdingUpdateStates, identityStates } from './state-lists.ts';
 import { isHeldByFile, isNewer, oldestFirst, others } from './update-order.ts';
 
@@ -46,11 +47,14 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
       return disagrees ? { kind: 'ids_disagree' } : toLead(partner, named);
     },
 
+    leadOfRecord: createLeadOfRecord(db),
+
     async updateTurn(row) {
       // One pass over the updates of the lead: planning a statement of many subselects costs more than carrying it out.
       const { rows } = await sql<UpdateTurn>`
         with u as (
-          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id, r.lead_id
+          select r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content, r.partner_lead_id, r.lead_id,
+            r.identity
           from ledger_row r where r.id = ${row.id}
         ), o as materialized (
           select o.*, o.file_id is null or f.state in ('read', 'settled') as goes

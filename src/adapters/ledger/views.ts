@@ -13,6 +13,9 @@ type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 /** Counts of a file by state, from the counters; and of a held one the rows that it does not let go. */
 const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
   where t.file_id = f.id and t.n > 0), '{}') as counts,
+  coalesce((select jsonb_object_agg(k.kind, k.counts) from (
+    select t.kind, jsonb_object_agg(t.state, t.n) as counts from file_kind_tally t
+    where t.file_id = f.id and t.n > 0 group by t.kind) as k), '{}') as "countsByKind",
   case when f.state <> 'held' then 0 else (
     (select coalesce(sum(t.n), 0) from file_tally t
       where t.file_id = f.id and t.state in ('received', 'waiting', 'checked'))
@@ -25,8 +28,7 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
     async counts() {
       const { rows } = await sql<Count>`
         select kind, partner, state, sum(n)::int as n from (
-          select case f.kind when 'leads' then 'lead' else 'update' end as kind, f.partner, t.state, t.n
-          from file_tally t join file f on f.id = t.file_id
+          select t.kind, f.partner, t.state, t.n from file_kind_tally t join file f on f.id = t.file_id
           union all
           select kind, partner, state, 1 from ledger_row where file_id is null
         ) as parts group by kind, partner, state having sum(n) > 0 order by kind, partner, state`.execute(db);
@@ -104,7 +106,7 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
         select from ledger_row u left join ledger_row l on l.id = u.lead_row
         where u.file_id = ${fileId} and u.kind = 'update' and u.state = 'waiting' and case u.code
           when 'ROW_UPDATE_HELD' then not ${isHeld} or ${hasOther(sql`o.state in ('received', 'pushing')`)}
-            or exists (select from file f where f.partner = u.partner and f.kind = 'updates'
+            or exists (select from file f where f.partner = u.partner and f.kind <> 'leads'
               and f.state in ('arrived', 'reading'))
           when 'ROW_LEAD_NOT_REGISTERED_YET' then exists (select from ledger_row d where d.kind = 'lead'
             and d.partner = u.partner and (d.id = u.lead_row or (u.lead_row is null and d.partner_lead_id = u.partner_lead_id))

@@ -10,6 +10,9 @@ const words = 2_000;
  */
 const looksFor = sql.raw(`interval '3 seconds'`);
 
+/** Of a lead: it is there, or will never be. */
+const knownStates = sql.raw(`('registered', 'rejected', 'not_managed', 'cancelled', 'abandoned')`);
+
 const waits = sql`r.kind = 'update' and r.state = 'waiting' and r.next_at > clock_timestamp()
   and r.code in ('ROW_LEAD_NOT_REGISTERED_YET', 'ROW_UPDATE_HELD')`;
 
@@ -43,9 +46,10 @@ export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates']
         select u.id from oldest join ledger_row u on u.id = oldest.id left join ledger_row l on l.id = u.lead_row
         where case u.code when 'ROW_UPDATE_HELD'
           then not ${isHeld}
-          else exists (select from ledger_row d where d.kind = 'lead' and d.partner = u.partner
-            and (d.id = u.lead_row or (u.lead_row is null and d.partner_lead_id = u.partner_lead_id))
-            and d.state in ('registered', 'rejected', 'not_managed', 'cancelled', 'abandoned')) end
+          -- Two looks, one for each index: together they would read every lead of the partner.
+          when 'ROW_LEAD_NOT_REGISTERED_YET' then coalesce(l.state in ${knownStates}, false)
+            or (u.lead_row is null and exists (select from ledger_row d where d.kind = 'lead' and d.partner = u.partner
+              and d.partner_lead_id = u.partner_lead_id and d.state in ${knownStates})) end
         order by u.id for no key update of u skip locked
       ) update ledger_row u set next_at = clock_timestamp() from ready where u.id = ready.id`.execute(db);
     return Number(numAffectedRows ?? 0);

@@ -100,10 +100,10 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
       await sql`
         with gone as (
           delete from file_delta where id in (select id from file_delta order by id limit 20000)
-          returning file_id, state, n, moves
-        ) insert into file_count as c (file_id, state, n, moves)
-          select file_id, state, sum(n), sum(moves) from gone group by 1, 2
-          on conflict (file_id, state) do update set n = c.n + excluded.n, moves = c.moves + excluded.moves`.execute(
+          returning file_id, kind, state, n, moves
+        ) insert into file_count as c (file_id, kind, state, n, moves)
+          select file_id, kind, state, sum(n), sum(moves) from gone group by 1, 2, 3
+          on conflict (file_id, kind, state) do update set n = c.n + excluded.n, moves = c.moves + excluded.moves`.execute(
         db,
       );
     },

@@ -1,5 +1,6 @@
 import type { FileProfile } from '../../domain/drift.ts';
 import type { FaultCode } from '../../domain/faults.ts';
+import type { RowKind } from '../../domain/file-life.ts';
 import type { LedgerFile, NewRow } from './ledger.ts';
 import type { LedgerRow, RowState } from './row.ts';
 
@@ -40,7 +41,10 @@ export interface HeldFiles {
   mostRowsOfOneLead(fileId: string): Promise<number>;
   /** Was a file of this kind settled under this version of the partner's config? */
   isConfigProven(partner: string, kind: string, configVersion: string): Promise<boolean>;
-  /** What would become of rows, read and nothing written. Rows of the same batch are not compared with each other. */
+  /**
+   * What would become of rows, read and nothing written. Rows of the same batch are not compared with each other, but for an
+   * update of a mixed file, whose record's lead has to be in its batch.
+   */
   foresee(
     of: { readonly partner: string; readonly configVersion: string },
     rows: readonly NewRow[],
@@ -50,10 +54,16 @@ export interface HeldFiles {
       readonly insteadOf?: string;
     },
   ): Promise<readonly ForeseenRow[]>;
-  /** The rows of a file by number, within these bounds. */
-  outcomes(fileId: string, fromRow: number, toRow: number): Promise<ReadonlyMap<number, RowState>>;
+  /** The rows of a file within these bounds. */
+  outcomes(fileId: string, fromRow: number, toRow: number): Promise<readonly RowOutcome[]>;
   /** Rows of a file whose lead exists or may exist, in their order, page by page: those after row number `after`. */
   leadsOf(fileId: string, after: number, limit: number): Promise<readonly LedgerRow[]>;
+}
+
+export interface RowOutcome {
+  readonly kind: RowKind;
+  readonly rowNumber: number;
+  readonly state: RowState;
 }
 
 /** What would become of a row. */
@@ -62,6 +72,6 @@ export interface ForeseenRow {
   /** `work`: nothing is known against it. */
   readonly becomes: 'work' | 'rejected' | 'duplicate';
   readonly code: FaultCode | null;
-  /** For a duplicate, the row it would point to. */
+  /** For a duplicate, the row it would point to. An update that repeats the lead's latest one points to none. */
   readonly original: LedgerRow | null;
 }

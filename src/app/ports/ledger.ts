@@ -71,13 +71,15 @@ export interface NewFile {
 
 export interface NewRow {
   readonly rowNumber: number;
+  /** In mixed files, whose records may be one of each. Absent: of the one kind that the file has. */
+  readonly kind?: RowKind;
   readonly state: 'received' | 'rejected';
   readonly code: FaultCode | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly keyId: number;
   readonly payload: Uint8Array;
-  /** Keyed hashes, UUID text. Null where the row has none. */
+  /** Keyed hashes, UUID text. Null where the row has none. An update of a mixed file has the identity of its record's lead. */
   readonly identity: string | null;
   readonly content: string | null;
   readonly partnerLeadId: string | null;
@@ -122,7 +124,8 @@ export interface FileLedger {
   ): Promise<void>;
   /**
    * Rows and checkpoint in one transaction. A row of a lead that was seen before is judged against the latest row of that
-   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. `readOffset` is where the record after
+   * lead (domain/earlier-row.ts); `recheckNotManagedMs` defaults to 30 days. An update whose lead the same file creates
+   * waits for it from the beginning; `waitForLeadMs`, 5 minutes by default, is when it is looked at all the same. `readOffset` is where the record after
    * `lastRow` begins.
    * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row goes to
    * work before its file is read and nothing holds it. False: the file is not being read any more, and nothing was written.
@@ -134,6 +137,7 @@ export interface FileLedger {
     actor: string,
     more?: {
       readonly recheckNotManagedMs?: number;
+      readonly waitForLeadMs?: number;
       readonly readOffset?: number | null;
       /** Everything counted up to `lastRow`. */
       readonly counted?: { readonly rows: number; readonly filled: Readonly<Record<string, number>> };
@@ -180,10 +184,14 @@ export interface ResultPicture {
   /** Sum of all row versions: two pictures with the same sum are the same picture. */
   readonly moves: number;
   readonly counts: Readonly<Record<string, number>>;
+  readonly countsByKind: CountsByKind;
   /** Rows of which the end is not known: their own, or that of the row which they point to. */
   readonly pending: number;
   readonly rows: AsyncIterable<ResultRow>;
 }
+
+/** Rows by kind and state. */
+export type CountsByKind = Readonly<Partial<Record<RowKind, Readonly<Record<string, number>>>>>;
 
 /** A row and, for a duplicate, the row it points to. */
 export interface ResultRow {
@@ -228,6 +236,11 @@ export interface UpdateLedger {
     partner: string,
     key: { readonly leadId: string | null; readonly partnerLeadId: string | null },
   ): Promise<LeadOfUpdate>;
+  /**
+   * The lead of the record in which an update stands (mixed files): the row that holds its identity now, else the
+   * record's own row, or the one that this repeats.
+   */
+  leadOfRecord(updateRow: string): Promise<LeadOfUpdate>;
   /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
   /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
@@ -345,6 +358,7 @@ export interface LedgerViews {
 
 export interface LedgerFileView extends LedgerFile {
   readonly counts: Readonly<Record<string, number>>;
+  readonly countsByKind: CountsByKind;
   /** Open rows that the file does not let go. */
   readonly heldBack: number;
 }

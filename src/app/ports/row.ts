@@ -77,4 +77,6 @@ export interface UpdatePayload {
   readonly partnerLeadId: string | null;
   readonly estado: string;
   readonly observacion: string;
+  /** Of a mixed file: it is of the lead of its own record, by whatever row that lead is held. */
+  readonly isOfRecord?: true;
 }

@@ -1,6 +1,6 @@
 import type { NewRow } from '../../../src/app/ports/ledger.ts';
 import { judgeAgainst, recheckNotManagedMs } from '../../../src/domain/earlier-row.ts';
-import { rowKindOf } from '../../../src/domain/file-life.ts';
+import { rowKindsOf } from '../../../src/domain/file-life.ts';
 import { endedLeadRowStates, type LeadRowState } from '../../../src/domain/lead-row.ts';
 import { checkRow, checkUnique, holdsIdentity, RefusedStatement } from './constraints.ts';
 import { cancelReplaced } from './follow-leads.ts';
@@ -76,7 +76,12 @@ function configOf(tables: Tables, row: StoredRow): string | null {
 
 function insert(tables: Tables, row: StoredRow, without: ReadonlySet<LedgerSafeguard>): StoredRow {
   for (const other of tables.rows.values()) {
-    if (row.fileId !== null && other.fileId === row.fileId && other.rowNumber === row.rowNumber)
+    if (
+      row.fileId !== null &&
+      other.fileId === row.fileId &&
+      other.rowNumber === row.rowNumber &&
+      other.kind === row.kind
+    )
       throw new RefusedStatement('23505', 'row_of_file');
   }
   checkRow(row);
@@ -86,7 +91,7 @@ function insert(tables: Tables, row: StoredRow, without: ReadonlySet<LedgerSafeg
 }
 
 function newRow(tables: Tables, file: StoredFile, row: NewRow): StoredRow {
-  const kind = rowKindOf(file.kind);
+  const kind = row.kind ?? rowKindsOf(file.kind)[0] ?? 'lead';
   return {
     ...blankRow(tables, row),
     kind,

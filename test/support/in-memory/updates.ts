@@ -21,6 +21,9 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
     [...tables.rows.values()].filter((row) => row.kind === kind);
 
   return {
+    // The model has leads and updates files alone.
+    leadOfRecord: () => Promise.reject(new Error('mixed files are not modelled')),
+
     async findLead(partner, { leadId, partnerLeadId }) {
       const ofOwnId = rowsOf('lead').filter(
         (row) =>

@@ -108,7 +108,9 @@ async function measure(): Promise<void> {
 
 function tell(what: string, rows: number, ownMs: number, bareMs: number): void {
   const rate = (ms: number): string => `${Math.round((rows * 1_000) / ms)} rows/s`;
-  console.log(`  ${what.padEnd(18)} ${rows} rows: ${rate(ownMs)}; bare ${rate(bareMs)}; ratio ${(bareMs / ownMs).toFixed(3)}`);
+  console.log(
+    `  ${what.padEnd(18)} ${rows} rows: ${rate(ownMs)}; bare ${rate(bareMs)}; ratio ${(bareMs / ownMs).toFixed(3)}`,
+  );
 }
 
 async function startService(home: string, url: string): Promise<ReturnType<typeof startLeadsync>> {
@@ -160,13 +162,24 @@ function span(seen: ReadonlyMap<string, Seen>, paths: readonly string[]): number
 /** The same calls by the same client. */
 async function bareLoop(url: string, rows: number, paths: readonly string[]): Promise<number> {
   const pool = new Pool(url, { connections: concurrency, allowH2: false, pipelining: 1 });
-  const body = JSON.stringify({ leadId: 'F1', nif: '99000001A', estado: '101', observacion: 'Paso 1', partnerLeadId: 'T-1' });
+  const body = JSON.stringify({
+    leadId: 'F1',
+    nif: '99000001A',
+    estado: '101',
+    observacion: 'Paso 1',
+    partnerLeadId: 'T-1',
+  });
   let next = 0;
   async function lane(): Promise<void> {
     while (next < rows) {
       next += 1;
       for (const path of paths) {
-        const answer = await pool.request({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body });
+        const answer = await pool.request({
+          method: 'POST',
+          path,
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
         await answer.body.json();
       }
     }

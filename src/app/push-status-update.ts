@@ -81,12 +81,17 @@ async function pushAsFarAsItGoes(
     if (!result.won) return { kind: 'done', outcome: result.why };
     ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
     if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
+    // Those that fail their job are read once more.
+    if (result.state === 'failed' || result.state === 'in_doubt') continue;
+    await offerNext(ports, row);
+    return { kind: 'done', outcome: result.state };
   }
 }
 
 async function offerNext(ports: PushPorts, ended: LedgerRow): Promise<void> {
   const next = await ports.ledger.nextUpdateOf(ended);
-  if (next !== null) await ports.queue.offer([updateJob(next)]);
+  // One that nobody has begun is in the queue or comes there in its turn.
+  if (next?.isWaiting === true) await ports.queue.offer([updateJob(next)]);
 }
 
 async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {

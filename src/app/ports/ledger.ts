@@ -229,6 +229,13 @@ export interface DueRow extends DueCursor {
   readonly version: number;
 }
 
+export interface NextUpdate {
+  readonly id: string;
+  readonly version: number;
+  /** It was looked at and is due later; else nobody has begun it, and the feeder offers it in its turn. */
+  readonly isWaiting: boolean;
+}
+
 /** What status updates ask. */
 export interface UpdateLedger {
   /** The lead an update speaks of: by the API's leadId, else by the keyed hash of the partner's own id (the newest row that holds a lead, else the newest). */
@@ -244,7 +251,7 @@ export interface UpdateLedger {
   /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
   /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
-  nextUpdateOf(row: { readonly id: string }): Promise<{ readonly id: string; readonly version: number } | null>;
+  nextUpdateOf(row: { readonly id: string }): Promise<NextUpdate | null>;
   /** Enters one update by hand; answers its row id. */
   enterUpdate(
     partner: string,

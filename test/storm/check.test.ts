@@ -50,7 +50,14 @@ const row = (id: string, of: StormFile, at: number, state: string, more: Partial
   leadId: 'F1',
   ...more,
 });
-const attempt = (id: string, rowId: string, outcome: string | null): StormAttempt => ({ id, rowId, outcome });
+/** The number in its id says when it began; it ended at once, where anybody knows how. */
+const attempt = (id: string, rowId: string, outcome: string | null, endedMs = Number(id.slice(1))): StormAttempt => ({
+  id,
+  rowId,
+  outcome,
+  begunMs: Number(id.slice(1)),
+  endedMs: outcome === null ? null : endedMs,
+});
 const ofAnother = row('5', foreign, 1, 'rejected', { code: 'ROW_LEAD_OF_ANOTHER_PARTNER' });
 const first = row('1', updates, 1, 'pushed');
 const second = row('2', updates, 2, 'pushed');
@@ -142,6 +149,19 @@ describe("the storm's checker", () => {
   it('finds nothing wrong with a sound history', () => {
     expect(check(sound)).toEqual([]);
     expect(countRepeats(sound)).toEqual({ afterFault: 0, afterKill: 1 });
+  });
+
+  it.each([
+    ['an answer that came too late', 'answered', 3.5],
+    ['an ambiguous end', 'ambiguous', 2],
+  ])('allows a repeat after %s', (_what, outcome, endedMs) => {
+    const attempts = [...sound.attempts.filter(({ id }) => id !== 'a2'), attempt('a2', '2', outcome, endedMs)];
+    expect(check({ ...sound, attempts })).toEqual([]);
+  });
+
+  it('allows that what was given up is carried out last', () => {
+    const truth = [created, effect(1, 'a1'), effect(2, 'a3'), effect(2, 'a2'), effect(3, 'a4')];
+    expect(check({ ...sound, truth })).toEqual([]);
   });
 
   it('lets an update be passed over where the date decides', () => {

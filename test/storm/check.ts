@@ -112,18 +112,22 @@ function order({ variant, files, effects }: Joined): readonly Wrong[] {
   return wrong;
 }
 
-/** An update is carried out again only after a request of it that ended ambiguously, by the worker's own account. */
+/**
+ * An update is sent again only after a request of it that had not been answered clearly by then: that ended ambiguously,
+ * or not at all, or was answered when it was too late. The order is that of the requests: one that lay in a buffer is
+ * carried out after the one that was sent in its place.
+ */
 function repeats({ effects, attemptOf }: Joined): readonly Wrong[] {
-  return [...effects.values()].flatMap((ofLead) =>
-    [...Map.groupBy(ofLead, ({ requestId }) => attemptOf.get(requestId)?.rowId)].flatMap(([rowId, ofRow]) =>
-      ofRow.slice(0, -1).flatMap(({ requestId }) => {
-        const outcome = attemptOf.get(requestId)?.outcome ?? null;
-        return outcome === null || outcome === 'ambiguous'
-          ? []
-          : [{ rule: 'repeats' as const, detail: `row ${rowId} again after ${outcome}` }];
-      }),
-    ),
-  );
+  const sent = [...effects.values()].flat().flatMap(({ requestId }) => attemptOf.get(requestId) ?? []);
+  return [...Map.groupBy(sent, ({ rowId }) => rowId)].flatMap(([rowId, ofRow]) => {
+    const inOrder = ofRow.toSorted((one, other) => one.begunMs - other.begunMs);
+    return inOrder.flatMap((attempt, index) => {
+      const next = inOrder[index + 1];
+      if (next === undefined || attempt.outcome === 'ambiguous' || (attempt.endedMs ?? Infinity) > next.begunMs)
+        return [];
+      return [{ rule: 'repeats' as const, detail: `row ${rowId} again after ${attempt.outcome}` }];
+    });
+  });
 }
 
 /** The partner is told of each line what the ledger says. */

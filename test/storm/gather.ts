@@ -35,13 +35,17 @@ export interface StormAttempt {
   readonly rowId: string;
   /** What the worker saw of the call's end. Null: nobody lived to write it down. */
   readonly outcome: string | null;
+  readonly begunMs: number;
+  readonly endedMs: number | null;
 }
 
 export const fileKey = (partner: string, sha256: string): string => `${partner} ${sha256}`;
 
 const rowsQuery = `select r.id::text, r.kind, r.partner, f.sha256, r.row_number - 1 as line, r.state, r.code,
   r.lead_id as "leadId" from ledger_row r join file f on f.id = r.file_id order by r.id`;
-const attemptsQuery = `select id::text, row_id::text as "rowId", outcome from attempt where step = 'push'`;
+const attemptsQuery = `select id::text, row_id::text as "rowId", outcome,
+  extract(epoch from begun_at)::float8 * 1000 as "begunMs", extract(epoch from ended_at)::float8 * 1000 as "endedMs"
+  from attempt where step = 'push'`;
 
 export async function gather(world: World, variant: Variant, files: readonly StormFile[]): Promise<StormEvidence> {
   const client = new pg.Client({ connectionString: world.postgres.url() });

@@ -152,8 +152,12 @@ export interface FileLedger {
   abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
   /** Files to read now, oldest first. */
   filesDue(): Promise<readonly LedgerFile[]>;
-  /** Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued. */
-  filesToSettle(): Promise<readonly LedgerFile[]>;
+  /**
+   * Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued.
+   * `onlyMoving`: of the settled ones only those with moves that are not summed up yet, at a cost that doesn't grow with
+   * the files of three months.
+   */
+  filesToSettle(of?: { readonly onlyMoving?: boolean }): Promise<readonly LedgerFile[]>;
   /** Files with open rows whose latest result is older than this and has become untrue. */
   filesToReport(olderThanMs: number): Promise<readonly LedgerFile[]>;
   /** Commits that an interim result of this picture is issued. */

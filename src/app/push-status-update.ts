@@ -168,7 +168,7 @@ async function push(
       ports.ledger,
       {
         rowId: row.id,
-        from: ['pushing'],
+        from: result.outcome.kind === 'answered' ? answerable : ['pushing'],
         fence: intent.fence,
         attempt: attemptId,
         ...(await judge(ports, row, result, isOutage)),
@@ -187,6 +187,9 @@ async function push(
     turn.leave();
   }
 }
+
+/** A worker that was frozen brings its answer after the sweeper has given it up: it ends the row, if it was not sent again. */
+const answerable = ['pushing', 'waiting', 'in_doubt'] as const;
 
 async function writeIntent(
   ports: PushPorts,

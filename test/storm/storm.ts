@@ -199,7 +199,7 @@ async function until(what: string, withinSeconds: number, isSo: () => Promise<bo
   const deadline = performance.now() + withinSeconds * 1_000;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${withinSeconds} s`);
-    await pause(100);
+    await pause(500);
   }
 }
 

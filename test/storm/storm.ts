@@ -141,10 +141,10 @@ export async function playStorm(
       if (variant === 'strict') await untilKnown(world, dropped.length, storm.withinSeconds);
     }
     const deadline = started + storm.withinSeconds * 1_000;
-    await untilLeft(world, dropped.length, 0.05, deadline, say);
+    await untilLeft(world, dropped, 0.05, deadline, say);
     await nemesis.stop();
     await heal(world);
-    const isQuiet = await untilLeft(world, dropped.length, 0, deadline + 120_000, say);
+    const isQuiet = await untilLeft(world, dropped, 0, deadline + 120_000, say);
     const updatesMs = performance.now() - started;
     await operator.stop();
     const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));
@@ -216,17 +216,19 @@ function untilKnown(world: World, files: number, withinSeconds: number): Promise
   );
 }
 
-/** Until no more than this share of all rows has work before it, and, where it is none, every file is settled. */
+/** Until all rows are read and no more than this share has work before it; where it is none, every file is settled. */
 async function untilLeft(
   world: World,
-  files: number,
+  dropped: readonly StormFile[],
   share: number,
   deadline: number,
   say: (line: string) => void,
 ): Promise<boolean> {
+  const files = dropped.length;
+  const lines = dropped.reduce((sum, file) => sum + file.lines.length, 0);
   for (let look = 1; performance.now() < deadline; look += 1) {
     const progress = await lookAtProgress(world);
-    if (progress !== null && progress.files >= files) {
+    if (progress !== null && progress.rows >= lines) {
       const { restless, rows, settled } = progress;
       if (look % 10 === 0) say(`${restless} of ${rows} rows left, ${settled} of ${files} files settled`);
       if (share > 0 ? restless <= rows * share : restless === 0 && settled === files) return true;

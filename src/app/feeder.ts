@@ -22,7 +22,7 @@ const candidates = 3;
  */
 export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
   const cursors: Record<RowKind, Map<string, DueCursor>> = { lead: new Map(), update: new Map() };
-  let rewoundAt = ports.clock.monotonicMs();
+  let rewoundAt = -Infinity;
   let stoppedBefore = '';
 
   async function feedRows(kind: RowKind, name: JobName, stops: Stops): Promise<number> {
@@ -71,14 +71,16 @@ export function createFeeder(ports: FeederPorts): { tick(): Promise<number> } {
       const stopped = nameStops(stops);
       if (stopped !== stoppedBefore) rewind();
       stoppedBefore = stopped;
-      if (ports.clock.monotonicMs() - rewoundAt > rewindMs * Math.max(0.1, ports.settings.timeScale)) {
+      const isRound = ports.clock.monotonicMs() - rewoundAt > rewindMs * Math.max(0.1, ports.settings.timeScale);
+      if (isRound) {
         rewind();
         await offerReports();
       }
       await ports.queue.offer((await ports.ledger.filesDue()).map(ingestJob));
       const leads = await feedRows('lead', 'register-lead', stops);
       const updates = await feedRows('update', 'push-status', stops);
-      await ports.queue.offer((await ports.ledger.filesToSettle()).map(settleJob));
+      // A file whose rows moved between two looks, and have been summed up since, is found with the next round.
+      await ports.queue.offer((await ports.ledger.filesToSettle({ onlyMoving: !isRound })).map(settleJob));
       return leads + updates;
     },
   };

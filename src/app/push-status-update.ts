@@ -81,12 +81,17 @@ async function pushAsFarAsItGoes(
     if (!result.won) return { kind: 'done', outcome: result.why };
     ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
     if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
+    // Those that fail their job are read once more.
+    if (result.state === 'failed' || result.state === 'in_doubt') continue;
+    await offerNext(ports, row);
+    return { kind: 'done', outcome: result.state };
   }
 }
 
 async function offerNext(ports: PushPorts, ended: LedgerRow): Promise<void> {
   const next = await ports.ledger.nextUpdateOf(ended);
-  if (next !== null) await ports.queue.offer([updateJob(next)]);
+  // One that nobody has begun is in the queue or comes there in its turn.
+  if (next?.isWaiting === true) await ports.queue.offer([updateJob(next)]);
 }
 
 async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
@@ -163,7 +168,7 @@ async function push(
       ports.ledger,
       {
         rowId: row.id,
-        from: ['pushing'],
+        from: result.outcome.kind === 'answered' ? answerable : ['pushing'],
         fence: intent.fence,
         attempt: attemptId,
         ...(await judge(ports, row, result, isOutage)),
@@ -182,6 +187,9 @@ async function push(
     turn.leave();
   }
 }
+
+/** A worker that was frozen brings its answer after the sweeper has given it up: it ends the row, if it was not sent again. */
+const answerable = ['pushing', 'waiting', 'in_doubt'] as const;
 
 async function writeIntent(
   ports: PushPorts,

@@ -9,6 +9,7 @@
  *                   └──> in_doubt               ambiguous where a repeat is not harmless
  *   failed, rejected ──> received               replay
  *   in_doubt ──> pushed | waiting | cancelled   an operator, or late evidence
+ *   waiting ──> pushed                          late evidence: its worker was frozen, and it was not sent again yet
  */
 export const statusUpdateStates = [
   'received',
@@ -27,7 +28,7 @@ export type StatusUpdateState = (typeof statusUpdateStates)[number];
 
 export const statusUpdateMoves: Readonly<Record<StatusUpdateState, readonly StatusUpdateState[]>> = {
   received: ['rejected', 'duplicate', 'superseded', 'waiting', 'pushing', 'cancelled'],
-  waiting: ['received', 'rejected', 'duplicate', 'superseded', 'pushing', 'failed', 'cancelled'],
+  waiting: ['received', 'rejected', 'duplicate', 'superseded', 'pushing', 'pushed', 'failed', 'cancelled'],
   pushing: ['pushed', 'rejected', 'waiting', 'failed', 'in_doubt'],
   in_doubt: ['pushed', 'rejected', 'waiting', 'cancelled'],
   failed: ['received', 'cancelled'],

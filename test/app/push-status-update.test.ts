@@ -133,6 +133,31 @@ describe('after an update that got no clear answer', () => {
   });
 });
 
+it('an answer that a frozen worker brings when its update was given up ends it, and nothing is sent again', async () => {
+  const leadId = await registered();
+  const update = await bench.updateRow({ leadId, estado: '5' });
+  const { promise: asked, resolve: ask } = Promise.withResolvers<ServerResponse>();
+  instead.push(ask);
+  const pushing = push(update);
+  const response = await asked;
+  const row = await look(update);
+  const givenUp = await bench.ports.ledger.move({
+    rowId: update,
+    from: ['pushing'],
+    fence: row?.fence ?? 0,
+    to: 'waiting',
+    dueInMs: 0,
+    mayArriveForMs: 1,
+    set: { step: 'push', code: 'API_UNAVAILABLE' },
+    audit: { action: 'row.orphaned', actor: 'sweeper' },
+  });
+  expect(givenUp.won).toBe(true);
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId }));
+  expect(await pushing).toBe('pushed');
+  expect(await push(update)).toBe('pushed');
+  expect(await bench.ports.ledger.attempts(update)).toHaveLength(1);
+});
+
 describe('with `coalesce`', () => {
   it('only the newest of those that wait is sent, and the others say so', async () => {
     const leadId = await registered();

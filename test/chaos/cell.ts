@@ -1,3 +1,4 @@
+import type { FaultRates } from './api/fault-plan.ts';
 import type { Act } from './nemesis/act.ts';
 import type { Ailment } from './world/workers.ts';
 
@@ -11,7 +12,7 @@ export interface Cell {
   readonly files: number;
   readonly ailments: readonly Ailment[];
   /** Share of calls that meet a fault of the API. */
-  readonly faults: { readonly check: number; readonly write: number };
+  readonly faults: FaultRates;
   /** What the nemesis draws from; an act named twice comes twice as often. Empty: it does nothing. */
   readonly acts: readonly Act[];
   /** Between two acts, ms. */

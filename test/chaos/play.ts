@@ -72,7 +72,7 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
   }
 }
 
-async function untilWorking(world: World, withinMs: number): Promise<void> {
+export async function untilWorking(world: World, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   while ((await lookAtProgress(world)) === null) {
     if (performance.now() > deadline) throw new Error('no worker has made the ledger ready');
@@ -98,7 +98,8 @@ async function untilDone(world: World, files: number, leastMs: number, started: 
   }
 }
 
-async function heal(world: World): Promise<void> {
+/** No more faults, and every way is open. */
+export async function heal(world: World): Promise<void> {
   world.api.heal();
   world.connectProxy?.heal();
   await Promise.all([world.ways.api.heal(), world.ways.postgres.heal(), world.ways.redis?.heal()]);

@@ -202,8 +202,8 @@ export const greetPartnerJob = jobType({
   );
   await edit('job', 'src/app/feeder.ts', (text) =>
     text.replace(
-      `await ports.queue.offer((await ports.ledger.filesToSettle()).map(settleJob));`,
-      `const settling = await ports.ledger.filesToSettle();
+      `await ports.queue.offer((await ports.ledger.filesToSettle({ onlyMoving: !isRound })).map(settleJob));`,
+      `const settling = await ports.ledger.filesToSettle({ onlyMoving: !isRound });
       await ports.queue.offer(settling.map(settleJob));
       await ports.queue.offer(
         settling.map(({ id }) => ({ name: 'greet-partner', id: \`g\${id}-greet\`, payload: { fileId: id } })),

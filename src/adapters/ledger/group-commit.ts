@@ -7,15 +7,15 @@ import { isLockConflict, isRefusedData } from './broken-connection.ts';
  * split (the statement may have committed) and is thrown to every caller.
  */
 export function createGroupCommit<W, R>(options: {
-  /** Writes with the same key never share a statement: the later one waits for the next. */
-  readonly keyOf: (write: W) => string;
+  /** Writes with the same key never share a statement: the later one waits for the next. Defaults to none. */
+  readonly keyOf?: (write: W) => string | null;
   readonly execute: (writes: readonly W[]) => Promise<readonly R[]>;
   /** Statements at the same time. Defaults to 2. */
   readonly lanes?: number;
   /** Writes a statement. Defaults to 500. */
   readonly maxBatch?: number;
 }): (write: W) => Promise<R> {
-  const { keyOf, execute, lanes = 2, maxBatch = 500 } = options;
+  const { keyOf = () => null, execute, lanes = 2, maxBatch = 500 } = options;
   let waiting: Waiting<W, R>[] = [];
   const inFlight = new Set<string>();
   let busyLanes = 0;
@@ -39,7 +39,7 @@ export function createGroupCommit<W, R>(options: {
     try {
       await commit(batch);
     } finally {
-      for (const { write } of batch) inFlight.delete(keyOf(write));
+      for (const { write } of batch) inFlight.delete(keyOf(write) ?? '');
       busyLanes -= 1;
       schedule();
     }
@@ -50,8 +50,8 @@ export function createGroupCommit<W, R>(options: {
     const left: Waiting<W, R>[] = [];
     for (const entry of waiting) {
       const key = keyOf(entry.write);
-      if (batch.length < maxBatch && !inFlight.has(key)) {
-        inFlight.add(key);
+      if (batch.length < maxBatch && (key === null || !inFlight.has(key))) {
+        if (key !== null) inFlight.add(key);
         batch.push(entry);
       } else {
         left.push(entry);

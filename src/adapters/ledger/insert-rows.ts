@@ -184,6 +184,12 @@ function arrivalOf(file: LedgerFile): RawBuilder<unknown> {
   return sql`(select arrived_at from file where id = ${file.id}::bigint)`;
 }
 
+/**
+ * For no index: the one of identities fits these states, and until the database has its first statistics it seems to hold
+ * a single row. All leads would be read for each row.
+ */
+const unindexedState = sql.raw(`(l.state || '')`);
+
 /** No row of a file is at work before it is read: what its own records create is to come. */
 function joinedToLead({ id, partner }: LedgerFile): RawBuilder<unknown> {
   return sql`
@@ -193,7 +199,7 @@ function joinedToLead({ id, partner }: LedgerFile): RawBuilder<unknown> {
       union all
       (select l.id, false from ledger_row l
         where i.lead_id is null and l.kind = 'lead' and l.partner = ${partner}
-          and l.partner_lead_id = i.partner_lead_id and l.state in ${identityStates}
+          and l.partner_lead_id = i.partner_lead_id and ${unindexedState} in ${identityStates}
         order by l.id desc limit 1)
       union all
       -- In a mixed file, of its own record's lead: the row that holds it, else the record's own, else what that repeats.

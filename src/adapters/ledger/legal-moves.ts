@@ -4,7 +4,8 @@ import { statusUpdateMoves } from '../../domain/status-update.ts';
 
 /**
  * Makes illegal moves impossible in the database too: a trigger that refuses a change of state that the domain's tables
- * don't list. Installed anew after every migration run, so that the two never differ.
+ * don't list. Looked at after every migration run, and changed where the two differ. A trigger is made where there is
+ * none: to make it locks the table against every move, behind whatever statement is under way, and processes come and go.
  */
 export async function installLegalMoves(db: Kysely<unknown>): Promise<void> {
   const legal = [
@@ -12,18 +13,25 @@ export async function installLegalMoves(db: Kysely<unknown>): Promise<void> {
     ...Object.entries(statusUpdateMoves).flatMap(([from, tos]) => tos.map((to) => `update:${from}>${to}`)),
   ];
   const list = legal.map((move) => `'${move}'`).join(', ');
-  await sql
-    .raw(
-      `create or replace function refuse_illegal_move() returns trigger language plpgsql as $$
-       begin
-         if new.kind || ':' || old.state || '>' || new.state not in (${list}) then
-           raise exception 'illegal move % of row %', new.kind || ':' || old.state || '>' || new.state, old.id
-             using errcode = 'check_violation', constraint = 'legal_move';
-         end if;
-         return new;
-       end $$`,
-    )
-    .execute(db);
+  const body = `
+    begin
+      if new.kind || ':' || old.state || '>' || new.state not in (${list}) then
+        raise exception 'illegal move % of row %', new.kind || ':' || old.state || '>' || new.state, old.id
+          using errcode = 'check_violation', constraint = 'legal_move';
+      end if;
+      return new;
+    end `;
+  const { rows } = await sql<{ body: string; isInstalled: boolean }>`
+    select prosrc as body, exists (select from pg_trigger where tgname = 'moves_are_legal' and tgfoid = p.oid
+      and tgrelid = 'ledger_row'::regclass) as "isInstalled"
+    from pg_proc p where p.oid = to_regproc('refuse_illegal_move')`.execute(db);
+  const [found] = rows;
+  if (found?.body !== body) {
+    await sql
+      .raw(`create or replace function refuse_illegal_move() returns trigger language plpgsql as $$${body}$$`)
+      .execute(db);
+  }
+  if (found?.isInstalled === true) return;
   await sql
     .raw(
       `create or replace trigger moves_are_legal before update of state on ledger_row

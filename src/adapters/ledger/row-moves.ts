@@ -123,6 +123,8 @@ async function executeMoves(
         http_status = (i.end_attempt ->> 'httpStatus')::int, outcome = i.end_attempt ->> 'outcome',
         code = i.end_attempt ->> 'code', lead_id = i.end_attempt ->> 'leadId', late = not exists (select from won w where w.ord = i.ord)
       from input i where i.end_attempt is not null and a.id = (i.end_attempt ->> 'attemptId')::uuid
+        -- By its ids: as a join it would read every attempt until there are tens of thousands.
+        and a.id = any (array(select (end_attempt ->> 'attemptId')::uuid from input where end_attempt is not null))
         -- A repeat of a write whose commit was unknown must not make its own answer late.
         and (a.ended_at is null or exists (select from won w where w.ord = i.ord))
     ), audited as (

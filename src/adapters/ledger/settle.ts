@@ -16,11 +16,15 @@ export function createSettleLedger(
 ): Pick<FileLedger, 'filesToSettle' | 'filesToReport' | 'readResult' | 'settleFile' | 'noteReport'> {
   // Goes on where it ended: files that can't be settled (their partner has no config) must not block those behind them.
   let after = '0';
+  // Those whose rows have moved since the leader summed up last. A quarter of a year has thousands that have not.
+  const moving = sql`f.id = any (array(
+    select id from file where state = 'read' union select file_id from file_delta))`;
   return {
-    async filesToSettle() {
+    async filesToSettle({ onlyMoving = false } = {}) {
       const { rows } = await sql<LedgerFile>`
         select ${fileColumns} from file f
-        where f.id > ${after} and (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
+        where f.id > ${after} and ${onlyMoving ? moving : sql`true`}
+          and (f.state = 'read' or (f.state = 'settled' and f.settled_at > clock_timestamp() - interval '90 days'))
           and not exists (select from file_tally t where t.file_id = f.id and t.state in ${openRowStates} and t.n > 0)
           and (f.state = 'read' or f.result_moves is distinct from (
             select coalesce(sum(t.moves), 0) from file_tally t where t.file_id = f.id))

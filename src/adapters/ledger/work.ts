@@ -4,6 +4,7 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFollowLeads } from './follow-leads.ts';
 import { rowColumns } from './read-row.ts';
+import { readTogether } from './read-together.ts';
 import { createWakeUpdates } from './wake-updates.ts';
 
 /** Rows entered by hand belong to no file. The index row_due has the same expression. */
@@ -29,12 +30,13 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
     followLeads: createFollowLeads(db),
     wakeUpdates: createWakeUpdates(db),
 
-    async row(id) {
+    row: readTogether(async (ids) => {
       const { rows } = await sql<LedgerRow>`select ${rowColumns}, exists (select from file f
           where f.id = r.file_id and f.state = 'held' and r.row_number > f.let_through_to) as "isHeldBack"
-        from ledger_row r where r.id = ${id}`.execute(db);
-      return rows[0] ?? null;
-    },
+        from ledger_row r where r.id = any (${ids}::bigint[])`.execute(db);
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id) ?? null);
+    }),
 
     async partnersWithWork(kind) {
       // Jumps from file to file in the index instead of reading every due row.

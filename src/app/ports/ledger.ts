@@ -152,8 +152,12 @@ export interface FileLedger {
   abandonFile(id: string, state: 'rejected' | 'quarantined', code: FaultCode, actor: string): Promise<void>;
   /** Files to read now, oldest first. */
   filesDue(): Promise<readonly LedgerFile[]>;
-  /** Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued. */
-  filesToSettle(): Promise<readonly LedgerFile[]>;
+  /**
+   * Files read to the end whose open rows are gone, and settled ones whose rows moved since their result was issued.
+   * `onlyMoving`: of the settled ones only those with moves that are not summed up yet, at a cost that doesn't grow with
+   * the files of three months.
+   */
+  filesToSettle(of?: { readonly onlyMoving?: boolean }): Promise<readonly LedgerFile[]>;
   /** Files with open rows whose latest result is older than this and has become untrue. */
   filesToReport(olderThanMs: number): Promise<readonly LedgerFile[]>;
   /** Commits that an interim result of this picture is issued. */
@@ -229,6 +233,13 @@ export interface DueRow extends DueCursor {
   readonly version: number;
 }
 
+export interface NextUpdate {
+  readonly id: string;
+  readonly version: number;
+  /** It was looked at and is due later; else nobody has begun it, and the feeder offers it in its turn. */
+  readonly isWaiting: boolean;
+}
+
 /** What status updates ask. */
 export interface UpdateLedger {
   /** The lead an update speaks of: by the API's leadId, else by the keyed hash of the partner's own id (the newest row that holds a lead, else the newest). */
@@ -244,7 +255,7 @@ export interface UpdateLedger {
   /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
   /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
-  nextUpdateOf(row: { readonly id: string }): Promise<{ readonly id: string; readonly version: number } | null>;
+  nextUpdateOf(row: { readonly id: string }): Promise<NextUpdate | null>;
   /** Enters one update by hand; answers its row id. */
   enterUpdate(
     partner: string,

@@ -50,6 +50,21 @@ describe('a file', () => {
     expect(await the.ledger.file(file.id)).toMatchObject({ state: 'settled', resultVersion: 1 });
   });
 
+  test('that is settled is found at once when a row of it moves again, and later too', async () => {
+    const file = await readFile([the.newRow(2, { state: 'rejected', code: 'ROW_FIELD_MISSING' }), the.newRow(3)]);
+    await the.ledger.move(moveOf(await the.rowOf(file, 3), 'cancelled'));
+    await the.ledger.sumUp();
+    const found = async (onlyMoving: boolean): Promise<boolean> =>
+      (await the.ledger.filesToSettle({ onlyMoving })).some(({ id }) => id === file.id);
+    expect(await found(true)).toBe(true);
+    await settle(file);
+    expect([await found(true), await found(false)]).toEqual([false, false]);
+    await the.ledger.move(moveOf(await the.rowOf(file, 2), 'cancelled'));
+    expect([await found(true), await found(false)]).toEqual([true, true]);
+    await the.ledger.sumUp();
+    expect([await found(true), await found(false)]).toEqual([false, true]);
+  });
+
   test('without a single row settles once', async () => {
     const file = await readFile([]);
     expect(await isToSettle(file)).toBe(true);

@@ -108,11 +108,11 @@ describe('the turn of an update', () => {
     const [first, last] = [await the.rowOf(before, 2), await the.rowOf(after, 2)];
     expect((await the.ledger.updatesOf(lead.id)).map((row) => row.id)).toEqual([first.id, id, last.id]);
     expect((await turnOf(await mustRow(the.ledger, id))).held).toBe(true);
-    expect(await the.ledger.nextUpdateOf(last)).toEqual({ id: first.id, version: 0 });
+    expect(await the.ledger.nextUpdateOf(last)).toEqual({ id: first.id, version: 0, isWaiting: false });
     await pushRow(before, 2);
     expect((await turnOf(await mustRow(the.ledger, id))).held).toBe(false);
     expect((await turn(after, 2)).held).toBe(true);
-    expect(await the.ledger.nextUpdateOf(last)).toEqual({ id, version: 0 });
+    expect(await the.ledger.nextUpdateOf(last)).toEqual({ id, version: 0, isWaiting: false });
     expect(await the.ledger.history(id)).toMatchObject([{ action: 'update.entered', actor: 'cli:ana' }]);
   });
 

@@ -35,8 +35,9 @@ export function createAnswers(options: ApiOptions): Answers {
     }
     created += 1;
     const leadId = `C${created}`;
-    const { partnerLeadId = '' } = body;
-    write({ kind: 'create', atMs: Date.now(), leadId, partnerLeadId, requestId: String(headers['x-request-id']), key });
+    const { partnerLeadId = '', partner = '' } = body;
+    const requestId = String(headers['x-request-id']);
+    write({ kind: 'create', atMs: Date.now(), leadId, partner, partnerLeadId, requestId, key });
     const answer = answerOf(leadId);
     byKey.set(key, answer);
     return answer;
@@ -64,9 +65,14 @@ export function createAnswers(options: ApiOptions): Answers {
       const subject = `${path} ${body['nif'] ?? body['partnerLeadId'] ?? `${body['leadId']} ${body['observacion']}`}`;
       const nth = (calls.get(subject) ?? 0) + 1;
       calls.set(subject, nth);
-      const fault = faultFor(options.seed, rates, { isWrite: path !== '/client-data', subject, nth });
-      if (fault !== null) write({ kind: 'fault', fault });
+      const isSpared = path !== '/client-data' && path !== (rates.writePath ?? path);
+      const fault = isSpared ? null : faultFor(options.seed, rates, { isWrite: path !== '/client-data', subject, nth });
+      if (fault !== null) write({ kind: 'fault', fault, requestId: String(request.headers['x-request-id']) });
       if (fault === 'late_after') await pause(900);
+      if (fault === 'gone_then_after') {
+        response.socket?.resetAndDestroy();
+        await pause(2_000);
+      }
       const isDone = fault === null || fault === 'slow' || fault.endsWith('_after');
       const answer = isDone ? carryOut(path, body, request.headers) : {};
       if (fault !== null) return playFault(fault, answer, response);

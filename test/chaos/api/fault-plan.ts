@@ -26,11 +26,18 @@ const writes = [
   'late_after',
 ] as const;
 
-export type ApiFault = (typeof anyCall)[number] | (typeof writes)[number];
+/** Only where a run names it: the caller is hung up on, and what it asked is carried out when it has given up. */
+const whenNamed = ['gone_then_after'] as const;
+
+export type ApiFault = (typeof anyCall)[number] | (typeof writes)[number] | (typeof whenNamed)[number];
 
 export interface FaultRates {
   readonly check: number;
   readonly write: number;
+  /** What writes meet. Defaults to everything but what has to be named. */
+  readonly writeFaults?: readonly ApiFault[];
+  /** Where writes meet them. Defaults to every path. */
+  readonly writePath?: string;
 }
 
 /**
@@ -45,6 +52,6 @@ export function faultFor(
   const digest = createHash('sha256').update(`${seed} ${call.isWrite} ${call.subject} ${call.nth}`).digest();
   const rate = call.isWrite ? rates.write : rates.check;
   if (digest.readUInt32BE(0) / 2 ** 32 >= rate) return null;
-  const kinds: readonly ApiFault[] = call.isWrite ? [...anyCall, ...writes] : anyCall;
+  const kinds: readonly ApiFault[] = call.isWrite ? (rates.writeFaults ?? [...anyCall, ...writes]) : anyCall;
   return kinds[digest.readUInt32BE(4) % kinds.length] ?? null;
 }

@@ -18,6 +18,7 @@ export async function playFault(fault: ApiFault, answer: object, response: Serve
     case 'fin_after':
       response.socket?.end();
       return;
+    case 'gone_then_after':
     case 'silent_before':
     case 'silent_after':
       return;

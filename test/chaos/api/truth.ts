@@ -6,6 +6,8 @@ export type TruthEntry =
       readonly kind: 'create';
       readonly atMs: number;
       readonly leadId: string;
+      /** The contract's field, as the request had it. */
+      readonly partner: string;
       readonly partnerLeadId: string;
       readonly requestId: string;
       /** The Idempotency-Key: an API that honours it does so after a crash as well. */
@@ -20,7 +22,7 @@ export type TruthEntry =
     }
   /** A create under an Idempotency-Key that was carried out before: nothing is done. */
   | { readonly kind: 'repeat'; readonly leadId: string; readonly requestId: string }
-  | { readonly kind: 'fault'; readonly fault: string };
+  | { readonly kind: 'fault'; readonly fault: string; readonly requestId: string };
 
 /** Appends in one write that is on the disk when it returns: the API may be killed right after. */
 export function openTruth(path: string): (entry: TruthEntry) => void {

@@ -17,6 +17,7 @@ const create = (leadId: string, partnerLeadId: string, atMs = 10): TruthEntry =>
   kind: 'create',
   atMs,
   leadId,
+  partner: 'Test',
   partnerLeadId,
   requestId: leadId,
   key: leadId,

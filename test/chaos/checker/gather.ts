@@ -41,14 +41,16 @@ const rowsQuery = `select r.id::text, r.kind, f.sha256, r.row_number - 1 as line
 const auditQuery = `select row_id::text as "rowId", extract(epoch from at)::float8 * 1000 as "atMs", action,
   from_state as "from", to_state as "to", version, coalesce(detail ? 'reconcile', false) as "byListing" from audit_event where row_id is not null order by seq`;
 
-async function readResults(
+/** The newest result of each file of a partner, by the file's SHA-256. */
+export async function readResults(
   { home }: World,
   shaOf: ReadonlyMap<string, string>,
+  of = partner,
 ): Promise<ReadonlyMap<string, readonly ResultLine[]>> {
   const results = new Map<string, readonly ResultLine[]>();
-  for await (const path of glob('*.results.csv', { cwd: join(home, 'outbox', partner) })) {
+  for await (const path of glob('*.results.csv', { cwd: join(home, 'outbox', of) })) {
     const id = /\.(\d+)\.results\.csv$/.exec(path)?.[1] ?? '';
-    const text = await readFile(join(home, 'outbox', partner, path), 'utf8');
+    const text = await readFile(join(home, 'outbox', of, path), 'utf8');
     results.set(shaOf.get(id) ?? path, parseResult(text));
   }
   return results;

@@ -33,15 +33,25 @@ export interface World {
 export interface WorkerScript {
   readonly script: string;
   readonly args: readonly string[];
+  /** Over the settings of the suite. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Servers of the cell's own under `folder`, and the worker processes, which reach them through ways that can be broken. */
-export async function startWorld(folder: string, cell: Cell, random: Random, worker: WorkerScript): Promise<World> {
+export async function startWorld(
+  folder: string,
+  cell: Cell,
+  random: Random,
+  worker: WorkerScript,
+  partners: Readonly<Record<string, string>> = { [partner]: partnerConfig },
+): Promise<World> {
   const home = join(folder, 'home');
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(home, 'partners'), { recursive: true });
-  await mkdir(join(home, 'inbox', partner), { recursive: true });
-  await writeFile(join(home, 'partners', `${partner}.yaml`), partnerConfig);
+  for (const [id, config] of Object.entries(partners)) {
+    await mkdir(join(home, 'inbox', id), { recursive: true });
+    await writeFile(join(home, 'partners', `${id}.yaml`), config);
+  }
   await writeFile(join(home, 'ca.pem'), selfSigned.cert);
 
   const transport = cell.transport ?? 'http';
@@ -71,6 +81,7 @@ export async function startWorld(folder: string, cell: Cell, random: Random, wor
     ...(transport === 'http' ? {} : { LEADS_API_TLS_CA: join(home, 'ca.pem') }),
     ...(cell.honoursKeys === true ? { LEADS_API_RETRY_AMBIGUOUS: 'true' } : {}),
     ...(connectProxy === null ? {} : { LEADS_API_PROXY: `http://127.0.0.1:${connectProxy.port}` }),
+    ...worker.env,
   };
   let exits = 0;
   const spoolOf = (index: number): string =>

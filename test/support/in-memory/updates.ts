@@ -74,7 +74,7 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
       const [next] = othersOf(tables, update, lead)
         .filter((row) => row.state === 'received' || (row.state === 'waiting' && isOneOf(waitCodes, row.code ?? '')))
         .toSorted(compareUpdates);
-      return next === undefined ? null : { id: next.id, version: next.version };
+      return next === undefined ? null : { id: next.id, version: next.version, isWaiting: next.state === 'waiting' };
     },
 
     async enterUpdate(partner, row, actor) {

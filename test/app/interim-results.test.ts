@@ -41,10 +41,16 @@ it('offers an interim result of each file that is worked on for longer than its 
   const [long, short] = [await atWorkFor('31 minutes'), await atWorkFor('29 minutes')];
   const reportOf = (fileId: string) => person('settle-file').getJob(`f${fileId}-report`);
   await feeder.tick();
-  expect(await reportOf(long)).toBeUndefined();
-  // It is looked for now and then, not at every turn.
-  now += 16_000;
-  await feeder.tick();
   expect((await reportOf(long))?.data).toEqual({ fileId: long });
+  expect(await reportOf(short)).toBeUndefined();
+  // It is looked for at the start, now and then, and not at every turn.
+  const later = await atWorkFor('31 minutes');
+  now += 1_000;
+  await feeder.tick();
+  expect(await reportOf(later)).toBeUndefined();
+  now += 15_000;
+  await feeder.tick();
+  expect((await reportOf(later))?.data).toEqual({ fileId: later });
+});
   expect(await reportOf(short)).toBeUndefined();
 });

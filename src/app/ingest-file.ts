@@ -21,7 +21,7 @@ export type IngestPorts = Pick<
 >;
 
 /** Rows and checkpoint are committed together in batches of so many, whole records each. Bounds memory, and what a crash reads again. */
-const batchRows = 1000;
+const batchRows = 1250;
 
 /** A service takes up a changed config within seconds: a file that was taken in with one that it does not have waits so long. */
 const configPatienceMs = 15_000;

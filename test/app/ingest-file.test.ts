@@ -110,7 +110,7 @@ describe('a file whose reader is killed with -9', () => {
 
 describe('reading goes on', () => {
   it('without hashing the copy again while nobody has touched it, and with it once somebody has', async () => {
-    const path = await aFile('touched.csv', leadsCsv(2500, 'touched-'));
+    const path = await aFile('touched.csv', leadsCsv(3000, 'touched-'));
     const fileId = await intake.accept(path);
     const stopping = new AbortController();
     stopping.abort();
@@ -128,7 +128,7 @@ describe('reading goes on', () => {
   });
 
   it('by counting rows where an encoding has no place to go on at', async () => {
-    const text = leadsCsv(1200, 'gbk-');
+    const text = leadsCsv(1500, 'gbk-');
     const chinese = await anIntake(database.url, scratch.path, {
       files: { leads: { match: '*.csv', encoding: 'gbk' }, updates: null, mixed: null },
     });
@@ -136,9 +136,9 @@ describe('reading goes on', () => {
     const stopping = new AbortController();
     stopping.abort();
     expect(await ingestFile(chinese.ports, fileId, stopping.signal)).toMatchObject({ outcome: 'stopped' });
-    expect(await chinese.ports.ledger.file(fileId)).toMatchObject({ lastRow: 1001, readOffset: null });
+    expect(await chinese.ports.ledger.file(fileId)).toMatchObject({ lastRow: 1251, readOffset: null });
     expect(await ingestFile(chinese.ports, fileId, never)).toMatchObject({ outcome: 'read' });
-    expect(await rowsOf(fileId)).toEqual({ rows: 1200, distinct: 1200, last: 1201 });
+    expect(await rowsOf(fileId)).toEqual({ rows: 1500, distinct: 1500, last: 1501 });
     await chinese.close();
   });
 });

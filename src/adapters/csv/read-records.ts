@@ -24,7 +24,7 @@ export interface ReadableText {
  * So many records are handed out before everything else has its turn: answers of the database and of the API wait no
  * longer, and the rows before are committed while these are read.
  */
-const recordsATurn = 32;
+const recordsATurn = 12;
 
 /** The end of a record, from which reading goes on. */
 export interface RecordEnd {

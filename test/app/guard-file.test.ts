@@ -146,17 +146,17 @@ describe('after a new mapping', () => {
 it('counts what it has read across a stop: the file is judged as a whole', async () => {
   const intake = await partnerOf('stopped');
   const path = join(scratch.path, 'stopped.csv');
-  await writeFile(path, leadsCsv(1_200, 'S-'));
+  await writeFile(path, leadsCsv(1_500, 'S-'));
   const fileId = await intake.accept(path);
   const stopping = new AbortController();
   stopping.abort();
   expect(await ingestFile(intake.ports, fileId, stopping.signal)).toMatchObject({ outcome: 'stopped' });
-  expect((await intake.ports.ledger.file(fileId))?.rowCount).toBeLessThan(1_200);
+  expect((await intake.ports.ledger.file(fileId))?.rowCount).toBeLessThan(1_500);
   await ingestFile(intake.ports, fileId, never);
   expect(await intake.ports.ledger.file(fileId)).toMatchObject({
     state: 'read',
-    rowCount: 1_200,
-    filled: { dni: 1_200, phone: 1_200, partnerLeadId: 1_200 },
+    rowCount: 1_500,
+    filled: { dni: 1_500, phone: 1_500, partnerLeadId: 1_500 },
   });
 });
 

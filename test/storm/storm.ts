@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.ts';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -141,6 +142,7 @@ export async function playStorm(
     }
     const deadline = started + storm.withinSeconds * 1_000;
     await untilLeft(world, dropped, 0.05, deadline, say);
+    if (storm.everyMs !== null) await eventually('an act of the nemesis', async () => nemesis.done.size > 0);
     await nemesis.stop();
     await heal(world);
     const isQuiet = await untilLeft(world, dropped, 0, deadline + 120_000, say);

@@ -5,22 +5,17 @@ import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { retryInCall, type Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
-import type { Ports } from './ports.ts';
+import type { CallPorts } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { openLead } from './row-payload.ts';
 import { startSendBudget } from './send-budget.ts';
 
-type CheckPorts = Pick<
-  Ports,
-  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'stopping' | 'traffic' | 'vault'
->;
-
 /**
  * received → checked, not_managed, rejected, failed or waiting: asks the API whether the partner manages this client.
  * The call is a read, so it may be repeated; each try is written down before it leaves, since each discloses a NIF.
  */
-export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
+export async function checkClient(ports: CallPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
   const { fields } = await openLead(ports.vault, row);
   const nif = fields['dni'];
   if (nif === undefined) return skipCheck(ports, row, partner, fields);
@@ -45,7 +40,7 @@ export async function checkClient(ports: CheckPorts, row: LedgerRow, partner: Pa
 }
 
 async function tryCheck(
-  ports: CheckPorts,
+  ports: CallPorts,
   row: LedgerRow,
   nif: string,
   refused: (result: MoveResult) => void,
@@ -83,7 +78,7 @@ const notNeeded = {
 type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
 
 async function judge(
-  ports: CheckPorts,
+  ports: CallPorts,
   row: LedgerRow,
   partner: Partner,
   fields: Readonly<Record<string, string>>,
@@ -118,7 +113,7 @@ function afterAnswer(answer: ClientAnswer, fields: Readonly<Record<string, strin
 
 /** `withoutNif: send`: there is nobody to ask about. */
 function skipCheck(
-  ports: CheckPorts,
+  ports: CallPorts,
   row: LedgerRow,
   partner: Partner,
   fields: Readonly<Record<string, string>>,

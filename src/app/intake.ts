@@ -2,6 +2,7 @@ import { noCompanions, type CompanionRules } from '../domain/companion-file.ts';
 import { acceptFile, finishRejecting, type AcceptPorts } from './accept-file.ts';
 import { createInboxNotes, type Stuck } from './note-inboxes.ts';
 import type { FoundFile } from './ports/folders.ts';
+import { systemCode } from './system-code.ts';
 
 export type IntakePorts = AcceptPorts & { readonly instance: string };
 
@@ -51,7 +52,7 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
         continue;
       }
       const claimed = await folders.claim(found).catch((error: unknown) => {
-        countStuck(stuck, found.partner, codeOf(error));
+        countStuck(stuck, found.partner, systemCode(error));
         return null;
       });
       if (claimed === null) continue;
@@ -90,8 +91,3 @@ function countStuck(stuck: Map<string, Stuck>, partner: string, trouble: string)
 }
 
 type Attempt = (work: () => Promise<unknown>) => Promise<void>;
-
-/** The system's code. A message would name the file. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}

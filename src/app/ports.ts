@@ -33,6 +33,12 @@ export interface Ports {
   readonly ending: AbortSignal;
 }
 
+/** What every row's call to the API takes. */
+export type CallPorts = Pick<
+  Ports,
+  'api' | 'clock' | 'ending' | 'gate' | 'instance' | 'ledger' | 'settings' | 'stopping' | 'traffic' | 'vault'
+>;
+
 /** The partner configs in force. */
 export interface Partners {
   get(id: string): Partner | null;

@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from './own-ids.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
-import type { Ports } from './ports.ts';
+import type { CallPorts, Ports } from './ports.ts';
 import type { JobContext, JobEnd } from './ports/job-queue.ts';
 import type { CallResult } from './ports/leads-api.ts';
 import type { LedgerRow, UpdatePayload } from './ports/row.ts';
@@ -23,23 +23,7 @@ import { untilStopping } from './until-stopping.ts';
 import { updateJob } from './feed-jobs.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-export type PushPorts = Pick<
-  Ports,
-  | 'api'
-  | 'clock'
-  | 'ending'
-  | 'gate'
-  | 'instance'
-  | 'ledger'
-  | 'log'
-  | 'partners'
-  | 'queue'
-  | 'settings'
-  | 'spool'
-  | 'stopping'
-  | 'traffic'
-  | 'vault'
->;
+export type PushPorts = CallPorts & Pick<Ports, 'log' | 'partners' | 'queue' | 'spool'>;
 
 /**
  * Takes one status update as far as it can go now: its lead must be registered, every older update of the lead ended,

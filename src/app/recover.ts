@@ -60,17 +60,13 @@ export async function previewRecovery({
 function judge(requests: readonly FoundRequest[], answers: ReadonlyMap<string, SpooledAnswer>): LostLead {
   const ordered = requests.toSorted((one, other) => one.at.getTime() - other.at.getTime());
   const verdict = judgeGap(
-    ordered.map(({ attemptId }) => {
-      const answer = answers.get(attemptId);
-      return { attemptId, outcome: answer?.outcome ?? null, leadId: answer?.leadId ?? null };
+    ordered.map((request) => {
+      const answer = answers.get(request.attemptId) ?? null;
+      return { request, answer, outcome: answer?.outcome ?? null, leadId: answer?.leadId ?? null };
     }),
   );
   const attempts = ordered.map(({ attemptId }) => attemptId);
-  if (verdict.kind === 'nothing') return { attempts, doubt: null };
-  const request = ordered.find(({ attemptId }) => attemptId === verdict.by);
-  return request === undefined
-    ? { attempts, doubt: null }
-    : { attempts, doubt: { request, answer: answers.get(verdict.by) ?? null } };
+  return { attempts, doubt: verdict.kind === 'nothing' ? null : verdict.by };
 }
 
 /**

@@ -4,25 +4,10 @@ import type { Ports } from './ports.ts';
 import type { JobContext, JobEnd } from './ports/job-queue.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult } from './ports/row-moves.ts';
-import { submitLead } from './submit-lead.ts';
+import { submitLead, type SubmitPorts } from './submit-lead.ts';
 import { untilStopping } from './until-stopping.ts';
 
-export type RegisterPorts = Pick<
-  Ports,
-  | 'api'
-  | 'clock'
-  | 'ending'
-  | 'gate'
-  | 'instance'
-  | 'ledger'
-  | 'log'
-  | 'partners'
-  | 'settings'
-  | 'spool'
-  | 'stopping'
-  | 'traffic'
-  | 'vault'
->;
+export type RegisterPorts = SubmitPorts & Pick<Ports, 'partners'>;
 
 /**
  * Takes one lead row through its state machine as far as it can go now, each step committed before the next begins. The

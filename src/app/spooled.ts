@@ -2,6 +2,7 @@ import type { Ports } from './ports.ts';
 import type { CallResult } from './ports/leads-api.ts';
 import type { LedgerRow } from './ports/row.ts';
 import { attemptEndOf } from './attempt-end.ts';
+import { systemCode } from './system-code.ts';
 import { withoutControls } from './without-controls.ts';
 
 interface Announced {
@@ -24,7 +25,7 @@ export async function spooled<A extends { readonly leadId: string; readonly idLa
     const { id: rowId, partner, identity, content } = row;
     ports.spool.noteRequest({ attemptId, rowId, fence, step, partner, identity, content });
   } catch (error) {
-    ports.log.event('spoolUnwritable', { code: codeOf(error) });
+    ports.log.event('spoolUnwritable', { code: systemCode(error) });
     return {
       outcome: { kind: 'not_sent', code: 'SPOOL_UNWRITABLE', withheld: true },
       evidence: 'never_written',
@@ -41,11 +42,7 @@ export async function spooled<A extends { readonly leadId: string; readonly idLa
       idLanding: withoutControls(ids?.idLanding ?? null),
     });
   } catch (error) {
-    ports.log.event('spoolUnwritable', { code: codeOf(error) });
+    ports.log.event('spoolUnwritable', { code: systemCode(error) });
   }
   return result;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 }

@@ -10,7 +10,7 @@ import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
-import type { Ports } from './ports.ts';
+import type { CallPorts, Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { releaseIntent } from './release-intent.ts';
@@ -20,21 +20,7 @@ import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
 import { withoutControls } from './without-controls.ts';
 
-type SubmitPorts = Pick<
-  Ports,
-  | 'api'
-  | 'clock'
-  | 'ending'
-  | 'gate'
-  | 'instance'
-  | 'ledger'
-  | 'log'
-  | 'settings'
-  | 'spool'
-  | 'stopping'
-  | 'traffic'
-  | 'vault'
->;
+export type SubmitPorts = CallPorts & Pick<Ports, 'log' | 'spool'>;
 
 /**
  * checked → submitting → registered, rejected, waiting or in_doubt: creates the lead. The one call that can't be

@@ -21,12 +21,9 @@ export async function watchSpool(
   onError: (error: unknown) => void,
 ): Promise<Loop> {
   const seen = new Set<string>();
-  if (!(await lookForGap(ports, host))) await settleSpooled(ports, seen);
-  return startLoop(
-    everyMs,
-    async () => {
-      if (!(await lookForGap(ports, host))) await settleSpooled(ports, seen);
-    },
-    onError,
-  );
+  const look = async (): Promise<void> => {
+    if (!(await lookForGap(ports, host))) await settleSpooled(ports, seen);
+  };
+  await look();
+  return startLoop(everyMs, look, onError);
 }

@@ -92,7 +92,7 @@ async function atWork(kind: Kind) {
   return { ask, become, doubtful, failed, feeder, jobIs, jobOf, queue };
 }
 
-async function countsOf(id: string) {
+async function createAttemptsOf(id: string) {
   return (await bench.ports.ledger.attempts(id)).filter(({ step }) => step === 'create').length;
 }
 
@@ -105,7 +105,7 @@ async function isRefused(the: Awaited<ReturnType<typeof atWork>>, before: number
     return job !== undefined && (await job.getState()) === 'failed' && /leadsync resolve/.test(job.failedReason ?? '');
   });
   expect(await look(the.doubtful)).toMatchObject({ state: 'in_doubt' });
-  expect(await countsOf(the.doubtful)).toBe(1);
+  expect(await createAttemptsOf(the.doubtful)).toBe(1);
   expect(creates()).toBe(before);
 }
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { judgeGap, type SentCreate } from '../../src/domain/judge-gap.ts';
+import { judgeGap } from '../../src/domain/judge-gap.ts';
 
-const sent = (attemptId: string, outcome: string | null, leadId: string | null = null): SentCreate => ({
-  attemptId,
+const sent = (name: string, outcome: string | null, leadId: string | null = null) => ({
+  name,
   outcome,
   leadId,
 });
@@ -25,5 +25,6 @@ it.each([
   ],
   ['several, not one of them written', [sent('a', 'not_sent'), sent('b', 'try_later')], { kind: 'nothing' }],
 ] as const)('a lead of which was sent %s', (_, creates, verdict) => {
-  expect(judgeGap(creates)).toEqual(verdict);
+  const judged = judgeGap(creates);
+  expect(judged.kind === 'nothing' ? judged : { ...judged, by: judged.by.name }).toEqual(verdict);
 });

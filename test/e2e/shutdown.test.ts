@@ -15,22 +15,31 @@ afterEach(async () => {
 interface Stage {
   readonly api: FakeLeadsApi;
   readonly installation: Installation;
-  /** Answers of creates that have taken effect, to be given. */
-  readonly held: (() => void)[];
+  /** Gives the answers that are kept back, and every one from now on at once; or keeps the next ones back again. */
+  keepBack(on: boolean): void;
 }
 
 /** An API that carries every create out and keeps its answer back, with 40 rows before it. */
 async function stage(label: string, env: Readonly<Record<string, string>>): Promise<Stage> {
-  const held: (() => void)[] = [];
+  let held: (() => void)[] | null = [];
   const api = await startFakeLeadsApi((path, body, response) => {
     if (path !== '/alta-lead') return false;
-    held.push(() => answer(response, `F${body['partnerLeadId']}`));
+    const give = (): void => answer(response, `F${body['partnerLeadId']}`);
+    if (held === null) give();
+    else held.push(give);
     return true;
   });
   const installation = await createInstallation(label, api, { LEADS_API_CONCURRENCY: '8', ...env });
   after.push(api.close, installation.remove);
   await drop(join(installation.home, 'inbox'), 'acme', 'leads-one.csv', leadsCsv(40));
-  return { api, installation, held };
+  return {
+    api,
+    installation,
+    keepBack(on) {
+      for (const give of held ?? []) give();
+      held = on ? [] : null;
+    },
+  };
 }
 
 async function rowsBy({ installation }: Stage): Promise<ReadonlyMap<string, number>> {
@@ -46,7 +55,7 @@ it('a service that is told to stop finishes what it has sent, lets go of the res
   service.child.kill('SIGTERM');
   await service.says('service stopping');
   await drop(join(the.installation.home, 'inbox'), 'acme', 'leads-two.csv', leadsCsv(3, 'LATE-'));
-  for (const go of the.held.splice(0)) go();
+  the.keepBack(true);
   expect(await service.exited).toBe(0);
   expect(service.output()).toContain('"drained":true');
   // Nothing began after the signal, everything that had begun is written down, the others are as they were.
@@ -61,12 +70,9 @@ it('a service that is told to stop finishes what it has sent, lets go of the res
   // The next one takes it from there.
   const next = startLeadsync(['run'], the.installation.env);
   await next.ready();
-  const answering = setInterval(() => {
-    for (const go of the.held.splice(0)) go();
-  }, 20);
+  the.keepBack(false);
   const results = await the.installation.results('acme', 'leads-one.csv');
   await next.end('SIGTERM');
-  clearInterval(answering);
   expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 40 }, () => 'registered'));
   expect(new Set(the.api.creates.map(({ partnerLeadId }) => partnerLeadId)).size).toBe(the.api.creates.length);
 });
@@ -81,12 +87,9 @@ it('what hangs beyond the deadline is left behind as it is, and shown in doubt b
 
   const next = startLeadsync(['run'], the.installation.env);
   await next.ready();
-  const answering = setInterval(() => {
-    for (const go of the.held.splice(8)) go();
-  }, 20);
+  the.keepBack(false);
   const results = await the.installation.results('acme', 'leads-one.csv');
   await next.end('SIGTERM');
-  clearInterval(answering);
   const outcomes = Map.groupBy(results, ({ outcome }) => outcome ?? '');
   expect([outcomes.get('in_doubt')?.length, outcomes.get('registered')?.length]).toEqual([8, 32]);
   expect(the.api.creates).toHaveLength(40);

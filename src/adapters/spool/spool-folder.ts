@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FoundRequest, Spool, SpooledAnswer } from '../../app/ports/spool.ts';
 import { SpoolFile, spoolSuffix } from './spool-file.ts';
-import { readSpoolLine, writeAnswer, writeRequest, type SpoolHead } from './spool-line.ts';
+import { isUuid, readSpoolLine, writeAnswer, writeRequest, type SpoolHead } from './spool-line.ts';
 import { SpoolTails } from './spool-tails.ts';
 
 /** The spool of one process in the folder of its host. Old files are removed (spool-tails.ts). */
@@ -81,7 +81,7 @@ function idOf(folder: string): string {
     }
   }
   const id = readFileSync(path, 'utf8').trim();
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id;
+  if (isUuid(id)) return id;
   throw Object.assign(new Error(`${path}: expected a UUID; remove the file, and another is made`), { code: 'EINVAL' });
 }
 

@@ -88,6 +88,6 @@ function textOf(line: Fields, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function isUuid(value: unknown): value is string {
+export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }

@@ -4,14 +4,12 @@ import type { Mutant } from './mutant.ts';
 export const withoutLookAtStart: Mutant = {
   name: 'the look into the spool at start',
   path: 'src/main/watch-spool.ts',
-  before: `  if (!(await lookForGap(ports, host))) await settleSpooled(ports, seen);
-  return startLoop(
-    everyMs,
-    async () => {`,
+  before: `  await look();
+  return startLoop(everyMs, look, onError);`,
   after: `  const startedMs = performance.now();
-  return startLoop(
-    everyMs,
-    async () => {
-      if (performance.now() - startedMs < everyMs) return;`,
+  const lookLate = async () => {
+    if (performance.now() - startedMs >= everyMs) await look();
+  };
+  return startLoop(everyMs, lookLate, onError);`,
   witness: { kind: 'tests', files: ['test/e2e/spool.test.ts'] },
 };

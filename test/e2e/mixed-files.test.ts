@@ -110,8 +110,11 @@ describe('a partner that sends leads and their states in one file', () => {
 
   it('counts rows by kind in the manifest and in status', async () => {
     const outbox = join(installation.home, 'outbox', 'acme');
-    const name = (await readdir(outbox)).find((one) => one.startsWith('crm-monday') && one.endsWith('manifest.json'));
-    const manifest: unknown = JSON.parse(await readFile(join(outbox, name ?? ''), 'utf8'));
+    // It follows the result file.
+    const name = await eventually('the manifest', async () =>
+      (await readdir(outbox)).find((one) => one.startsWith('crm-monday') && one.endsWith('manifest.json')),
+    );
+    const manifest: unknown = JSON.parse(await readFile(join(outbox, name), 'utf8'));
     const countsByKind = { lead: { duplicate: 1, registered: 6, rejected: 1 }, update: { pushed: 4, rejected: 2 } };
     expect(manifest).toMatchObject({
       kind: 'mixed',

@@ -3,9 +3,11 @@ import { acceptedFileStates } from '../../domain/file-life.ts';
 import {
   endedLeadRowStates,
   identityHoldingStates,
+  leadRowStates,
   openLeadRowStates,
   unsentRowStates,
 } from '../../domain/lead-row.ts';
+import { lifeOfLead } from '../../domain/life-of-lead.ts';
 import { holdingStatusUpdateStates, openStatusUpdateStates } from '../../domain/status-update.ts';
 
 /**
@@ -18,6 +20,8 @@ const listOf = (states: readonly string[]) => sql.raw(`(${states.map((state) => 
 export const openRowStates = listOf([...new Set([...openLeadRowStates, ...openStatusUpdateStates])]);
 export const identityStates = listOf(identityHoldingStates);
 export const endedLeadStates = listOf(endedLeadRowStates);
+/** Of a lead: it is there, or will never be. */
+export const knownLeadStates = listOf(leadRowStates.filter((state) => lifeOfLead(state) !== 'not_yet'));
 /** Updates that hold back every later one of their lead. */
 export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
 /** Of either kind. */

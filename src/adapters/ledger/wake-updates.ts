@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WorkLedger } from '../../app/ports/ledger.ts';
 import type { LedgerDatabase } from './database.ts';
+import { knownLeadStates } from './state-lists.ts';
 import { isHeld, oldestFirst } from './update-order.ts';
 
 const words = 2_000;
@@ -9,9 +10,6 @@ const words = 2_000;
  * be written at the same moment, neither knowing of the other. Longer than any statement that moves rows.
  */
 const looksFor = sql.raw(`interval '3 seconds'`);
-
-/** Of a lead: it is there, or will never be. */
-const knownStates = sql.raw(`('registered', 'rejected', 'not_managed', 'cancelled', 'abandoned')`);
 
 const waits = sql`r.kind = 'update' and r.state = 'waiting' and r.next_at > clock_timestamp()
   and r.code in ('ROW_LEAD_NOT_REGISTERED_YET', 'ROW_UPDATE_HELD')`;
@@ -47,9 +45,9 @@ export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates']
         where case u.code when 'ROW_UPDATE_HELD'
           then not ${isHeld}
           -- Two looks, one for each index: together they would read every lead of the partner.
-          when 'ROW_LEAD_NOT_REGISTERED_YET' then coalesce(l.state in ${knownStates}, false)
+          when 'ROW_LEAD_NOT_REGISTERED_YET' then coalesce(l.state in ${knownLeadStates}, false)
             or (u.lead_row is null and exists (select from ledger_row d where d.kind = 'lead' and d.partner = u.partner
-              and d.partner_lead_id = u.partner_lead_id and d.state in ${knownStates})) end
+              and d.partner_lead_id = u.partner_lead_id and d.state in ${knownLeadStates})) end
         order by u.id for no key update of u skip locked
       ) update ledger_row u set next_at = clock_timestamp() from ready where u.id = ready.id`.execute(db);
     return Number(numAffectedRows ?? 0);

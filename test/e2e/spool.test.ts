@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { runLeadsync, startLeadsync } from '../support/leadsync-process.ts';
+import { testRedisUrl } from '../support/redis.ts';
 import { backUp, type Backup } from './backup.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import { drop, leadsCsv } from './leads-file.ts';
@@ -23,7 +24,12 @@ async function install(
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   api = await startFakeLeadsApi(intercept);
-  installation = await createInstallation(label, api, env);
+  // A Redis of its own would outlive a service that ends by a kill.
+  const redisUrl = testRedisUrl();
+  installation = await createInstallation(label, api, {
+    ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+    ...env,
+  });
   after.push(api.close, installation.remove);
 }
 

@@ -97,7 +97,7 @@ export const variables = [
   {
     name: 'DATABASE_URL',
     group: stores,
-    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`. Required in production.',
+    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`. Required in production. A process keeps up to nine connections (more where it holds the queue as well) with named statements and a session lock: a pooler in between must give each a session of its own.',
     defaultsTo: 'an embedded PostgreSQL in `LEADSYNC_HOME`',
     secret: true,
   },

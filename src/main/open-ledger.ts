@@ -74,7 +74,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       store,
       stamp,
       db: database.db,
-      ledger: createLedger(database.db),
+      ledger: createLedger(database.db, database.planned),
       listings: createListingLedger(database.db),
       gap: createGapLedger(database.db),
       spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
@@ -108,7 +108,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
 }
 
 async function prepareSchema(config: Config, url: string): Promise<void> {
-  const admin = openDatabase(config.database.adminUrl ?? url, 2);
+  const admin = openDatabase(config.database.adminUrl ?? url, { max: 2 });
   try {
     await migrateLedger(admin.db);
   } catch (error) {

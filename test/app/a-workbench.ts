@@ -48,9 +48,9 @@ const lead = {
 /** The real ledger, vault and API client of one worker process, against the API at `url`. Patience is short. */
 export async function aWorkbench(label: string, url: string, more: Partial<RegisterPorts> = {}): Promise<Workbench> {
   const database = await createTestDatabase(label);
-  const { db, close } = openDatabase(database.url);
+  const { db, planned, close } = openDatabase(database.url);
   await migrateLedger(db);
-  const ledger = createLedger(db);
+  const ledger = createLedger(db, planned);
   const vault = await createVault({
     secret: new Uint8Array(32).fill(7),
     keyStore: createKeyStore(db),

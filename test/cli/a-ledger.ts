@@ -36,9 +36,9 @@ export interface ExampleLedger {
 export async function exampleLedger(label: string): Promise<ExampleLedger> {
   const database = await createTestDatabase(label);
   const connection = openDatabase(database.url);
-  const { db } = connection;
+  const { db, planned } = connection;
   await migrateLedger(db);
-  const ledger = createLedger(db);
+  const ledger = createLedger(db, planned);
   const vault = await createVault({ secret: randomBytes(32), keyStore: createKeyStore(db), now: () => new Date() });
   const partner = aPartner();
   const opened: OpenedLedger = {

@@ -16,7 +16,7 @@ let path: string;
 
 beforeEach(async () => {
   [example, scratch] = await Promise.all([exampleLedger('cli ask'), scratchFolder()]);
-  database = openDatabase(example.url, 1);
+  database = openDatabase(example.url, { max: 1 });
   path = join(scratch.path, 'ask.csv');
 });
 afterEach(async () => {

@@ -29,7 +29,7 @@ export async function createInstallation(
   const home = scratch.path;
   await mkdir(join(home, 'partners'), { recursive: true });
   await writeFile(join(home, 'partners', 'acme.yaml'), plainPartner('acme'));
-  const database = openDatabase(url, 2);
+  const database = openDatabase(url, { max: 2 });
   return {
     home,
     database,

@@ -14,10 +14,13 @@ import { createUpdateLedger } from './updates.ts';
 import { createLedgerViews } from './views.ts';
 import { createWorkLedger } from './work.ts';
 
-/** The ledger on PostgreSQL. The schema must be there: `migrateLedger`. */
-export function createLedger(db: LedgerDatabase): Ledger {
+/**
+ * The ledger on PostgreSQL. The schema must be there: `migrateLedger`. What every row needs goes to `planned`, which
+ * defaults to `db`: within a transaction all is one connection.
+ */
+export function createLedger(db: LedgerDatabase, planned: LedgerDatabase = db): Ledger {
   return {
-    ...createRowMoves(db),
+    ...createRowMoves(planned),
     ...createFileLedger(db),
     insertRows: createInsertRows(db),
     ...createHolding(db),
@@ -25,8 +28,8 @@ export function createLedger(db: LedgerDatabase): Ledger {
     ...createFileProfiles(db),
     ...createForesight(db),
     ...createSettleLedger(db),
-    ...createWorkLedger(db),
-    ...createUpdateLedger(db),
+    ...createWorkLedger(db, planned),
+    ...createUpdateLedger(db, planned),
     ...createInstanceLedger(db),
     ...createAccountLedger(db),
     ...createLedgerViews(db),

@@ -69,28 +69,26 @@ async function executeMoves(
         patch jsonb, checked_now boolean, trying boolean, due_in_ms float8, late_for_ms float8, begin_attempt jsonb,
         end_attempt jsonb, audit jsonb)
     ), locked as materialized (
-      select r.id, r as whole, coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held_back
-      from ledger_row r left join file f on f.id = r.file_id
-      where r.id = any (array(select row_id from input)) order by r.id for no key update of r
-    ), stopped as materialized (
-      -- Nothing stops calls on most days, and then no row is looked at.
-      select i.ord from input i join locked l on l.id = i.row_id
-      where i.begin_attempt is not null and ${somethingStops} and ${isStopped}
-    ), knows as materialized (
-      select ${announced}::uuid is null or exists (select from attempt where id = ${announced}::uuid)
-        or exists (select from recovered_attempt where id = ${announced}::uuid) as all_announced
-    ), won as materialized (
-      select i.*, (l.whole).state as old_state, jsonb_populate_record(l.whole, i.patch) as p
-      from input i join locked l on l.id = i.row_id
-      where i.from_states ? (l.whole).state and (l.whole).fence = i.fence
-        and (i.version is null or (l.whole).version = i.version)
-        and not (l.held_back and i.begin_attempt is not null)
-        and not exists (select from stopped s where s.ord = i.ord)
-        and (i.begin_attempt is null or (select all_announced from knows))
-        and (i.attempt is null or (l.whole).attempt_id = i.attempt)
-        and (i.patch ->> 'lead_id' is null or not exists (
+      select i.*, r as whole,
+        i.begin_attempt is not null and coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held
+      from input i join ledger_row r on r.id = i.row_id left join file f on f.id = r.file_id
+      order by r.id for no key update of r
+    ), looked_at as materialized (
+      select l.*, (l.whole).state as old_state, l.from_states ? (l.whole).state and (l.whole).fence = l.fence as is_there,
+        -- Nothing stops calls on most days, and then no row is looked at.
+        l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced)}) as stopped
+      -- Every row is locked before the first is changed: a change may have to wait for another statement's leadId.
+      from locked l where (select count(*) from locked) > 0
+    ), judged as materialized (
+      select l.*, l.is_there and not l.held and not l.stopped
+        and (l.version is null or (l.whole).version = l.version)
+        and (l.attempt is null or (l.whole).attempt_id is not distinct from l.attempt)
+        and (l.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
-            and other.lead_id = i.patch ->> 'lead_id' and other.id <> l.id))
+            and other.lead_id = l.patch ->> 'lead_id' and other.id <> l.row_id)) as wins
+      from looked_at l
+    ), won as (
+      select j.*, jsonb_populate_record(j.whole, j.patch) as p from judged j where j.wins
     ), updated as (
       update ledger_row r set
         state = coalesce(w.to_state, r.state),
@@ -119,14 +117,12 @@ async function executeMoves(
       from updated u where u.begin_attempt is not null
     ), ended as (
       -- An answer is kept on its attempt even when the row has moved on without it: late evidence.
-      update attempt a set ended_at = clock_timestamp(), evidence = i.end_attempt ->> 'evidence',
-        http_status = (i.end_attempt ->> 'httpStatus')::int, outcome = i.end_attempt ->> 'outcome',
-        code = i.end_attempt ->> 'code', lead_id = i.end_attempt ->> 'leadId', late = not exists (select from won w where w.ord = i.ord)
-      from input i where i.end_attempt is not null and a.id = (i.end_attempt ->> 'attemptId')::uuid
-        -- By its ids: as a join it would read every attempt until there are tens of thousands.
-        and a.id = any (array(select (end_attempt ->> 'attemptId')::uuid from input where end_attempt is not null))
+      update attempt a set ended_at = clock_timestamp(), evidence = j.end_attempt ->> 'evidence',
+        http_status = (j.end_attempt ->> 'httpStatus')::int, outcome = j.end_attempt ->> 'outcome',
+        code = j.end_attempt ->> 'code', lead_id = j.end_attempt ->> 'leadId', late = not j.wins
+      from judged j where j.end_attempt is not null and a.id = (j.end_attempt ->> 'attemptId')::uuid
         -- A repeat of a write whose commit was unknown must not make its own answer late.
-        and (a.ended_at is null or exists (select from won w where w.ord = i.ord))
+        and (a.ended_at is null or j.wins)
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, from_state, to_state, fence, version,
         code, reason, detail)
@@ -138,11 +134,10 @@ async function executeMoves(
     ), suspected as (
       -- A leadId for a row that a person or the sweeper has judged otherwise meanwhile: the lead may exist twice.
       insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, code, detail)
-      select i.audit ->> 'actor', 'lead.duplicate_suspected', (l.whole).partner, (l.whole).file_id, l.id,
-        (i.end_attempt ->> 'attemptId')::uuid, 'API_LEAD_ID_LATE', jsonb_build_object('leadId', i.end_attempt ->> 'leadId')
-      from input i join locked l on l.id = i.row_id
-      where i.end_attempt ->> 'leadId' is not null and not exists (select from won w where w.ord = i.ord)
-        and (l.whole).lead_id is distinct from i.end_attempt ->> 'leadId'
+      select j.audit ->> 'actor', 'lead.duplicate_suspected', (j.whole).partner, (j.whole).file_id, j.row_id,
+        (j.end_attempt ->> 'attemptId')::uuid, 'API_LEAD_ID_LATE', jsonb_build_object('leadId', j.end_attempt ->> 'leadId')
+      from judged j where j.end_attempt ->> 'leadId' is not null and not j.wins
+        and (j.whole).lead_id is distinct from j.end_attempt ->> 'leadId'
     ), word as (
       -- For the leader, who tells the duplicates (follow-leads.ts).
       insert into row_ended (row_id) select u.id from updated u
@@ -154,15 +149,20 @@ async function executeMoves(
         union all select u.file_id, u.kind, u.state, 1, 1 from updated u where u.to_state is not null
       ) as parts where file_id is not null group by file_id, kind, state
     )
-    select i.ord, u.id is not null as won, u.state, u.version, u.fence,
-      exists (select from stopped s where s.ord = i.ord)
-        or (i.begin_attempt is not null and not (select all_announced from knows)) as stopped,
-      (i.begin_attempt is not null and exists (select from locked l where l.id = i.row_id and l.held_back)) as held,
-      (i.patch ->> 'lead_id' is not null and u.id is null and exists (
-        select from locked l where l.id = i.row_id and i.from_states ? (l.whole).state and (l.whole).fence = i.fence)) as taken
-    from input i left join updated u on u.ord = i.ord order by i.ord`.execute(db);
-  return rows.map(toResult);
+    select j.ord, j.wins as won, u.state, u.version, u.fence, j.stopped, j.held,
+      j.patch ->> 'lead_id' is not null and not j.wins and j.is_there as taken
+    from judged j left join updated u on u.ord = j.ord`.execute(db);
+  const answers = new Map(rows.map((answer) => [answer.ord, toResult(answer)]));
+  return moves.map((_, ord) => answers.get(ord) ?? gone);
 }
+
+/** A row that is not there. */
+const gone: MoveResult = { won: false, why: 'moved_on' };
+
+/** Does this ledger know what this process has announced last? Asked once a statement. */
+const knowsAll = (announced: string | null) => sql`(select ${announced}::uuid is null
+  or exists (select from attempt where id = ${announced}::uuid)
+  or exists (select from recovered_attempt where id = ${announced}::uuid))`;
 
 /** Once a statement: a look at three tables of a row or none. */
 const somethingStops = sql.raw(`(
@@ -176,14 +176,15 @@ const somethingStops = sql.raw(`(
 const isStopped = sql`(
   exists (select from work_pause p where p.partner in ('', (l.whole).partner))
   or exists (select from api_account a where a.account = ${defaultAccount} and a.breaker <> 'closed'
-    and not (a.probe_row is not distinct from l.id and a.probe_until > clock_timestamp()
-      and i.begin_attempt ->> 'step' <> 'create'))
+    and not (a.probe_row is not distinct from l.row_id and a.probe_until > clock_timestamp()
+      and l.begin_attempt ->> 'step' <> 'create'))
   or exists (select from api_halt h where h.account = ${defaultAccount}
-    and h.endpoint = any (case i.begin_attempt ->> 'step' when 'check' then array['clientData', 'altaLead']
+    and h.endpoint = any (case l.begin_attempt ->> 'step' when 'check' then array['clientData', 'altaLead']
       when 'create' then array['altaLead'] else array['updateLead'] end)
-    and not (h.probe_row is not distinct from l.id and h.probe_until > clock_timestamp())))`;
+    and not (h.probe_row is not distinct from l.row_id and h.probe_until > clock_timestamp())))`;
 
 interface Answer {
+  readonly ord: number;
   readonly won: boolean;
   readonly state: RowState;
   readonly version: number;

@@ -119,8 +119,8 @@ function answersOf<Answer>(
   return questions.map((_, nth) => byNumber.get(nth) ?? none);
 }
 
-export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
-  const search = createLeadSearch(db);
+export function createUpdateLedger(db: LedgerDatabase, planned: LedgerDatabase): UpdateLedger {
+  const search = createLeadSearch(planned);
   return {
     async findLead(partner, { leadId, partnerLeadId }) {
       const rows = await search({ partner, leadId, partnerLeadId });
@@ -136,10 +136,10 @@ export function createUpdateLedger(db: LedgerDatabase): UpdateLedger {
       return disagrees ? { kind: 'ids_disagree' } : toLead(partner, named);
     },
 
-    leadOfRecord: createLeadOfRecord(db),
+    leadOfRecord: createLeadOfRecord(planned),
 
-    updateTurn: createTurns(db),
-    nextUpdateOf: createNextUpdates(db),
+    updateTurn: createTurns(planned),
+    nextUpdateOf: createNextUpdates(planned),
 
     async enterUpdate(partner, row, actor) {
       const { rows } = await sql<{ id: string }>`

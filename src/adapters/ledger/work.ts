@@ -25,7 +25,7 @@ function readCursor(after: DueCursor | null) {
 }
 
 /** What the feeder, the workers and the sweeper ask. */
-export function createWorkLedger(db: LedgerDatabase): WorkLedger {
+export function createWorkLedger(db: LedgerDatabase, planned: LedgerDatabase): WorkLedger {
   return {
     followLeads: createFollowLeads(db),
     wakeUpdates: createWakeUpdates(db),
@@ -33,7 +33,7 @@ export function createWorkLedger(db: LedgerDatabase): WorkLedger {
     row: readTogether(async (ids) => {
       const { rows } = await sql<LedgerRow>`select ${rowColumns}, exists (select from file f
           where f.id = r.file_id and f.state = 'held' and r.row_number > f.let_through_to) as "isHeldBack"
-        from ledger_row r where r.id = any (${ids}::bigint[])`.execute(db);
+        from ledger_row r where r.id = any (${ids}::bigint[])`.execute(planned);
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     }),

@@ -42,9 +42,9 @@ export interface FileEvent {
 export async function aLedger(label: string): Promise<TestLedger> {
   const database = await createTestDatabase(label);
   const [mine, theirs] = [openDatabase(database.url), openDatabase(database.url)];
-  const { db } = mine;
+  const { db, planned } = mine;
   await migrateLedger(db);
-  const ledger = createLedger(db);
+  const ledger = createLedger(db, planned);
   const key = await createKeyStore(db).add({ purpose: 'data', partner, month: '2026-11', wrapped: Buffer.from('key') });
 
   const newFile: TestLedger['newFile'] = (over = {}) => ({
@@ -69,7 +69,7 @@ export async function aLedger(label: string): Promise<TestLedger> {
     url: database.url,
     db,
     ledger,
-    other: createLedger(theirs.db),
+    other: createLedger(theirs.db, theirs.planned),
     newFile,
     newRow: (rowNumber, over = {}) => ({
       rowNumber,

@@ -19,7 +19,7 @@ const sendBudgetMs = 100;
 const deadlineMs = 200;
 const transport = createTransport({ url: values.api, connections: 12, timeoutMs: deadlineMs });
 const gate = createCallGate({
-  db: openDatabase(values.database, 2).db,
+  db: openDatabase(values.database, { max: 2 }).db,
   account: 'default',
   instance: values.name,
   ratePerSecond: () => 0,

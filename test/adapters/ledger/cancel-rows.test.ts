@@ -80,7 +80,7 @@ describe('cancelling rows by what they have in common', () => {
 
   it('goes on where it was broken off, and cancels no row twice for two people', async () => {
     const file = await readFile('broken off', 5_000);
-    const theirs = openDatabase(the.url, 2);
+    const theirs = openDatabase(the.url, { max: 2 });
     const selection = { fileId: file.id };
     const { upTo } = await cancels.previewCancel(selection);
     await cancels.cancelSome(selection, { after: '0', upTo: upTo ?? '', limit: 700 }, act);

@@ -7,7 +7,7 @@ import { createTestDatabase } from '../../support/database.ts';
 // An 'error' event without a listener would end the process: here, the test run.
 test('outlives a connection that is lost while a transaction has it', async () => {
   const database = await createTestDatabase('lost connection');
-  const { db, close } = openDatabase(database.url, 1);
+  const { db, close } = openDatabase(database.url, { max: 1 });
   const other = new pg.Client({ connectionString: database.url });
   await other.connect();
   const lost = db.transaction().execute(async (transaction) => {

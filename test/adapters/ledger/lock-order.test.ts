@@ -21,7 +21,7 @@ describe('two processes that move the same rows in opposite orders', () => {
     );
     await the.ledger.insertRows(file, rows, many + 1, actor);
     const pools = [openDatabase(the.url), openDatabase(the.url)] as const;
-    const [one, two] = [createLedger(pools[0].db), createLedger(pools[1].db)];
+    const [one, two] = [createLedger(pools[0].db, pools[0].planned), createLedger(pools[1].db, pools[1].planned)];
     for (let round = 0; round < 30; round += 1) {
       const seen = await the.rowsOf(file);
       const to = seen[0]?.state === 'checked' ? 'received' : 'checked';

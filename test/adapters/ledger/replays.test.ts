@@ -16,7 +16,7 @@ let theirs: ReplayLedger;
 
 beforeEach(async () => {
   the = await aLedger('replays');
-  second = openDatabase(the.url, 2);
+  second = openDatabase(the.url, { max: 2 });
   replays = createReplayLedger(the.db);
   theirs = createReplayLedger(second.db);
 });

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutMemoryOfAnnouncements: Mutant = {
   name: "the ledger's look for the create before",
   path: 'src/adapters/ledger/row-moves.ts',
-  before: '        and (i.begin_attempt is null or (select all_announced from knows))\n',
+  before: ' or not ${knowsAll(announced)}',
   after: '',
   witness: { kind: 'tests', files: ['test/adapters/ledger/row-moves.test.ts'] },
 };

@@ -1,4 +1,5 @@
 import { fold } from '../domain/fold.ts';
+import { writePersonKey, type PersonKey } from '../domain/person-key.ts';
 import type { Vault } from './ports/vault.ts';
 
 /** A partner's own id of a lead, as the ledger finds it. Two partners' equal ids are different. */
@@ -19,4 +20,10 @@ export function macContent(vault: Vault, content: string): string {
 /** The column names of a file, in order and folded: for telling that a header has changed without keeping it. */
 export function macHeader(vault: Vault, partner: string, names: readonly string[]): string {
   return vault.mac('header', JSON.stringify([partner, ...names.map(fold)]));
+}
+
+/** What a person is looked up by: 64 bits, as the text of a signed number. A hit is a candidate: the row has to be looked at. */
+export function tagPerson(vault: Vault, key: PersonKey): string {
+  const [high = '', middle = '', low = ''] = vault.mac('person', writePersonKey(key)).split('-');
+  return BigInt.asIntN(64, BigInt(`0x${high}${middle}${low}`)).toString();
 }

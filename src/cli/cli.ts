@@ -8,6 +8,7 @@ import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
+import type { PersonIndex } from '../app/ports/person-index.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
@@ -42,6 +43,7 @@ export interface OpenedLedger {
   spoolIn(folder?: string): Spool;
   readonly replays: ReplayLedger;
   readonly cancels: CancelLedger;
+  readonly persons: PersonIndex;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

@@ -2,17 +2,19 @@ import { macPartnerLeadId } from '../app/keyed-hashes.ts';
 import { rowIdOf } from '../app/own-ids.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Output, OpenedLedger } from './cli.ts';
-import { personalKey } from './personal-key.ts';
+import { mustBeAskedFor, personalKey } from './personal-key.ts';
 import { rowsOfPerson } from './rows-of-person.ts';
 import { UsageFault } from './usage-fault.ts';
+
+/** Whoever has more is asked to name one. */
+const leadsAtOnce = 200;
 
 /** What names a lead: typed, or to be asked for. */
 export type LeadKey = { readonly kind: 'typed'; readonly text: string } | { readonly kind: 'asked' };
 
 /** Reads KEY and `--nif`, before anything is opened: throws UsageFault for personal values among the arguments. */
 export function readLeadKey(name: string, key: string | undefined, nif: string | undefined): LeadKey {
-  if (nif !== undefined && nif !== '-')
-    throw new UsageFault('--nif: expected - (the value is asked for, or read from standard input); got a value');
+  mustBeAskedFor('--nif', nif);
   if ((key === undefined) === (nif === undefined)) {
     throw new UsageFault(
       `${name}: expected a leadId, idLanding, partnerLeadId, row id, or --nif -; got ${key === undefined ? 'nothing' : 'both'}`,
@@ -40,7 +42,7 @@ export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output)
     found.set(lead.id, lead);
   }
   if (key.kind === 'asked') {
-    for (const row of await rowsOfPerson(opened, text)) {
+    for (const row of await rowsOfPerson(opened, text, { limit: leadsAtOnce }, out)) {
       const lead = await leadOf(opened, row);
       found.set(lead.id, lead);
     }

@@ -32,8 +32,7 @@ Examples:
         const page = { timeZone: opened.surroundings.timeZone, width: cli.out.width };
         const leads = await findLeads(opened, leadKey, cli.out);
         const [only] = leads;
-        if (only === undefined)
-          return cli.end(2, 'no lead has this key (by NIF, phone or e-mail: lead --nif -, among the newest 20,000)');
+        if (only === undefined) return cli.end(2, 'no lead has this key (by NIF, phone or e-mail: lead --nif -)');
         if (options.json === true) {
           const lives = await Promise.all(leads.map((row) => readLeadLife(opened, row)));
           const listed = await Promise.all(lives.map((life) => leadLifeJson(opened, life)));

@@ -9,6 +9,7 @@ import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
+import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import { openSpool } from '../adapters/spool/spool-folder.ts';
@@ -80,6 +81,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
       replays: createReplayLedger(database.db),
       cancels: createCancelLedger(database.db),
+      persons: createPersonIndex(database.db),
       vault,
       partners,
       partnerFaults,

@@ -7,6 +7,7 @@ import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { nextRun } from '../adapters/schedule/next-run.ts';
 import { createIntake } from '../app/intake.ts';
+import { createPersonIndexing } from '../app/index-persons.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
@@ -137,7 +138,13 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
   const sealing = createAuditSealing(opened.auditTrail, config.folders.checkpoints);
   const replaying = createReplaying(opened.replays, systemClock);
-  const leader = createLeader(ports, leadership, [() => replaying.tick(), () => sealing.tick()]);
+  const indexing = createPersonIndexing({ ...ports, persons: opened.persons }, systemClock);
+  const duties = [replaying, sealing, indexing];
+  const leader = createLeader(
+    ports,
+    leadership,
+    duties.map((duty) => () => duty.tick()),
+  );
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
   await queue.work(
     jobTypes

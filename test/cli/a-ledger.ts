@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
+import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
@@ -66,6 +67,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     spoolIn: (folder = '') => openSpool(folder, { ledger: '00000000-0000-4000-8000-000000000000', instance: 'cli' }),
     replays: createReplayLedger(db),
     cancels: createCancelLedger(db),
+    persons: createPersonIndex(db),
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -65,6 +65,24 @@ describe('leadsync rows', () => {
     expect(stdout.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
   });
 
+  it('lists the rows of a NIF, phone or e-mail that is asked for, within the other filters', async () => {
+    const given = { opened: example.opened, answer: '2-w' };
+    const rows = async (...more: string[]) =>
+      JSON.parse((await runCommand(['rows', '--nif', '-', '--json', ...more], given)).stdout);
+    expect(await rows()).toMatchObject([{ partnerLeadId: 'CRM-2' }]);
+    expect(await rows('--state', 'failed')).toEqual([]);
+  });
+
+  it('refuses a NIF among the arguments, and an answer that is none, without repeating it', async () => {
+    const typed = await runCommand(['rows', '--nif', '12345678Z']);
+    const other = await runCommand(['rows', '--nif', '-'], { opened: example.opened, answer: 'Ana Ruiz' });
+    for (const { code, stderr } of [typed, other]) {
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error: --nif: expected /);
+      expect(stderr).not.toMatch(/12345678Z|Ana/);
+    }
+  });
+
   it('gives scripts the promised names', async () => {
     const [row] = JSON.parse((await run('rows', '--state', 'registered', '--json')).stdout);
     const { id } = await example.row('CRM-1');

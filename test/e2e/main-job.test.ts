@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
@@ -68,6 +69,15 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
     ]);
     expect(results[0]?.['leadId']).toBe(api.creates.find((create) => create.partnerLeadId === 'T-1')?.leadId);
     expect(api.creates.length).toBe(42);
+  });
+
+  it.runIf(isThere)('puts the persons of what it has read into their index', async () => {
+    await eventually('the index holds every row', async () => {
+      const { rows } = await sql<{ waiting: number; rows: number }>`
+        select (select count(*) from person_unindexed)::int as waiting, count(distinct row_id)::int as rows
+        from person_tag`.execute(installation.database.db);
+      return rows[0]?.waiting === 0 && rows[0].rows === 82;
+    });
   });
 
   it.runIf(isThere)('pushes status updates in the order of the file, after their lead', async () => {

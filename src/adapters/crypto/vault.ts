@@ -32,6 +32,7 @@ export async function createVault(options: {
     partnerLeadId: keyedHashFor(macKey, 'partnerLeadId'),
     header: keyedHashFor(macKey, 'header'),
     apiSettings: keyedHashFor(macKey, 'apiSettings'),
+    person: keyedHashFor(macKey, 'person'),
   };
   const fingerprint = createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
   const byMonth = new Map<string, Promise<DataKey>>();

@@ -23,6 +23,11 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   fileRead: { level: 'info', message: 'file read to its end', fields: ['fileId', 'partner', 'rows'] },
   fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
   rowMoved: { level: 'debug', message: 'row moved', fields: ['rowId', 'from', 'to', 'code'] },
+  rowsUnreadable: {
+    level: 'error',
+    message: 'sealed rows do not open, this one and others: nobody is found by them',
+    fields: ['rows', 'rowId'],
+  },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
   breakerClosed: {

@@ -19,6 +19,7 @@ export interface LogEvents {
   fileRead: { fileId: string; partner: string; rows: number };
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };
+  rowsUnreadable: { rows: number; rowId: string };
   leaderElected: { instance: string };
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };

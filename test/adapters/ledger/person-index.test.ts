@@ -14,7 +14,7 @@ let theirs: PersonIndex;
 
 beforeEach(async () => {
   the = await aLedger('person index');
-  second = openDatabase(the.url, 2);
+  second = openDatabase(the.url, { max: 2 });
   persons = createPersonIndex(the.db);
   theirs = createPersonIndex(second.db);
 });

@@ -69,26 +69,24 @@ async function executeMoves(
         patch jsonb, checked_now boolean, trying boolean, due_in_ms float8, late_for_ms float8, begin_attempt jsonb,
         end_attempt jsonb, audit jsonb)
     ), locked as materialized (
-      select i.*, r as whole,
+      select i.*, r.kind, r.partner, r.file_id, r.state as old_state, r.fence as old_fence, r.version as old_version,
+        r.attempt_id as old_attempt, r.lead_id as old_lead_id,
         i.begin_attempt is not null and coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held
       from input i join ledger_row r on r.id = i.row_id left join file f on f.id = r.file_id
       order by r.id for no key update of r
     ), looked_at as materialized (
-      select l.*, (l.whole).state as old_state, l.from_states ? (l.whole).state and (l.whole).fence = l.fence as is_there,
+      select l.*, l.from_states ? l.old_state and l.fence = l.old_fence as is_there,
         -- Nothing stops calls on most days, and then no row is looked at.
         l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced)}) as stopped
       -- Every row is locked before the first is changed: a change may have to wait for another statement's leadId.
       from locked l where (select count(*) from locked) > 0
     ), judged as materialized (
-      select l.*, l.is_there and not l.held and not l.stopped
-        and (l.version is null or (l.whole).version = l.version)
-        and (l.attempt is null or (l.whole).attempt_id is not distinct from l.attempt)
+      select l.*, l.is_there and not l.held and not l.stopped and (l.version is null or l.version = l.old_version)
+        and (l.attempt is null or l.attempt is not distinct from l.old_attempt)
         and (l.patch ->> 'lead_id' is null or not exists (
-          select from ledger_row other where other.kind = 'lead' and (l.whole).kind = 'lead'
+          select from ledger_row other where other.kind = 'lead' and l.kind = 'lead'
             and other.lead_id = l.patch ->> 'lead_id' and other.id <> l.row_id)) as wins
       from looked_at l
-    ), won as (
-      select j.*, jsonb_populate_record(j.whole, j.patch) as p from judged j where j.wins
     ), updated as (
       update ledger_row r set
         state = coalesce(w.to_state, r.state),
@@ -103,12 +101,8 @@ async function executeMoves(
         intent_at = case when w.begin_attempt is not null and w.to_state is not null
           then clock_timestamp() else r.intent_at end,
         late_until = greatest(r.late_until, r.intent_at + w.late_for_ms * interval '1 millisecond'),
-        step = (w.p).step, attempts = (w.p).attempts, code = (w.p).code, problems = (w.p).problems,
-        warnings = (w.p).warnings, duplicate_of = (w.p).duplicate_of, lead_row = (w.p).lead_row,
-        lead_id = (w.p).lead_id, id_landing = (w.p).id_landing, client_answer = (w.p).client_answer,
-        agente_id = (w.p).agente_id, message = (w.p).message, holder = (w.p).holder, attempt_id = (w.p).attempt_id,
-        replays = (w.p).replays, ended_job = (w.p).ended_job, redeliveries = (w.p).redeliveries
-      from won w where r.id = w.row_id
+        ${changes}
+      from judged w where w.wins and r.id = w.row_id
       returning w.ord, r.id, r.kind, r.partner, r.file_id, r.followed, w.old_state, r.state, r.version, r.fence, r.code,
         w.to_state, w.begin_attempt, w.end_attempt, w.audit
     ), begun as (
@@ -134,10 +128,10 @@ async function executeMoves(
     ), suspected as (
       -- A leadId for a row that a person or the sweeper has judged otherwise meanwhile: the lead may exist twice.
       insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, code, detail)
-      select j.audit ->> 'actor', 'lead.duplicate_suspected', (j.whole).partner, (j.whole).file_id, j.row_id,
+      select j.audit ->> 'actor', 'lead.duplicate_suspected', j.partner, j.file_id, j.row_id,
         (j.end_attempt ->> 'attemptId')::uuid, 'API_LEAD_ID_LATE', jsonb_build_object('leadId', j.end_attempt ->> 'leadId')
       from judged j where j.end_attempt ->> 'leadId' is not null and not j.wins
-        and (j.whole).lead_id is distinct from j.end_attempt ->> 'leadId'
+        and j.old_lead_id is distinct from j.end_attempt ->> 'leadId'
     ), word as (
       -- For the leader, who tells the duplicates (follow-leads.ts).
       insert into row_ended (row_id) select u.id from updated u
@@ -155,6 +149,34 @@ async function executeMoves(
   const answers = new Map(rows.map((answer) => [answer.ord, toResult(answer)]));
   return moves.map((_, ord) => answers.get(ord) ?? gone);
 }
+
+/** The columns that a move can change; one that `patch` does not name stays as it is. */
+const changes = sql.raw(
+  Object.entries({
+    step: 'text',
+    attempts: 'int',
+    code: 'text',
+    problems: 'jsonb',
+    warnings: 'jsonb',
+    duplicate_of: 'bigint',
+    lead_row: 'bigint',
+    lead_id: 'text',
+    id_landing: 'text',
+    client_answer: 'jsonb',
+    agente_id: 'text',
+    message: 'bytea',
+    holder: 'text',
+    attempt_id: 'uuid',
+    replays: 'int',
+    ended_job: 'text',
+    redeliveries: 'int',
+  } satisfies Record<keyof ReturnType<typeof toPatch>, string>)
+    .map(
+      ([column, type]) =>
+        `${column} = case when w.patch ? '${column}' then (w.patch ->> '${column}')::${type} else r.${column} end`,
+    )
+    .join(', '),
+);
 
 /** A row that is not there. */
 const gone: MoveResult = { won: false, why: 'moved_on' };
@@ -174,7 +196,7 @@ const somethingStops = sql.raw(`(
  * A client check is of no use while creates are halted: it would be too old when they go on.
  */
 const isStopped = sql`(
-  exists (select from work_pause p where p.partner in ('', (l.whole).partner))
+  exists (select from work_pause p where p.partner in ('', l.partner))
   or exists (select from api_account a where a.account = ${defaultAccount} and a.breaker <> 'closed'
     and not (a.probe_row is not distinct from l.row_id and a.probe_until > clock_timestamp()
       and l.begin_attempt ->> 'step' <> 'create'))
@@ -222,9 +244,9 @@ function toInput(move: RowMove, ord: number) {
   };
 }
 
-/** Only columns named here can be changed by a move; an absent key leaves its column as it is. */
+/** In JSON what is undefined is absent. */
 function toPatch({ set = {}, begin }: RowMove) {
-  return withoutUndefined({
+  return {
     step: set.step,
     attempts: set.attempts,
     code: set.code,
@@ -242,9 +264,5 @@ function toPatch({ set = {}, begin }: RowMove) {
     replays: set.replays,
     ended_job: set.endedJob,
     redeliveries: set.redeliveries,
-  });
-}
-
-function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+  };
 }

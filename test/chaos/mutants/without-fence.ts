@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutFence: Mutant = {
   name: 'fence in the WHERE',
   path: 'src/adapters/ledger/row-moves.ts',
-  before: 'l.from_states ? (l.whole).state and (l.whole).fence = l.fence as is_there',
-  after: 'l.from_states ? (l.whole).state as is_there',
+  before: 'l.from_states ? l.old_state and l.fence = l.old_fence as is_there',
+  after: 'l.from_states ? l.old_state as is_there',
   witness: { kind: 'tests', files: ['test/model/ledger.test.ts'] },
 };

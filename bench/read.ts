@@ -125,6 +125,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '100000' },
     many: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
     only: { type: 'string' },
     file: { type: 'string', default: '' },
     url: { type: 'string', default: '' },
@@ -144,8 +145,9 @@ if (values.only !== undefined) {
   const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
   const server = given ?? embedded?.url ?? '';
   try {
-    await compare(folder, server, home);
-    await weigh(folder, server, home);
+    const ratios = await compare(folder, server, home);
+    const peaks = await weigh(folder, server, home);
+    if (values.json) console.log(JSON.stringify({ ratios, peaks }));
   } finally {
     await embedded?.leave();
     await stopEmbeddedDatabase(home).catch(() => undefined);
@@ -159,7 +161,8 @@ async function write(folder: string, rows: number): Promise<string> {
   return path;
 }
 
-async function compare(folder: string, server: string, home: string): Promise<void> {
+/** Of each round: csv-parse alone beside the way into the ledger, by the clock. */
+async function compare(folder: string, server: string, home: string): Promise<readonly number[]> {
   const rows = Number(values.rows);
   const path = await write(folder, rows);
   const costs: Record<string, Cost[]> = { 'csv-parse alone': [], reader: [], 'into the ledger': [] };
@@ -169,24 +172,34 @@ async function compare(folder: string, server: string, home: string): Promise<vo
     costs['into the ledger']?.push(await withDatabase(server, (url) => ingest(path, url, home)));
   }
   const megabytes = ((await stat(path)).size / 2 ** 20).toFixed(0);
-  console.log(`${rows} rows, ${megabytes} MiB, best of ${values.rounds}, µs/row: clock, and this process alone`);
+  say(`${rows} rows, ${megabytes} MiB, best of ${values.rounds}, µs/row: clock, and this process alone`);
   const best = (name: string, of: keyof Cost): number => Math.min(...(costs[name] ?? []).map((cost) => cost[of]));
   for (const name of Object.keys(costs)) {
     const told = (['wall', 'own'] as const).map((of) => {
       const ratio = best('csv-parse alone', of) / best(name, of);
       return `${((best(name, of) * 1000) / rows).toFixed(1).padStart(7)} (ratio ${ratio.toFixed(3)})`;
     });
-    console.log(`  ${name.padEnd(16)} ${told.join('   ')}`);
+    say(`  ${name.padEnd(16)} ${told.join('   ')}`);
   }
+  const alone = costs['csv-parse alone'] ?? [];
+  return (costs['into the ledger'] ?? []).map(({ wall }, round) => (alone[round]?.wall ?? 0) / wall);
 }
 
-async function weigh(folder: string, server: string, home: string): Promise<void> {
+/** MiB of the process that takes in few rows, and of the one that takes in many. */
+async function weigh(folder: string, server: string, home: string): Promise<readonly number[]> {
+  const peaks: number[] = [];
   for (const what of ['reader', 'ingest'] as const) {
     for (const rows of [Number(values.rows), Number(values.many)]) {
       const path = await write(folder, rows);
       const peak = await withDatabase(server, async (url) => peakOf(what, path, url, home));
-      console.log(`  peak memory, ${what}, ${rows} rows: ${peak} MiB`);
+      say(`  peak memory, ${what}, ${rows} rows: ${peak} MiB`);
+      if (what === 'ingest') peaks.push(peak);
       await rm(path);
     }
   }
+  return peaks;
+}
+
+function say(line: string): void {
+  if (!values.json) console.log(line);
 }

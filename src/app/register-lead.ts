@@ -2,7 +2,7 @@ import { checkClient } from './check-client.ts';
 import { endRetriedJob } from './retried-job.ts';
 import type { Ports } from './ports.ts';
 import type { JobContext, JobEnd } from './ports/job-queue.ts';
-import type { LedgerRow } from './ports/row.ts';
+import type { LedgerRow, RowState } from './ports/row.ts';
 import type { MoveResult } from './ports/row-moves.ts';
 import { submitLead, type SubmitPorts } from './submit-lead.ts';
 import { untilStopping } from './until-stopping.ts';
@@ -36,7 +36,7 @@ async function registerAsFarAsItGoes(
     if (row === null) return { kind: 'done', outcome: 'gone' };
     // A late job of an earlier round must not cut a back-off short.
     if (row.state === 'waiting' && row.version !== job.version) return { kind: 'done', outcome: 'moved_on' };
-    const step = nextStep(row);
+    const step = nextStep(row.state);
     if (step === null) {
       const replayed = await endRetriedJob(ports, row, context);
       if (replayed === null) continue;
@@ -47,7 +47,7 @@ async function registerAsFarAsItGoes(
     const result = await take(ports, row, step);
     if (result.won) {
       ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
-      if (result.state === 'waiting') return { kind: 'done', outcome: 'waiting' };
+      if (needsNoFurtherLook(result.state)) return { kind: 'done', outcome: result.state };
     } else if (result.why !== 'taken') {
       return { kind: 'done', outcome: result.why };
     }
@@ -56,8 +56,8 @@ async function registerAsFarAsItGoes(
 
 type WorkStep = 'wake' | 'check' | 'create';
 
-function nextStep(row: LedgerRow): WorkStep | null {
-  switch (row.state) {
+function nextStep(state: RowState): WorkStep | null {
+  switch (state) {
     case 'received':
       return 'check';
     case 'checked':
@@ -67,6 +67,12 @@ function nextStep(row: LedgerRow): WorkStep | null {
     default:
       return null;
   }
+}
+
+/** Those that fail their job are read once more, and what has a step before it goes on. */
+function needsNoFurtherLook(state: RowState): boolean {
+  if (state === 'waiting') return true;
+  return nextStep(state) === null && state !== 'failed' && state !== 'in_doubt';
 }
 
 function take(ports: RegisterPorts, row: LedgerRow, step: WorkStep): Promise<MoveResult> {

@@ -1,3 +1,4 @@
+import { updateJob } from './feed-jobs.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { RowMove } from './ports/row-moves.ts';
@@ -9,9 +10,13 @@ const orphansATime = 200;
 /**
  * Finds requests that were announced and never answered. A create becomes doubt, never a retry: written and unwritten
  * can't be told apart after a crash. A status update goes again once its holder can't write any more, since setting the
- * same estado twice is taken as harmless; what its holder may have written keeps the newer ones of its lead waiting. A holder that is alive after all still brings its answer, as late evidence.
+ * same estado twice is taken as harmless; what its holder may have written keeps the newer ones of its lead waiting, so it
+ * does not queue behind everything that came before its fall. A holder that is alive after all still brings its answer, as
+ * late evidence.
  */
-export async function sweepOrphans(ports: Pick<Ports, 'instance' | 'ledger' | 'log' | 'settings'>): Promise<number> {
+export async function sweepOrphans(
+  ports: Pick<Ports, 'instance' | 'ledger' | 'log' | 'queue' | 'settings'>,
+): Promise<number> {
   const { callDeadlineMs, sendBudgetMs, quietPeriodMs } = ports.settings;
   const patienceMs = Math.max(3 * sendBudgetMs, sendBudgetMs + callDeadlineMs + marginMs);
   const orphans = await ports.ledger.orphans(patienceMs, orphansATime);
@@ -22,7 +27,9 @@ export async function sweepOrphans(ports: Pick<Ports, 'instance' | 'ledger' | 'l
       if (!holder.fenced) continue;
     }
     const result = await ports.ledger.move(orphanMove(row, ports));
-    if (result.won) swept += 1;
+    if (!result.won) continue;
+    swept += 1;
+    if (result.state === 'waiting') await ports.queue.offer([updateJob({ id: row.id, version: result.version })]);
   }
   if (swept > 0) ports.log.event('orphansFound', { rows: swept });
   return swept;

@@ -123,11 +123,15 @@ describe('after an update that got no clear answer', () => {
       audit: null,
     });
     await bench.ports.ledger.drained('killed');
+    const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
     const impatient = {
       ...bench.ports,
+      queue,
       settings: { ...bench.ports.settings, sendBudgetMs: -5_000, callDeadlineMs: 0, quietPeriodMs: 600_000 },
     };
     await expect.poll(() => sweepOrphans(impatient)).toBe(1);
+    // It goes at once and not after everything that came before.
+    expect(await queue.load('push-status')).toBe(1);
     expect(await push(older)).toBe('pushed');
     expect(await push(newer)).toBe('waiting');
   });

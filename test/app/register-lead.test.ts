@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerLead } from '../../src/app/register-lead.ts';
 import { resolveInDoubt } from '../../src/app/resolve-in-doubt.ts';
+import { kinds, openQueue } from '../adapters/queue/queue-under-test.ts';
 import { sweepOrphans } from '../../src/app/sweep.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
@@ -242,8 +243,10 @@ describe('an orphaned request', () => {
       release = () => response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: 'LATE' }));
       return true;
     };
+    const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
     const impatient = {
       ...bench.ports,
+      queue,
       settings: { ...bench.ports.settings, sendBudgetMs: 0, callDeadlineMs: -2_000 },
     };
     const id = await bench.leadRow();
@@ -266,8 +269,10 @@ describe('a leadId that comes after a verdict', () => {
         response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId: 'TOO-LATE' }));
       return true;
     };
+    const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
     const impatient = {
       ...bench.ports,
+      queue,
       settings: { ...bench.ports.settings, sendBudgetMs: 0, callDeadlineMs: -2_000 },
     };
     const id = await bench.leadRow();

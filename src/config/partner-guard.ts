@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resultEncodings } from '../domain/result-encoding.ts';
-import { countOrOff, duration, yesOrNo } from './partner-scalars.ts';
+import { countOrOff, duration, timeOfDay, yesOrNo } from './partner-scalars.ts';
 
 /** One character and not trimmed: it may be a tab. */
 export const oneDelimiter = z.string().regex(/^[^"'\r\n\w]$/, { error: 'one character, such as ";" or "\\t"' });
@@ -48,6 +48,12 @@ export const resultFile = z
     every: duration
       .prefault('30min')
       .describe('While a file is worked on, its result is issued so often, with the rest as pending.'),
+    by: timeOfDay
+      .nullable()
+      .default(null)
+      .describe(
+        'When the results of a night have to be there, such as "07:00". A forecast that says otherwise is an alarm.',
+      ),
   })
   .transform(({ every, ...rest }) => ({ ...rest, everyMs: every }))
   .describe('The result file.');

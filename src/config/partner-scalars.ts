@@ -42,6 +42,8 @@ export const duration = z
   .regex(/^\d{1,6} ?(s|min|h|d)$/, { error: 'a time such as 45s, 30min, 12h or 30d' })
   .transform((written) => Number.parseInt(written, 10) * (unitsMs[/[a-z]+$/.exec(written)?.[0] ?? ''] ?? 0));
 
+export const timeOfDay = text('a time').regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as "06:00"' });
+
 /** In bytes. */
 export const byteSize = text('a size').transform((size, context) => {
   const bytes = parseByteSize(size);

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { readAgent } from '../domain/agent.ts';
 import { noWords, yesWords } from '../domain/boolean-words.ts';
 import { isCompanionTemplate } from '../domain/companion-file.ts';
-import { fileKinds } from '../domain/file-life.ts';
 import { updateFieldNames } from '../domain/update-field-names.ts';
 import { codeWords, columnSource, consentSource } from './partner-columns.ts';
+import { expectations, holidays } from './partner-expectations.ts';
 import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
 import { byteSize, count, countOrOff, duration, orNull, text, words, yesOrNo } from './partner-scalars.ts';
 import { isTimeZone } from './time-zone.ts';
@@ -94,10 +94,8 @@ export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: s
         .describe('A name that is longer than the contract allows: reject the row, or shorten at a word.'),
       updates: updates.prefault({}),
       schedule: schedule(timeZone),
-      expect: z
-        .array(expected)
-        .default([])
-        .describe('Which files are expected. Checked and kept; nothing raises an alarm by it yet.'),
+      expect: expectations,
+      holidays,
       drift: guardRules,
       firstRows: count('a number of rows')
         .prefault('0')
@@ -260,7 +258,7 @@ function schedule(timeZone: string) {
     })
     .nullable()
     .default(null)
-    .describe('When leads are sent. Files are read on arrival. Absent: on arrival.');
+    .describe('When files are read and sent: those that arrive before wait for this hour. Absent: on arrival.');
 }
 
 function isCron(expression: string): boolean {
@@ -273,20 +271,6 @@ function isCron(expression: string): boolean {
     return false;
   }
 }
-
-const weekdays = '(mon|tue|wed|thu|fri|sat|sun)';
-
-const expected = z.strictObject({
-  kind: z.enum(fileKinds).describe('What they hold.'),
-  files: count('how many files').pipe(z.number().min(1)).describe('How many.'),
-  by: text('a time')
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time such as "06:00"' })
-    .describe('A time such as "06:00".'),
-  days: text('days')
-    .regex(new RegExp(`^${weekdays}(-${weekdays})?$`), { error: 'days such as mon-fri' })
-    .default('mon-sun')
-    .describe('A weekday, or two with a - between them.'),
-});
 
 const limits = z
   .strictObject({

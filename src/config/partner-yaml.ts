@@ -34,17 +34,19 @@ export function parsePartner(
   const syntax = document.errors.map(({ message, pos }) => faultLine(id, lines.linePos(pos[0]).line, [], message));
   if (syntax.length > 0) throw invalid(syntax);
 
-  const schema = partnerSchemaFor(options.leadFields, id, options.timeZone ?? 'Europe/Madrid');
+  const timeZone = options.timeZone ?? 'Europe/Madrid';
+  const schema = partnerSchemaFor(options.leadFields, id, timeZone);
   const parsed = schema.safeParse(readDocument(id, () => withoutBlanks(document.toJS() as unknown)));
   if (!parsed.success) {
     throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(id, issue, document, lines)));
   }
-  const { partner: _, expect: __, agent, files, ...rest } = parsed.data;
+  const { partner: _, agent, files, ...rest } = parsed.data;
   const table = readAgents(id, agent.byPostalCode, readTable, lineOf(['agent', 'byPostalCode'], document, lines));
   return deepFreeze<Partner>({
     ...rest,
     id,
     version: versionOf(text, table.text),
+    timeZone: rest.schedule?.timeZone ?? timeZone,
     files: {
       leads: files.leads ?? null,
       updates: files.updates ?? null,

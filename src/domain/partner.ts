@@ -1,5 +1,7 @@
 import type { DriftRules } from './drift.ts';
+import type { Expectation } from './expectation.ts';
 import type { ResultLanguage } from './faults.ts';
+import type { Holidays } from './holidays.ts';
 import type { ResultEncoding } from './result-encoding.ts';
 
 /** Where a field's value comes from: the first header present, or several joined with a space. Headers are compared folded. */
@@ -69,6 +71,10 @@ export interface Partner {
   };
   /** Null: a file is worked on when it arrives. */
   readonly schedule: { readonly cron: string; readonly timeZone: string } | null;
+  /** Whose clock the partner's hours are of: that of its schedule, else the installation's. */
+  readonly timeZone: string;
+  readonly expect: readonly Expectation[];
+  readonly holidays: Holidays;
   /** What a file is held for when it is unlike those before it. */
   readonly drift: DriftRules;
   /** After a new mapping so many rows are sent, the others when a person releases the file. 0: all of them at once. */
@@ -83,6 +89,8 @@ export interface Partner {
     readonly delimiter: string | null;
     /** While a file is worked on, its result is issued so often, with the rest as pending. */
     readonly everyMs: number;
+    /** The hour at which the results of a night have to be there, `07:00`. Null: nobody waits for them. */
+    readonly by: string | null;
   };
   readonly communication: { readonly shared: string | null; readonly own: string | null };
   readonly limits: {

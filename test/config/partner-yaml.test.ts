@@ -52,10 +52,13 @@ describe('parsePartner', () => {
         patienceMs: null,
       },
       schedule: null,
+      timeZone: 'Europe/Madrid',
+      expect: [],
+      holidays: { spain: false, dates: [] },
       drift: { header: true, smallerPercent: 60, biggerTimes: 5, emptiedPercent: 90 },
       firstRows: 0,
       recheck: { notManagedMs: 30 * 86_400_000 },
-      results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 1_800_000 },
+      results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 1_800_000, by: null },
       communication: { shared: null, own: null },
       limits: { maxRows: 1_000_000, maxBytes: 512 * 2 ** 20, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     });
@@ -103,6 +106,40 @@ expect: [{ kind: leads, files: 1, by: "06:00", days: mon-fri }]`,
       limits: { maxBytes: 2 ** 31, maxRows: 10, maxCell: 32_767, checksPerDay: 10_000 },
       schedule: { cron: '0 2 * * *', timeZone: 'Atlantic/Canary' },
     });
+  });
+
+  it('reads what is expected, and takes the hours for those of the schedule', () => {
+    const partner = parse(`schedule: { cron: "0 2 * * *", timeZone: Atlantic/Canary }
+expect:
+  - { kind: leads, files: 1, by: "06:00", days: mon-fri }
+  - { kind: updates, files: 2, by: "20:00", from: "08:00", days: sat-mon }
+  - { kind: mixed, files: 1, by: "13:00" }
+holidays: [es, "2026-11-09", "12-24", 02-29]
+results: { by: "07:00" }`);
+    expect(partner).toMatchObject({
+      timeZone: 'Atlantic/Canary',
+      expect: [
+        { kind: 'leads', files: 1, by: '06:00', from: '12:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+        { kind: 'updates', files: 2, by: '20:00', from: '08:00', days: ['sat', 'sun', 'mon'] },
+        { kind: 'mixed', by: '13:00', from: '00:00', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+      ],
+      holidays: { spain: true, dates: ['2026-11-09', '12-24', '02-29'] },
+      results: { by: '07:00' },
+    });
+    expect(
+      faultsOf(`expect: [{ kind: leads, files: 0, by: "6:00", days: mon-fun }]
+holidays: [navidad, "13-01", "2026-02-30"]
+results: { by: noon }`),
+    ).toEqual([
+      'acme.yaml line 2, expect.0.files: expected 1 or more, got "0"',
+      'acme.yaml line 2, expect.0.by: expected a time such as "06:00", got "6:00"',
+      'acme.yaml line 2, expect.0.days: expected days such as mon-fri, got "mon-fun"',
+      ...['navidad', '13-01', '2026-02-30'].map(
+        (got, at) =>
+          `acme.yaml line 3, holidays.${at}: expected es, a date such as "2026-11-09", or "12-24" for every year, got "${got}"`,
+      ),
+      'acme.yaml line 4, results.by: expected a time such as "06:00", got "noon"',
+    ]);
   });
 
   it('is frozen', () => {

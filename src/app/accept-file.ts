@@ -2,14 +2,17 @@ import type { FaultCode } from '../domain/faults.ts';
 import type { FileKind } from '../domain/file-life.ts';
 import type { ForeignFormat } from '../domain/foreign-format.ts';
 import { kindOfFile, patternsOf } from '../domain/match-file.ts';
+import { nightOf } from '../domain/night.ts';
 import { explainFault } from './explain-fault.ts';
 import type { Ports } from './ports.ts';
 import type { ClaimedFile } from './ports/folders.ts';
 import type { LedgerFile } from './ports/ledger.ts';
+import type { NightRuns } from './ports/night-ledger.ts';
+import type { Schedules } from './ports/schedules.ts';
 
-export type AcceptPorts = Pick<Ports, 'folders' | 'ledger' | 'log' | 'partners' | 'vault'> & {
-  /** When a partner's schedule next fires, or null: at once. */
-  readonly nextRun: (schedule: { readonly cron: string; readonly timeZone: string } | null) => Date | null;
+export type AcceptPorts = Pick<Ports, 'clock' | 'folders' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'> & {
+  readonly nights: Pick<NightRuns, 'takeLatecomers'>;
+  readonly schedules: Schedules;
 };
 
 export type AcceptedFile =
@@ -41,6 +44,8 @@ export async function acceptFile(
   if (kind === null) return refuse(ports, claimed, { code: 'FILE_UNMATCHED', actor });
 
   const key = await ports.vault.keyFor(partner.id);
+  const now = new Date(ports.clock.wallMs());
+  const dueAt = options.now === true || partner.schedule === null ? null : ports.schedules.next(partner.schedule, now);
   const { accepted, file } = await ports.ledger.acceptFile({
     partner: partner.id,
     kind,
@@ -49,13 +54,15 @@ export async function acceptFile(
     sha256: claimed.sha256,
     bytes: claimed.bytes,
     configVersion: partner.version,
-    dueAt: options.now === true ? null : ports.nextRun(partner.schedule),
+    dueAt,
+    seenForMs: Math.max(0, ports.clock.monotonicMs() - claimed.firstSeenMs),
+    night: nightOf(dueAt ?? now, partner.timeZone),
     again: options.again ?? false,
     actor,
   });
   if (!accepted) return refuse(ports, claimed, { code: 'FILE_ALREADY_IMPORTED', actor, kind, sameAs: file });
 
-  if (file.dueAt.getTime() > file.arrivedAt.getTime()) await giveReceipt(ports, claimed, file);
+  if (file.waitsForRun) await giveReceiptIfWaiting(ports, claimed, file);
   ports.log.event('fileArrived', { fileId: file.id, partner: file.partner, kind: file.kind });
   return { kind: 'accepted', file };
 }
@@ -69,7 +76,14 @@ export async function finishRejecting(ports: AcceptPorts, claimed: ClaimedFile, 
 }
 
 /** A file that waits for its hour is gone from the partner's sight: the outbox says that it has arrived, and when it is worked on. */
-async function giveReceipt({ folders }: AcceptPorts, claimed: ClaimedFile, file: LedgerFile): Promise<void> {
+async function giveReceiptIfWaiting(
+  { folders, ledger, nights }: AcceptPorts,
+  claimed: ClaimedFile,
+  file: LedgerFile,
+): Promise<void> {
+  // One that was there when a run began, and became whole after it, goes with that run.
+  await nights.takeLatecomers();
+  if ((await ledger.file(file.id))?.waitsForRun !== true) return;
   const { id, partner, kind, sha256, bytes, arrivedAt, dueAt } = file;
   const receipt = { fileId: id, partner, kind, sha256, bytes, arrivedAt, dueAt };
   await folders.publish(partner, `${claimed.name}.received.json`, [`${JSON.stringify(receipt, null, 2)}\n`]);
@@ -120,6 +134,7 @@ async function refuse(
     sha256: claimed.sha256,
     bytes: claimed.bytes,
     configVersion: ports.partners.get(claimed.partner)?.version ?? 'none',
+    night: nightOf(new Date(ports.clock.wallMs()), timeZoneOf(ports, claimed.partner)),
     code,
     actor,
     ...(sameAs === undefined ? {} : { sameAs: sameAs.id }),
@@ -127,6 +142,10 @@ async function refuse(
   await ports.folders.reject(claimed, file.id, reasonFor(ports, file, refusal));
   ports.log.event('fileRejected', { fileId: file.id, partner: file.partner, code });
   return { kind: 'refused', file, code };
+}
+
+function timeZoneOf({ partners, settings }: AcceptPorts, partner: string): string {
+  return partners.get(partner)?.timeZone ?? settings.timeZone;
 }
 
 function reasonFor({ partners }: AcceptPorts, file: LedgerFile, { code, found = null }: Refusal): string {

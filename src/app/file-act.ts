@@ -8,6 +8,8 @@ export type FileRefusal =
   | 'over'
   | 'held_already'
   | 'not_held'
+  /** It has no hour to wait for, or its hour has come. */
+  | 'not_waiting'
   /** Leads of it exist or may exist: what was sent can't be turned away. */
   | 'leads_exist'
   /** It was not read to its end, so there is nothing to cancel or to read again. */

@@ -47,7 +47,7 @@ async function wasSent({ ledger }: RejectPorts, id: string): Promise<boolean> {
 async function bytesOf(folders: Ports['folders'], file: LedgerFile, name: string): Promise<ClaimedFile | null> {
   const { partner, sha256, bytes } = file;
   const archived = await folders.archivedAt(partner, file.id);
-  if (archived !== null) return { partner, name, path: archived, sha256, bytes, fault: null };
+  if (archived !== null) return { partner, name, path: archived, sha256, bytes, fault: null, firstSeenMs: 0 };
   const claimed = await folders.listClaimed();
   return claimed.find((one) => one.partner === partner && one.sha256 === sha256) ?? null;
 }

@@ -104,6 +104,8 @@ export async function rereadFile(
     bytes: claimed.bytes,
     configVersion: partner.version,
     dueAt: null,
+    // It stands in for the first reading, wherever that is counted.
+    ...(file.night === null ? {} : { night: file.night }),
     again: true,
     isLetThrough: true,
     rereads: id,

@@ -1,5 +1,6 @@
 import type { RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
+import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
@@ -9,7 +10,9 @@ import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
+import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
+import type { Schedules } from '../app/ports/schedules.ts';
 import type { Vault } from '../app/ports/vault.ts';
 import type { Settings } from '../app/ports.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -44,6 +47,10 @@ export interface OpenedLedger {
   readonly replays: ReplayLedger;
   readonly cancels: CancelLedger;
   readonly persons: PersonIndex;
+  readonly nights: NightLedger;
+  /** What people know of already. */
+  readonly alarms: AlarmLedger;
+  readonly schedules: Schedules;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

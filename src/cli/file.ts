@@ -9,6 +9,7 @@ import { UsageFault } from './usage-fault.ts';
 interface FileOptions {
   readonly hold?: boolean;
   readonly release?: boolean;
+  readonly now?: boolean;
   readonly reject?: boolean;
   readonly cancel?: boolean;
   readonly reread?: boolean;
@@ -18,17 +19,18 @@ interface FileOptions {
   readonly yes?: boolean;
 }
 
-const wishes = ['hold', 'release', 'reject', 'cancel', 'reread'] as const;
+const wishes = ['hold', 'release', 'now', 'reject', 'cancel', 'reread'] as const;
 type Wish = (typeof wishes)[number];
 
 /** `leadsync file ID`: what a person does with one file. */
 export function registerFile(program: Command, cli: Cli): void {
   program
     .command('file')
-    .description('one file: hold it, let it through, turn it away, cancel it, read it again')
+    .description('one file: hold it, let it through, begin it now, turn it away, cancel it, read it again')
     .argument('<file-id>', 'as `leadsync status` shows it')
     .option('--hold', 'nothing further of it is read or sent, from now on')
     .option('--release', 'a held file goes on where it stopped')
+    .option('--now', 'a file that waits for its hour is read and sent at once')
     .option('--reject', 'to rejected/ with the reason beside it; for files of which nothing was created')
     .option('--cancel', 'cancels what has not been sent, and lists the leads that exist')
     .option('--reread', 'reads the archived bytes again with the mapping in force; shows first what would change')
@@ -47,6 +49,7 @@ Exit code: 1 when nothing was done because of what has happened to the file,
 
 Examples:
   leadsync file 12 --release --reason "the partner confirms the new column"
+  leadsync file 12 --now --reason "came after the run of tonight"
   leadsync file 12 --reject --reason "export broke off"
   leadsync file 12 --cancel --reason "wrong campaign" --csv > tell-insurer.csv
   leadsync file 12 --reread --reason "columns mended"
@@ -101,6 +104,14 @@ const deeds: Readonly<Record<Wish, (deed: Deed) => Promise<void>>> = {
     if (!(await opened.ledger.serviceAlive('worker'))) deed.cli.out.note('no `leadsync run` is alive to go on with it');
   },
 
+  async now({ opened, id, act, ...deed }) {
+    const { letFileGo } = await import('../app/let-file-go.ts');
+    const done = await letFileGo(opened, id, act);
+    if (done.kind === 'refused') return refuse(deed.cli, id, done);
+    tell(deed, { file: id, state: done.file.state }, `file ${id} waits no longer: it is read and sent now`);
+    if (!(await opened.ledger.serviceAlive('intake'))) deed.cli.out.note('no `leadsync run` is alive to read it');
+  },
+
   async reject({ opened, id, act, ...deed }) {
     const { rejectFile } = await import('../app/reject-file.ts');
     const done = await rejectFile(opened, id, act);
@@ -136,6 +147,8 @@ function refuse(cli: Cli, id: string, { why, file }: RefusedAct): void {
       return cli.end(2, `file ${id} is held already: ${file?.code ?? ''}`);
     case 'not_held':
       return cli.end(2, `file ${id} is not held, it is ${state}`);
+    case 'not_waiting':
+      return cli.end(2, `file ${id} does not wait for an hour, it is ${state}`);
     case 'not_read':
       return cli.end(2, `file ${id} has not been read to its end: --hold or --reject`);
     case 'leads_exist':

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AskedRows } from '../app/ask-insurer.ts';
 import type { RowFilter } from '../app/ports/ledger.ts';
+import type { LedgerRow } from '../app/ports/row.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { requiredReason } from './required-reason.ts';
 import { addRowFilters, readRowFilter, readRowSelection, type RowFilterOptions } from './row-filter.ts';
@@ -29,7 +30,7 @@ export function registerInDoubt(program: Command, cli: Cli): void {
 The list of --ask holds personal data: the ids as they were sent, the end of the
 NIF. The file must be new and is readable by its owner alone.
 
-Exit code: 1 when a row is in doubt, else 0.
+Exit code: 1 when a row is in doubt and nobody has acknowledged it, else 0.
 
 Examples:
   leadsync in-doubt --partner acme
@@ -71,7 +72,18 @@ async function list(cli: Cli, opened: OpenedLedger, filter: RowFilter, isJson: b
   else if (doubts.length === 0) cli.out.print('no row is in doubt');
   else cli.out.print(doubts.map((doubt) => formatDoubt(doubt, { timeZone, width: cli.out.width })).join('\n\n'));
   if (rows.length === filter.limit) cli.out.note(`the newest ${filter.limit}; --limit N shows more`);
-  cli.end(rows.length > 0 ? 1 : 0);
+  cli.end(rows.length > 0 && (await isNews(opened, rows)) ? 1 : 0);
+}
+
+/** Is there one among them that nobody has acknowledged? */
+async function isNews({ alarms, ledger }: OpenedLedger, rows: readonly LedgerRow[]): Promise<boolean> {
+  const { acknowledge, isUrgent, needsPerson } = await import('./needs-person.ts');
+  const shown = new Set(rows.map(({ partner, kind }) => `${partner} ${kind}`));
+  const counts = (await ledger.counts()).filter(
+    ({ partner, kind, state }) => state === 'in_doubt' && shown.has(`${partner} ${kind}`),
+  );
+  const needs = needsPerson({ counts, halts: [], files: [] });
+  return isUrgent(acknowledge(needs, await alarms.acknowledgements(), new Date()));
 }
 
 async function writeAsk(

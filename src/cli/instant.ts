@@ -1,3 +1,4 @@
+import { addDays, isDate, momentOf } from '../domain/local-time.ts';
 import { readDuration } from './duration.ts';
 
 /**
@@ -17,10 +18,10 @@ export function readInstant(
   const [, date, time, offset] = parts ?? [];
   if (date === undefined) return null;
   if (offset !== undefined) return existing(`${date}T${time ?? ''}${offset}`);
-  const local = existing(`${date}T${time ?? '00:00'}Z`);
-  if (local === null || local.toISOString().slice(0, 10) !== date) return null;
-  if (time === undefined && options.endOfDay === true) local.setUTCDate(local.getUTCDate() + 1);
-  return inZone(local, at.timeZone);
+  if (!isDate(date) || existing(`${date}T${time ?? '00:00'}Z`) === null) return null;
+  if (time === undefined && options.endOfDay === true)
+    return momentOf({ date: addDays(date, 1), time: '00:00' }, at.timeZone);
+  return momentOf({ date, time: time ?? '00:00' }, at.timeZone);
 }
 
 /** `2026-06-01 02:30:15`, in the installation's time zone. */
@@ -31,14 +32,6 @@ export function showInstant(instant: Date, timeZone: string): string {
 function existing(text: string): Date | null {
   const instant = new Date(text);
   return Number.isNaN(instant.getTime()) ? null : instant;
-}
-
-/** The instant at which the zone's clocks show what `shown` shows in UTC. Twice, as the first guess may lie beyond a change of the clocks. */
-function inZone(shown: Date, timeZone: string): Date {
-  const aheadMs = (instant: number): number =>
-    new Date(`${clockIn(timeZone).format(instant).replace(' ', 'T')}Z`).getTime() - Math.floor(instant / 1_000) * 1_000;
-  const guess = shown.getTime() - aheadMs(shown.getTime());
-  return new Date(shown.getTime() - aheadMs(guess));
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

@@ -1,19 +1,32 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
+import type { NightForecast } from '../app/forecast-nights.ts';
+import type { PartnerDue } from '../app/read-expected.ts';
+import { acknowledgementOf, type Acknowledgement, type Alarm } from '../domain/alarm.ts';
 import { faults } from '../domain/faults.ts';
+import { ofDue, ofForecast } from './night-needs.ts';
 import { sayHeld } from './held-words.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
-/** One thing for a person, and what to type. */
-export interface NeedsPerson {
+/** One thing for a person, and what to type. As an alarm it has a name, by which it can be acknowledged. */
+export interface NeedsPerson extends Alarm {
   readonly what: string;
   readonly then: string;
   readonly command: string;
   /** False: worth knowing, and nobody has to act; it does not make the exit code 1. */
   readonly isUrgent: boolean;
+  /** Somebody knows of it already, and it does not make the exit code 1 either. */
+  readonly acknowledged: Acknowledgement | null;
 }
+
+/** What there is to say; nobody knows of it yet. */
+type Need = Pick<NeedsPerson, 'what' | 'then' | 'command' | 'isUrgent'> & {
+  readonly alarm: string;
+  readonly level?: number;
+  readonly since?: Date | null;
+};
 
 export interface PresentState {
   readonly counts: readonly Count[];
@@ -21,8 +34,11 @@ export interface PresentState {
   readonly pauses?: readonly Pause[];
   readonly gaps?: readonly { readonly host: string }[];
   /** Absent: closed. */
-  readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'>;
+  readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'> & { readonly since?: Date | null };
   readonly inboxes?: readonly InboxView[];
+  /** What was expected last. */
+  readonly dues?: readonly PartnerDue[];
+  readonly forecasts?: readonly NightForecast[];
   /** Those that are running. */
   readonly replays?: readonly Pick<ReplayBatch, 'id' | 'rows' | 'left'>[];
   /** Newest first. */
@@ -38,15 +54,19 @@ export function needsPerson({
   gaps = [],
   breaker,
   inboxes = [],
+  dues = [],
+  forecasts = [],
   replays = [],
   files,
 }: PresentState): readonly NeedsPerson[] {
-  return [
+  const needs: readonly Need[] = [
     ...(breaker === undefined || breaker.state === 'closed' ? [] : [ofBreaker(breaker)]),
     ...gaps.map(ofGap),
     ...halts.map(ofHalt),
     ...pauses.map(ofPause),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
+    ...dues.flatMap((due) => ofDue(due, inboxes) ?? []),
+    ...forecasts.flatMap((forecast) => ofForecast(forecast) ?? []),
     ...counts.filter((count) => count.n > 0 && count.state === 'in_doubt').map(ofDoubt),
     ...counts.filter((count) => count.n > 0 && count.state === 'failed').map(ofFailure),
     ...refusedWithoutSuccessor(files).map(ofFile),
@@ -54,18 +74,31 @@ export function needsPerson({
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
     ...replays.map(ofReplay),
   ];
+  return needs.map((need) => ({ level: 1, since: null, ...need, acknowledged: null }));
 }
 
+/** With what people know of already. */
+export function acknowledge(
+  needs: readonly NeedsPerson[],
+  given: readonly Acknowledgement[],
+  now: Date,
+): readonly NeedsPerson[] {
+  return needs.map((need) => ({ ...need, acknowledged: acknowledgementOf(need, given, now) }));
+}
+
+/** Is there anything that wants somebody, and that nobody knows of? */
 export function isUrgent(all: readonly NeedsPerson[]): boolean {
-  return all.some((one) => one.isUrgent);
+  return all.some((one) => one.isUrgent && one.acknowledged === null);
 }
 
 /** An outage that lasts longer than this wants somebody who asks. */
 const outageIsUrgentAfterMs = 30 * 60_000;
 
-function ofBreaker({ forMs, cause }: Pick<BreakerView, 'forMs' | 'cause'>): NeedsPerson {
+function ofBreaker({ forMs, cause, since = null }: NonNullable<PresentState['breaker']>): Need {
   const isByHand = cause === 'person';
   return {
+    alarm: 'breaker',
+    since,
     what: isByHand ? 'the breaker was opened by a person: no call goes' : 'an outage of the Leads API: no call goes',
     then: isByHand ? 'Close it when the API is well.' : 'It ends by itself with the first proper answer to a probe.',
     command: isByHand ? 'leadsync breaker --close --reason "…"' : 'leadsync breaker',
@@ -73,8 +106,10 @@ function ofBreaker({ forMs, cause }: Pick<BreakerView, 'forMs' | 'cause'>): Need
   };
 }
 
-function ofPause({ partner }: Pause): NeedsPerson {
+function ofPause({ partner, since }: Pause): Need {
   return {
+    alarm: `pause:${partner ?? 'all'}`,
+    since,
     what: `${partner === null ? 'all work' : `work of ${partner}`} is paused`,
     then: 'Its files are read and its rows stay due.',
     command: `leadsync resume ${partner === null ? '' : `${partner} `}--reason "…"`,
@@ -82,8 +117,9 @@ function ofPause({ partner }: Pause): NeedsPerson {
   };
 }
 
-function ofGap({ host }: { readonly host: string }): NeedsPerson {
+function ofGap({ host }: { readonly host: string }): Need {
   return {
+    alarm: `ledger-behind:${host}`,
     what: `the ledger lacks requests that were sent by ${host}: LEDGER_BEHIND, and nothing more is sent`,
     then: 'It was brought back from a backup, or failed over behind the truth. Let that host tell it what was sent.',
     command: 'leadsync recover --dry-run',
@@ -91,8 +127,10 @@ function ofGap({ host }: { readonly host: string }): NeedsPerson {
   };
 }
 
-function ofHalt({ endpoint, code }: Pick<Halt, 'endpoint' | 'code'>): NeedsPerson {
+function ofHalt({ endpoint, code, since }: Pick<Halt, 'endpoint' | 'code' | 'since'>): Need {
   return {
+    alarm: `halt:${endpoint}`,
+    since,
     what: `calls to ${endpoint} are halted: ${code}`,
     then: faults[code].then,
     command: 'leadsync resume --reason "…"',
@@ -100,10 +138,12 @@ function ofHalt({ endpoint, code }: Pick<Halt, 'endpoint' | 'code'>): NeedsPerso
   };
 }
 
-function ofTrouble({ partner, stuck, trouble }: InboxView): NeedsPerson {
+function ofTrouble({ partner, stuck, trouble }: InboxView): Need {
   const files = `${stuck} ${stuck === 1 ? 'file' : 'files'}`;
   if (trouble === 'CONFIG_PARTNER_INVALID') {
     return {
+      alarm: `inbox:${partner}`,
+      level: stuck,
       what: `${files} of ${partner} ${stuck === 1 ? 'waits' : 'wait'} in the inbox: ${trouble}`,
       then: faults[trouble].then,
       command: 'leadsync partner list',
@@ -111,6 +151,8 @@ function ofTrouble({ partner, stuck, trouble }: InboxView): NeedsPerson {
     };
   }
   return {
+    alarm: `inbox:${partner}`,
+    level: stuck,
     what: `${stuck === 0 ? 'something' : files} in the inbox of ${partner} can not be taken: ${trouble}`,
     then: 'Let the user of leadsync read and write the folder and what is in it, or look after its disk.',
     command: 'leadsync doctor',
@@ -118,8 +160,10 @@ function ofTrouble({ partner, stuck, trouble }: InboxView): NeedsPerson {
   };
 }
 
-function ofArriving({ partner, arriving }: InboxView): NeedsPerson {
+function ofArriving({ partner, arriving }: InboxView): Need {
   return {
+    alarm: `arriving:${partner}`,
+    level: arriving,
     what: `${arriving} ${arriving === 1 ? 'file' : 'files'} of ${partner} did not become whole within 30 minutes`,
     then: 'An upload that broke off, a temporary name, or a done or checksum file that did not come: ask the partner.',
     command: 'leadsync status --json',
@@ -127,8 +171,9 @@ function ofArriving({ partner, arriving }: InboxView): NeedsPerson {
   };
 }
 
-function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>): NeedsPerson {
+function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>): Need {
   return {
+    alarm: `replay:${id}`,
     what: `replay ${id} is under way: ${left} of ${rows} ${rows === 1 ? 'row' : 'rows'} left`,
     then: 'It goes on by itself while a service runs.',
     command: `leadsync replay --show ${id}`,
@@ -136,8 +181,10 @@ function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>)
   };
 }
 
-function ofDoubt(count: Count): NeedsPerson {
+function ofDoubt(count: Count): Need {
   return {
+    alarm: `in-doubt:${count.partner}:${count.kind}`,
+    level: count.n,
     what: `${sayRows(count)} in doubt: ${count.kind === 'lead' ? 'the lead' : 'the update'} may have arrived`,
     then: 'Ask the insurer, then resolve each row.',
     command: `leadsync in-doubt --partner ${count.partner} --kind ${count.kind}`,
@@ -145,8 +192,10 @@ function ofDoubt(count: Count): NeedsPerson {
   };
 }
 
-function ofFailure(count: Count): NeedsPerson {
+function ofFailure(count: Count): Need {
   return {
+    alarm: `failed:${count.partner}:${count.kind}`,
+    level: count.n,
     what: `${sayRows(count)} failed: proven not ${count.kind === 'lead' ? 'created' : 'applied'}`,
     then: 'Mend the cause, then replay.',
     command: `leadsync replay --partner ${count.partner} --kind ${count.kind} --state failed --dry-run`,
@@ -154,8 +203,10 @@ function ofFailure(count: Count): NeedsPerson {
   };
 }
 
-function ofRejection(count: Count): NeedsPerson {
+function ofRejection(count: Count): Need {
   return {
+    alarm: `rejected:${count.partner}:${count.kind}`,
+    level: count.n,
     what: `${sayRows(count)} rejected`,
     then: 'The result file tells the partner why.',
     command: `leadsync rows --partner ${count.partner} --kind ${count.kind} --state rejected`,
@@ -176,9 +227,10 @@ function refusedWithoutSuccessor(files: PresentState['files']): PresentState['fi
   });
 }
 
-function ofFile(file: PresentState['files'][number]): NeedsPerson {
+function ofFile(file: PresentState['files'][number]): Need {
   if (file.state === 'held') return ofHeldFile(file);
   return {
+    alarm: `file:${file.id}`,
     what: `file ${file.id} of ${file.partner} is ${file.state}${file.code === null ? '' : `: ${file.code}`}`,
     then: file.code === null ? 'Look at it.' : faults[file.code].then,
     command: `leadsync status ${file.id}`,
@@ -186,11 +238,12 @@ function ofFile(file: PresentState['files'][number]): NeedsPerson {
   };
 }
 
-function ofHeldFile({ id, partner, code, heldBecause = [] }: PresentState['files'][number]): NeedsPerson {
+function ofHeldFile({ id, partner, code, heldBecause = [] }: PresentState['files'][number]): Need {
   const why = sayHeld({ heldBecause })
     .map((sentence) => sentence.replace(/\.$/, ''))
     .join('; ');
   return {
+    alarm: `file:${id}`,
     what: `file ${id} of ${partner} is held: ${code ?? ''}${why === '' ? '' : `: ${why}`}`,
     then: code === null ? 'Look at it.' : faults[code].then,
     command: `leadsync file ${id} --release --reason "…"`,

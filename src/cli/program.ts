@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerAck } from './ack.ts';
 import { registerAudit } from './audit.ts';
 import { registerBreaker } from './breaker.ts';
 import { registerCancel } from './cancel.ts';
@@ -11,6 +12,7 @@ import { registerPause, registerResume } from './pause.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerRecover } from './recover.ts';
 import { registerReplay } from './replay.ts';
+import { registerReport } from './report.ts';
 import { registerResolve } from './resolve.ts';
 import { registerRows } from './rows.ts';
 import { registerStatus } from './status.ts';
@@ -19,6 +21,8 @@ import { UsageFault } from './usage-fault.ts';
 
 const commands = [
   registerStatus,
+  registerReport,
+  registerAck,
   registerInDoubt,
   registerRows,
   registerLead,

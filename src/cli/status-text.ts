@@ -2,7 +2,7 @@ import type { Surroundings } from './cli.ts';
 import { fileProgress, sayShare } from './file-progress.ts';
 import { sayHeld } from './held-words.ts';
 import { showInstant } from './instant.ts';
-import type { NeedsPerson } from './needs-person.ts';
+import { formatNeeds, needsJson } from './needs-text.ts';
 import { outcomeWords, rowStates, sayFileCounts } from './outcome-words.ts';
 import { sayBreaker, sayHalt, sayPause } from './stop-words.ts';
 import { formatTable } from './table.ts';
@@ -22,16 +22,7 @@ export function formatStatus(stock: Stock, surroundings: Surroundings, width: nu
     formatCounts(stock, width),
     formatStops(stock, surroundings.timeZone, width),
     stock.isIdle ? 'Rows wait for work and no `leadsync run` is alive.' : '',
-    formatNeeds(
-      'Needs a person',
-      stock.needsPerson.filter((need) => need.isUrgent),
-      width,
-    ),
-    formatNeeds(
-      'Worth knowing',
-      stock.needsPerson.filter((need) => !need.isUrgent),
-      width,
-    ),
+    formatNeeds(stock.needsPerson, surroundings.timeZone, width),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }
@@ -57,6 +48,8 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
       share: fileProgress(file).share,
       arrivedAt: file.arrivedAt,
       dueAt: file.dueAt,
+      waitsForRun: file.waitsForRun,
+      night: file.night,
       settledAt: file.settledAt,
       resultVersion: file.resultVersion,
     })),
@@ -67,7 +60,7 @@ export function statusJson(stock: Stock, surroundings: Surroundings) {
     breaker: stock.breaker,
     inboxes: stock.inboxes,
     filesUntaken: stock.untaken,
-    needsPerson: stock.needsPerson,
+    needsPerson: needsJson(stock.needsPerson),
     serviceNeeded: stock.isIdle,
   };
 }
@@ -105,9 +98,15 @@ function formatFiles({ files, hasMoreFiles }: Stock, timeZone: string, width: nu
   const [head, ...lines] = table.split('\n');
   const told = lines.flatMap((line, at) => {
     const file = files[at];
-    return file === undefined ? [line] : [line, fitText(`      ${file.code ?? sayFileCounts(file)}`, width)];
+    return file === undefined ? [line] : [line, fitText(`      ${sayWhereItIs(file, timeZone)}`, width)];
   });
   return [head, ...told, ...(hasMoreFiles ? ['older ones: --limit N'] : [])].join('\n');
+}
+
+function sayWhereItIs(file: NamedFile, timeZone: string): string {
+  if (file.code !== null) return file.code;
+  if (!file.waitsForRun) return sayFileCounts(file);
+  return `waits for its run at ${showInstant(file.dueAt, timeZone).slice(0, 16)}`;
 }
 
 function formatRefusal(file: NamedFile, width: number): string {
@@ -172,12 +171,4 @@ function formatStops({ breaker, halts, pauses }: Stock, timeZone: string, width:
     ...pauses.map((pause) => sayPause(pause, timeZone)),
   ];
   return lines.map((line) => wrapText(oneLine(line), width)).join('\n');
-}
-
-function formatNeeds(heading: string, needs: readonly NeedsPerson[], width: number): string {
-  if (needs.length === 0) return heading === 'Needs a person' ? 'Nothing needs a person.' : '';
-  const lines = needs.map(({ what, then, command }) =>
-    [wrapText(oneLine(`${what}. ${then}`), width, '  '), `    ${command}`].join('\n'),
-  );
-  return [heading, ...lines].join('\n');
 }

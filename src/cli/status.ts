@@ -21,7 +21,8 @@ export function registerStatus(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-Exit code: 1 when something needs a person, else 0.
+Exit code: 1 when something needs a person and nobody has acknowledged it
+(leadsync ack), else 0.
 
 Examples:
   leadsync status

@@ -15,6 +15,12 @@ const causes: Readonly<Record<Exclude<BreakerView['cause'], null>, string>> = {
   person: 'opened by a person',
 };
 
+/** The cause of an outage in words; the code of a halt as it is. */
+export function sayCause(cause: string): string {
+  const words: Readonly<Record<string, string>> = causes;
+  return words[cause] ?? cause;
+}
+
 /** What the breaker lets through at present, for people and scripts. */
 export interface BreakerStanding {
   readonly state: BreakerView['state'];

@@ -1,11 +1,13 @@
+import { forecastNights } from '../app/forecast-nights.ts';
 import { scaledPatience } from '../app/change-breaker.ts';
 import type { Stops } from '../app/ports/account-ledger.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
+import { readStanding } from '../app/read-expected.ts';
 import type { OpenedLedger } from './cli.ts';
 import { isOpenState } from './outcome-words.ts';
-import { needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
+import { acknowledge, needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
 import { defaultAccount } from '../domain/account.ts';
 import { noCompanions } from '../domain/companion-file.ts';
 import { rowKindsOf } from '../domain/file-life.ts';
@@ -42,16 +44,13 @@ const filesLookedAt = 200;
 
 /** Everything, or one file (a UsageFault when there is no such file). */
 export async function takeStock(
-  {
-    folders,
-    gap,
-    ledger,
-    replays,
-    settings,
-    vault,
-  }: Pick<OpenedLedger, 'folders' | 'gap' | 'ledger' | 'replays' | 'settings' | 'vault'>,
+  ports: Pick<
+    OpenedLedger,
+    'alarms' | 'folders' | 'gap' | 'ledger' | 'nights' | 'partners' | 'replays' | 'settings' | 'vault'
+  >,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
+  const { folders, gap, ledger, replays, settings, vault } = ports;
   const newest =
     wanted.fileId === null
       ? await ledger.files({ limit: Math.max(filesLookedAt, wanted.limit + 1) })
@@ -81,16 +80,22 @@ export async function takeStock(
     breaker,
     inboxes,
     untaken: wanted.fileId === null && !(await ledger.serviceAlive('intake')) ? await filesIn(folders) : 0,
-    needsPerson: needsPerson({
-      counts,
-      gaps,
-      halts,
-      pauses,
-      breaker: stops.breaker,
-      inboxes,
-      replays: underWay,
-      files: newest,
-    }),
+    needsPerson: acknowledge(
+      needsPerson({
+        counts,
+        gaps,
+        halts,
+        pauses,
+        breaker: stops.breaker,
+        inboxes,
+        dues: wanted.fileId === null ? await readStanding(ports) : [],
+        forecasts: wanted.fileId === null ? await forecastNights(ports) : [],
+        replays: underWay,
+        files: newest,
+      }),
+      await ports.alarms.acknowledgements(),
+      new Date(),
+    ),
     isIdle: hasWork && !(await ledger.serviceAlive('worker')),
   };
 }

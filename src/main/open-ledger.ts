@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
+import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
@@ -10,8 +11,11 @@ import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { createPersonIndex } from '../adapters/ledger/person-index.ts';
+import { createNightRuns } from '../adapters/ledger/nights.ts';
+import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
+import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { openSpool } from '../adapters/spool/spool-folder.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
@@ -82,6 +86,9 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       replays: createReplayLedger(database.db),
       cancels: createCancelLedger(database.db),
       persons: createPersonIndex(database.db),
+      nights: { ...createNightRuns(database.db), ...createNightViews(database.db) },
+      alarms: createAlarmLedger(database.db),
+      schedules: cronSchedules,
       vault,
       partners,
       partnerFaults,

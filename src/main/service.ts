@@ -5,9 +5,10 @@ import { createLeadership } from '../adapters/ledger/leadership.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
-import { nextRun } from '../adapters/schedule/next-run.ts';
+import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createIntake } from '../app/intake.ts';
 import { createPersonIndexing } from '../app/index-persons.ts';
+import { createNights, nightPatience } from '../app/keep-nights.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
@@ -115,7 +116,9 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     { exceptSettings: apiSettings },
     { actor: instance, reason: 'other settings of the API' },
   );
-  await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: options.roles });
+  const watches = has(options, 'intake') && options.watch;
+  const roles = [...options.roles, ...(watches ? ['watch'] : [])];
+  await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles });
 
   const leadership = createLeadership(opened.store.url);
   const onError = (error: unknown): void => report(log, error);
@@ -133,13 +136,17 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
-  const acceptPorts = { ...ports, nextRun };
+  const acceptPorts = { ...ports, nights: opened.nights, schedules: cronSchedules };
   const intake = createIntake(acceptPorts);
-  const intakeLoop = has(options, 'intake') && options.watch ? startLoop(intakeMs, () => intake.tick(), onError) : null;
+  const intakeLoop = watches ? startLoop(intakeMs, () => intake.tick(), onError) : null;
   const sealing = createAuditSealing(opened.auditTrail, config.folders.checkpoints);
   const replaying = createReplaying(opened.replays, systemClock);
   const indexing = createPersonIndexing({ ...ports, persons: opened.persons }, systemClock);
-  const duties = [replaying, sealing, indexing];
+  const nights = createNights(acceptPorts, {
+    ...nightPatience,
+    afterStartMs: nightPatience.afterStartMs * config.timeScale,
+  });
+  const duties = [nights, replaying, sealing, indexing];
   const leader = createLeader(
     ports,
     leadership,

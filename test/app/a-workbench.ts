@@ -4,9 +4,12 @@ import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
+import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
+import type { NightLedger } from '../../src/app/ports/night-ledger.ts';
 import type { LedgerRow } from '../../src/app/ports/row.ts';
 import { openLead } from '../../src/app/row-payload.ts';
 import type { RegisterPorts } from '../../src/app/register-lead.ts';
@@ -28,6 +31,7 @@ export interface Workbench {
   readonly ports: RegisterPorts;
   readonly db: LedgerDatabase;
   readonly partner: Partner;
+  readonly nights: NightLedger;
   /** One received lead row; its id. */
   leadRow(fields?: Readonly<Record<string, string>>): Promise<string>;
   /** One received update of a lead, by its leadId; its id. `orderKey` as a date column gives it. */
@@ -172,6 +176,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     ports,
     db,
     partner,
+    nights: { ...createNightRuns(db), ...createNightViews(db) },
     leadRow,
     updateRow,
     ownIdOf: async (row) => (await openLead(vault, row)).partnerLeadId ?? '',

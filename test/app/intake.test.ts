@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
 import { createIntake, type IntakePorts } from '../../src/app/intake.ts';
 import type { LogEvents } from '../../src/app/ports/log.ts';
 import type { Partner } from '../../src/domain/partner.ts';
@@ -33,13 +34,19 @@ afterAll(async () => {
 let drops = 0;
 const leads = () => `ID;NIF\n${++drops};99000001S\n`;
 
-function anIntake(changes: Partial<IntakePorts> & { readonly files?: Partial<Partner['files']> } = {}) {
-  const { files, ...ports } = changes;
-  const partner = aPartner({ files: { leads: null, updates: null, mixed: null, ...files } });
+function anIntake(
+  changes: Partial<IntakePorts> & {
+    readonly files?: Partial<Partner['files']>;
+    readonly schedule?: Partner['schedule'];
+  } = {},
+) {
+  const { files, schedule = null, ...ports } = changes;
+  const partner = aPartner({ files: { leads: null, updates: null, mixed: null, ...files }, schedule });
   const intake = createIntake({
     ...bench.ports,
     folders: the.folders,
-    nextRun: () => null,
+    nights: bench.nights,
+    schedules: cronSchedules,
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     log: {
       event: (name, fields) => {
@@ -150,7 +157,7 @@ describe('a file that is whole ends somewhere, and is in the ledger at once', ()
 
   it('as a second copy while the first is still waiting for its hour', async () => {
     const content = leads();
-    const intake = anIntake({ nextRun: () => new Date(Date.now() + 3_600_000) });
+    const intake = anIntake({ schedule: { cron: '0 2 1 1 *', timeZone: 'UTC' } });
     await the.drop('leads.csv', content);
     await intake.take();
     const first = await newestFile();

@@ -5,20 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
+import { createAlarmLedger } from '../../src/adapters/ledger/alarms.ts';
 import { createCancelLedger } from '../../src/adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
+import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
+import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
 import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
+import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
 import type { RowChange, RowMove } from '../../src/app/ports/row-moves.ts';
 import type { Folders } from '../../src/app/ports/folders.ts';
 import type { OpenedLedger } from '../../src/cli/cli.ts';
+import { nightOf } from '../../src/domain/night.ts';
 import { openAuditTrail } from '../../src/main/open-audit-trail.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -68,6 +73,9 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     replays: createReplayLedger(db),
     cancels: createCancelLedger(db),
     persons: createPersonIndex(db),
+    nights: { ...createNightRuns(db), ...createNightViews(db) },
+    alarms: createAlarmLedger(db),
+    schedules: cronSchedules,
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',
@@ -116,6 +124,7 @@ async function readFile({ ledger, vault }: OpenedLedger): Promise<string> {
     bytes: 1_000,
     configVersion: 'test',
     dueAt: null,
+    night: nightOf(new Date(), 'Europe/Madrid'),
     again: false,
     actor: 'test',
   });

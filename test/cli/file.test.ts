@@ -25,7 +25,7 @@ const why = ['--reason', 'ticket 8812'] as const;
 
 describe('leadsync file', () => {
   it.each([
-    [[], /^error: expected one of --hold, --release, --reject, --cancel, --reread; got none$/],
+    [[], /^error: expected one of --hold, --release, --now, --reject, --cancel, --reread; got none$/],
     [['--hold', '--cancel'], /; got 2$/],
     [['--release', '--csv'], /^error: --csv: expected with --cancel/],
   ])('wants one thing to do: %j', async (args, says) => {
@@ -39,6 +39,33 @@ describe('leadsync file', () => {
     const { code, stderr } = await run('999', '--hold', ...why);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: FILE-ID: expected the id of a file/);
+  });
+
+  it('begins a file before its hour, which status shows while it waits', async () => {
+    const { ledger, vault } = example.opened;
+    const key = await vault.keyFor('acme');
+    const { file } = await ledger.acceptFile({
+      partner: 'acme',
+      kind: 'leads',
+      keyId: key.id,
+      name: key.seal('for-tonight.csv'),
+      sha256: 'ab'.repeat(32),
+      bytes: 10,
+      configVersion: 'test',
+      dueAt: new Date('2099-01-01T01:00:00Z'),
+      again: false,
+      actor: 'test',
+    });
+    const shown = async () => (await runCommand(['status'], { opened: example.opened })).stdout;
+    expect(await shown()).toContain('waits for its run at 2099-01-01 02:00');
+    const { code, stdout, stderr } = await run(file.id, '--now', ...why);
+    expect([code, stdout]).toEqual([0, `file ${file.id} waits no longer: it is read and sent now`]);
+    expect(stderr).toContain('no `leadsync run` is alive');
+    expect((await ledger.filesDue()).map(({ id }) => id)).toContain(file.id);
+    expect((await run(file.id, '--now', ...why)).stderr).toBe(
+      `file ${file.id} does not wait for an hour, it is arrived`,
+    );
+    expect(await shown()).not.toContain('waits for its run');
   });
 
   it('holds a file, which status then shows with the command, and lets it go on', async () => {

@@ -53,7 +53,7 @@ describe('the command line', () => {
     expect(help.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it.each(['status', 'in-doubt', 'rows', 'lead', 'file', 'replay', 'cancel', 'resolve', 'update'])(
+  it.each(['status', 'report', 'ack', 'in-doubt', 'rows', 'lead', 'file', 'replay', 'cancel', 'resolve', 'update'])(
     'explains %s with examples, within 80 columns',
     async (command) => {
       const { stdout } = await runCommand([command, '--help']);

@@ -96,6 +96,7 @@ export function createArrival(options: {
         name: one.file.name,
         path: one.file.path,
         stamp: one.seen.stamp,
+        firstSeenMs: one.seen.firstMs,
         isInSubfolder: one.file.isInSubfolder,
         companions: Object.fromEntries(found.map(({ role, companion }) => [role, companion?.file.path])),
       });

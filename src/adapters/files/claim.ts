@@ -52,11 +52,11 @@ export async function claimFile(inbox: string, found: FoundFile): Promise<Claime
   if (!found.isInSubfolder) await watchForLateWrites(path, sha256, moved);
   await bringCompanions(slot, found.companions);
   await syncFolder(slot);
-  return readClaimed(found.partner, path, bytes);
+  return readClaimed(found.partner, path, { bytes, firstSeenMs: found.firstSeenMs });
 }
 
-/** Copies a file from anywhere into the claimed place of a partner. Throws if it changes meanwhile. */
-export async function claimCopy(inbox: string, partner: string, from: string): Promise<ClaimedFile> {
+/** Copies a file from anywhere into the claimed place of a partner: it is first seen now. Throws if it changes meanwhile. */
+export async function claimCopy(inbox: string, partner: string, from: string, nowMs: number): Promise<ClaimedFile> {
   const taken = takenFolder(inbox, partner);
   await mkdir(taken, { recursive: true, mode: 0o700 });
   await using source = await open(from, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -75,7 +75,7 @@ export async function claimCopy(inbox: string, partner: string, from: string): P
       await syncFolder(dirname(path));
     },
   );
-  return readClaimed(partner, path, bytes);
+  return readClaimed(partner, path, { bytes, firstSeenMs: nowMs });
 }
 
 /** The ledger will say that the file has arrived, so its bytes must outlive a power cut. */

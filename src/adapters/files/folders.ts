@@ -75,13 +75,13 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
     },
     scan: (rulesOf) => arrival.look(rulesOf),
     claim: (found) => claimFile(inbox, found),
-    claimCopy: (partner, path) => claimCopy(inbox, partner, path),
+    claimCopy: (partner, path) => claimCopy(inbox, partner, path, monotonicMs()),
     async listClaimed() {
-      const slots = await listSlots(inbox);
+      const slots = await listSlots(inbox, monotonicMs());
       return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [file] : []));
     },
     async listHalfRejected() {
-      const slots = await listSlots(inbox);
+      const slots = await listSlots(inbox, monotonicMs());
       return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [] : [{ file, fileId: rejectedAs }]));
     },
     copiesBefore: (file) => copiesBefore(inbox, file),
@@ -89,7 +89,7 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
       if (file.fault !== null) return file;
       const found = await findCompanions(folderOf(file.partner), file.name, rules);
       await bringCompanions(dirname(file.path), found);
-      return readClaimed(file.partner, file.path, file.bytes);
+      return readClaimed(file.partner, file.path, file);
     },
     async foreignFormat(file) {
       const found = await openFile(file.path);

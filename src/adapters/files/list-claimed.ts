@@ -11,13 +11,17 @@ export interface FileInSlot {
 }
 
 /** A claimed file as its slot tells it, now and after any crash. */
-export async function readClaimed(partner: string, path: string, bytes: number): Promise<ClaimedFile> {
+export async function readClaimed(
+  partner: string,
+  path: string,
+  known: Pick<ClaimedFile, 'bytes' | 'firstSeenMs'>,
+): Promise<ClaimedFile> {
   const slot = dirname(path);
   const named = readSlotName(basename(slot));
   if (named === null) throw new Error('a claimed file outside a slot');
   const { sha256, isInSubfolder } = named;
   const name = basename(path);
-  return { partner, name, path, sha256, bytes, fault: await faultOf() };
+  return { ...known, partner, name, path, sha256, fault: await faultOf() };
 
   async function faultOf(): Promise<PlaceFault | null> {
     if (partner === noPartner) return 'FILE_WITHOUT_PARTNER';
@@ -27,14 +31,14 @@ export async function readClaimed(partner: string, path: string, bytes: number):
 }
 
 /**
- * Every claimed file of every partner, oldest first. Slots that a crash left empty are taken away. A partner whose folder
+ * Every claimed file of every partner, oldest first. `nowMs` is now, by the clock that does not jump back. Slots that a crash left empty are taken away. A partner whose folder
  * can't be read has none: the others are not to wait for it.
  */
-export async function listSlots(inbox: string): Promise<readonly FileInSlot[]> {
+export async function listSlots(inbox: string, nowMs: number): Promise<readonly FileInSlot[]> {
   const found: (FileInSlot & { readonly claimedMs: number })[] = [];
   for (const partner of await partnersIn(inbox)) {
     const taken = takenFolder(inbox, partner);
-    for (const slot of await namesIn(taken)) found.push(...(await filesOfSlot(partner, join(taken, slot))));
+    for (const slot of await namesIn(taken)) found.push(...(await filesOfSlot(partner, join(taken, slot), nowMs)));
   }
   found.sort((a, b) => a.claimedMs - b.claimedMs);
   return found.map(({ file, rejectedAs }) => ({ file, rejectedAs }));
@@ -56,7 +60,7 @@ export async function partnersIn(inbox: string): Promise<readonly string[]> {
   return [...names.filter((name) => !name.startsWith('.') && name !== noPartner), noPartner];
 }
 
-async function filesOfSlot(partner: string, slot: string) {
+async function filesOfSlot(partner: string, slot: string, nowMs: number) {
   const named = readSlotName(basename(slot));
   if (named === null) return [];
   const names = await namesIn(slot);
@@ -68,7 +72,8 @@ async function filesOfSlot(partner: string, slot: string) {
     const path = join(slot, name);
     const stats = await lstat(path).catch(() => null);
     if (stats?.isFile() !== true) continue;
-    const file = await readClaimed(partner, path, stats.size);
+    const firstSeenMs = nowMs - Math.max(0, Date.now() - stats.ctimeMs);
+    const file = await readClaimed(partner, path, { bytes: stats.size, firstSeenMs });
     files.push({ file, rejectedAs: named.rejectedAs, claimedMs: stats.ctimeMs });
   }
   return files;

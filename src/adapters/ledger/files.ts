@@ -42,10 +42,12 @@ export function createFileLedger(db: LedgerDatabase): Files {
         const made = await one(sql<LedgerFile>`
           with f as (
             insert into file (partner, kind, key_id, name, sha256, bytes, config_version, again, is_let_through,
-              same_as, state, due_at)
+              same_as, state, due_at, run, night, first_seen_at)
             select ${partner}, ${file.kind}, ${file.keyId}, ${Buffer.from(file.name)}, ${sha256}, ${file.bytes},
               ${configVersion}, coalesce(max(again) + 1, 0), ${file.isLetThrough ?? false}, ${file.rereads ?? null}::bigint,
-              'arrived', coalesce(${file.dueAt}::timestamptz, clock_timestamp())
+              'arrived', coalesce(${file.dueAt}::timestamptz, clock_timestamp()),
+              case when ${file.dueAt}::timestamptz is not null then 'waiting' end, ${file.night ?? null}::date,
+              clock_timestamp() - ${file.seenForMs ?? 0}::float8 * interval '1 millisecond'
             from file where partner = ${partner} and sha256 = ${sha256} and config_version = ${configVersion}
               and state in ${acceptedStates}
             -- One that was taken in since the look above counts too.
@@ -64,9 +66,9 @@ export function createFileLedger(db: LedgerDatabase): Files {
     async refuseFile(file) {
       const refused = await one(sql<LedgerFile>`
         with f as (
-          insert into file (partner, kind, key_id, name, sha256, bytes, config_version, state, code, same_as)
+          insert into file (partner, kind, key_id, name, sha256, bytes, config_version, state, code, same_as, night)
           values (${file.partner}, ${file.kind}, ${file.keyId}, ${Buffer.from(file.name)}, ${file.sha256}, ${file.bytes},
-            ${file.configVersion}, 'rejected', ${file.code}, ${file.sameAs ?? null}) returning *
+            ${file.configVersion}, 'rejected', ${file.code}, ${file.sameAs ?? null}, ${file.night ?? null}::date) returning *
         ), audited as (
           insert into audit_event (actor, action, partner, file_id, to_state, code)
           select ${file.actor}, 'file.rejected', partner, id, state, code from f
@@ -132,9 +134,8 @@ export function createFileLedger(db: LedgerDatabase): Files {
 
     async filesDue() {
       const { rows } = await sql<LedgerFile>`select ${fileColumns} from file f
-        where state = 'reading' or (state = 'arrived' and due_at <= clock_timestamp()) order by f.id limit 100`.execute(
-        db,
-      );
+        where state = 'reading' or (state = 'arrived' and run is distinct from 'waiting' and due_at <= clock_timestamp())
+        order by f.id limit 100`.execute(db);
       return rows;
     },
 

@@ -13,6 +13,7 @@ import * as mixedFiles0013 from './migrations/0013-mixed-files.ts';
 import * as replays0014 from './migrations/0014-replays.ts';
 import * as ledgerGap0016 from './migrations/0016-ledger-gap.ts';
 import * as personIndex0018 from './migrations/0018-person-index.ts';
+import * as nights0021 from './migrations/0021-nights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
 const provider: MigrationProvider = {
@@ -30,6 +31,7 @@ const provider: MigrationProvider = {
     '0014-replays': replays0014,
     '0016-ledger-gap': ledgerGap0016,
     '0018-person-index': personIndex0018,
+    '0021-nights': nights0021,
   }),
 };
 

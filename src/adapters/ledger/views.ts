@@ -11,7 +11,7 @@ import { whereRows } from './where-rows.ts';
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
 /** Counts of a file by state, from the counters; and of a held one the rows that it does not let go. */
-const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
+export const tally = sql.raw(`coalesce((select jsonb_object_agg(t.state, t.n) from file_tally t
   where t.file_id = f.id and t.n > 0), '{}') as counts,
   coalesce((select jsonb_object_agg(k.kind, k.counts) from (
     select t.kind, jsonb_object_agg(t.state, t.n) as counts from file_kind_tally t

@@ -28,6 +28,16 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'sealed rows do not open, this one and others: nobody is found by them',
     fields: ['rows', 'rowId'],
   },
+  nightBegun: {
+    level: 'info',
+    message: 'run of a night begun',
+    fields: ['partner', 'night', 'files', 'passed'],
+  },
+  nightWaits: {
+    level: 'info',
+    message: 'run waits for the one before it',
+    fields: ['partner', 'night'],
+  },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
   breakerClosed: {

@@ -18,6 +18,8 @@ export interface FoundFile {
   /** What was proven: the claim takes a file that is still the same, and no other. */
   readonly stamp: string;
   readonly isInSubfolder: boolean;
+  /** When it was first seen there, by the clock that does not jump back. */
+  readonly firstSeenMs: number;
   /** The companions that the partner's config asks for, by role. They go wherever the file goes. */
   readonly companions: Readonly<Partial<Record<CompanionRole, RawPath>>>;
 }
@@ -34,6 +36,8 @@ export interface ClaimedFile {
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
+  /** When it was first seen in the inbox, by the clock that does not jump back; after a crash, when it was claimed. */
+  readonly firstSeenMs: number;
   readonly fault: PlaceFault | null;
 }
 

@@ -32,6 +32,10 @@ export interface LedgerFile {
   readonly delimiter: string | null;
   readonly arrivedAt: Date;
   readonly dueAt: Date;
+  /** The business date (domain/night.ts): of its run, else of its arrival. Null where nobody has said. */
+  readonly night: string | null;
+  /** For its partner's next run, planned at `dueAt`. */
+  readonly waitsForRun: boolean;
   readonly settledAt: Date | null;
   readonly resultVersion: number;
   /** Where a held file was. Null: it is not held. */
@@ -58,8 +62,12 @@ export interface NewFile {
   readonly sha256: string;
   readonly bytes: number;
   readonly configVersion: string;
-  /** Not worked on before. Null: at once. */
+  /** Waits for a run of its partner, the next of which is planned then. Null: for none. */
   readonly dueAt: Date | null;
+  /** How long ago it was first seen: a run that has begun since takes it, too (`takeLatecomers`). Defaults to 0. */
+  readonly seenForMs?: number;
+  /** The business date of the planned run, or of now. Absent: nobody says. */
+  readonly night?: string;
   /** Import the same bytes once more. */
   readonly again: boolean;
   /** A person has seen what would come of it: nothing holds it by itself. Defaults to false. */
@@ -103,7 +111,7 @@ export interface FileLedger {
   acceptFile(file: NewFile): Promise<{ readonly accepted: boolean; readonly file: LedgerFile }>;
   /** Records a file of which nothing is imported. */
   refuseFile(
-    file: Omit<NewFile, 'dueAt' | 'again'> & { readonly code: FaultCode; readonly sameAs?: string },
+    file: Omit<NewFile, 'dueAt' | 'again' | 'seenForMs'> & { readonly code: FaultCode; readonly sameAs?: string },
   ): Promise<LedgerFile>;
   file(id: string): Promise<LedgerFile | null>;
   /** arrived → reading; a file that is being read already is answered again, so that a crash resumes. Null otherwise. */

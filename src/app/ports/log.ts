@@ -20,6 +20,8 @@ export interface LogEvents {
   fileSettled: { fileId: string; partner: string; rows: number; version: number };
   rowMoved: { rowId: string; from: string; to: string; code: string | null };
   rowsUnreadable: { rows: number; rowId: string };
+  nightBegun: { partner: string; night: string; files: number; passed: number };
+  nightWaits: { partner: string; night: string };
   leaderElected: { instance: string };
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };

@@ -71,6 +71,7 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     path,
     stamp: stampOf(await lstat(path, { bigint: true })),
     isInSubfolder: false,
+    firstSeenMs: nowMs,
     companions: {},
   });
   const found = async (name: string, text: string) => foundAt('acme', await drop(name, text));

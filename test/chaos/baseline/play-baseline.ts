@@ -58,8 +58,7 @@ export async function playBaseline(cell: Cell, folder: string): Promise<Baseline
       rows: cell.rows,
       duplicates: duplicated(creates),
       worst: worst(creates),
-      lost:
-        cell.rows - new Set(creates.map(({ partnerLeadId }) => partnerLeadId)).size - (await queue.getFailedCount()),
+      lost: await lostOf(queue, jobs, new Set(creates.map(({ partnerLeadId }) => partnerLeadId))),
       acts: [...nemesis.done.values()].reduce((sum, times) => sum + times, 0),
     };
   } finally {
@@ -75,6 +74,18 @@ async function untilIdle(queue: Queue, withinMs: number): Promise<void> {
     if (Object.values(counts).every((count) => count === 0)) return;
     await pause(500);
   }
+}
+
+/** Some rows that were created have a failed job as well: their answer was lost. */
+async function lostOf(
+  queue: Queue,
+  jobs: readonly { readonly data: { readonly partnerLeadId: string } }[],
+  created: ReadonlySet<string>,
+): Promise<number> {
+  const failed = new Set(
+    (await queue.getFailed()).map((job) => (job.data as { readonly partnerLeadId: string }).partnerLeadId),
+  );
+  return jobs.filter(({ data }) => !created.has(data.partnerLeadId) && !failed.has(data.partnerLeadId)).length;
 }
 
 function worst(creates: readonly Extract<TruthEntry, { kind: 'create' }>[]): number {

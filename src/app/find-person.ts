@@ -1,9 +1,10 @@
-import { isSameKey, personKeysOf, type PersonKey, type PersonValues } from '../domain/person-key.ts';
+import { isSameKey, personKeysOf, type PersonKey } from '../domain/person-key.ts';
 import { tagPerson } from './keyed-hashes.ts';
 import type { RowFilter } from './ports/ledger.ts';
 import type { PersonIndex } from './ports/person-index.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { Vault } from './ports/vault.ts';
+import { openPerson } from './row-payload.ts';
 
 interface FindPorts {
   readonly persons: PersonIndex;
@@ -58,7 +59,6 @@ export async function findPerson(
 }
 
 async function isOf(vault: Vault, row: LedgerRow, keys: readonly PersonKey[]): Promise<boolean> {
-  const key = await vault.keyById(row.keyId);
-  const own = personKeysOf(JSON.parse(key.open(row.payload)) as PersonValues);
+  const own = personKeysOf(await openPerson(vault, row));
   return own.some((one) => keys.some((wanted) => isSameKey(one, wanted)));
 }

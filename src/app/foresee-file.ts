@@ -17,7 +17,7 @@ import type { FileRecord } from './ports/record-reader.ts';
 import type { LedgerRow } from './ports/row.ts';
 import { readRecord } from './read-record.ts';
 
-export type ForeseePorts = Pick<Ports, 'ledger' | 'records' | 'settings' | 'vault'>;
+export type ForeseePorts = Pick<Ports, 'ledger' | 'records' | 'settings' | 'suppressions' | 'vault'>;
 
 /** A row as it would be read, and what would become of it. Its payload is plain text. */
 export interface ForeseenRecord extends Omit<ForeseenRow, 'original'> {
@@ -71,8 +71,9 @@ export async function foreseeFile(
     return { kind: 'refused', code: mapped.code, detail: { columns: mapped.columns.join(', ') } };
   }
   const { columns } = mapped;
+  const suppressed = await ports.suppressions.read();
   const fill = createFillTally(columns, { rows: 0, filled: {} });
-  const reading = { kind, columns: columnsByRow(columns, kind, names), partner, key: plainKey, arrivedKey: '' };
+  const reading = { kind, columns: columnsByRow(columns, kind, names), partner, key: plainKey, arrivedKey: '', suppressed };
   const held = createLeadsInFile();
   const states = createStatesInFile();
 

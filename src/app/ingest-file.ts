@@ -17,7 +17,7 @@ import { waitAtMost } from './wait-at-most.ts';
 
 export type IngestPorts = Pick<
   Ports,
-  'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'records' | 'settings' | 'vault'
+  'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'records' | 'settings' | 'suppressions' | 'vault'
 >;
 
 /** Rows and checkpoint are committed together in batches of so many, whole records each. Bounds memory, and what a crash reads again. */
@@ -91,7 +91,10 @@ async function findClaimed(ports: IngestPorts, file: LedgerFile): Promise<Claime
  */
 async function makeOurs(ports: IngestPorts, file: LedgerFile, claimed: ClaimedFile): Promise<string | null> {
   if (file.readMark !== null && file.readMark === (await ports.records.mark(claimed.path))) return file.readMark;
-  return (await ports.folders.detach(claimed)) === file.sha256 ? ports.records.mark(claimed.path) : null;
+  const sha256 = await ports.folders.detach(claimed);
+  // Records of it may have been blanked since it was taken in, or are about to be.
+  const isOurs = sha256 === file.sha256 || file.blankedSha256s?.includes(sha256) === true;
+  return isOurs ? ports.records.mark(claimed.path) : null;
 }
 
 function checkpointOf({ encoding, delimiter, lastRow, readOffset }: LedgerFile): ReadingPoint | undefined {
@@ -109,6 +112,8 @@ async function readRows(
   signal: AbortSignal,
 ): Promise<{ readonly lastRow: number; readonly counted: Counted } | null> {
   const key = await ports.vault.keyFor(partner.id);
+  // Once a file. Should somebody come on the list meanwhile, the next batch is refused, and the file read on with the new one.
+  const suppressed = await ports.suppressions.read();
   const arrivedKey = localTimeKey(file.arrivedAt, ports.settings.timeZone);
   const fill = createFillTally(columns, { rows: file.rowCount, filled: file.filled });
   const reading = {
@@ -117,6 +122,7 @@ async function readRows(
     partner,
     key,
     arrivedKey,
+    suppressed,
   };
   const recheckNotManagedMs = partner.recheck.notManagedMs;
   const committer = createCommitter((rows, { rowNumber, next }) =>
@@ -125,6 +131,7 @@ async function readRows(
       recheckNotManagedMs,
       waitForLeadMs: waitAtMost(ports.settings),
       counted: fill.result(),
+      suppressions: suppressed.version,
     }),
   );
   let batch: NewRow[] = [];

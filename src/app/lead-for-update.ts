@@ -14,10 +14,12 @@ export type LeadOfTurn =
   /** `forMs`: what it waits for is over then at the latest. */
   | { readonly kind: 'wait'; readonly code: FaultCode; readonly leadRow?: string; readonly forMs?: number }
   | { readonly kind: 'reject'; readonly code: FaultCode; readonly leadRow?: string }
+  /** Of a person who was erased: nothing of it may be sent. */
+  | { readonly kind: 'suppressed'; readonly erasure: string; readonly leadRow: string }
   | { readonly kind: 'superseded'; readonly code: FaultCode; readonly leadRow?: string }
   | { readonly kind: 'repeat'; readonly leadRow?: string };
 
-type LookPorts = Pick<Ports, 'ledger' | 'settings' | 'vault'>;
+type LookPorts = Pick<Ports, 'ledger' | 'settings' | 'suppressions' | 'vault'>;
 
 /** Joins an update to its lead through the ledger and looks at what stands before it. */
 export async function leadForUpdate(
@@ -58,6 +60,8 @@ async function knownLead(
   partner: Partner,
   { rowId: leadRow, state, leadId }: Extract<LeadOfUpdate, { kind: 'found' }>,
 ): Promise<LeadOfTurn> {
+  const erasure = await erasureOf(ports, row, leadRow);
+  if (erasure !== null) return { kind: 'suppressed', erasure, leadRow };
   const life = lifeOfLead(state);
   if (life === 'never') return { kind: 'reject', code: 'ROW_LEAD_NOT_CREATED', leadRow };
   // However long its create takes, an outage or a hold: the state that came with a lead goes after it.
@@ -69,6 +73,13 @@ async function knownLead(
   }
   const turn = await ports.ledger.updateTurn({ ...row, leadRow });
   return { ...takeTurn(turn, update, partner, leadId), leadRow };
+}
+
+/** The erasure of the lead's person, while they are on the suppression list. */
+async function erasureOf({ ledger, suppressions }: LookPorts, row: LedgerRow, leadRow: string): Promise<string | null> {
+  if ((row.suppressions ?? 0) === 0) return null;
+  const erasure = (await ledger.row(leadRow))?.erasure ?? null;
+  return erasure !== null && (await suppressions.read(row.suppressions)).inForce.has(erasure) ? erasure : null;
 }
 
 async function unknownLead(

@@ -7,6 +7,7 @@ import type { Ledger } from './ports/ledger.ts';
 import type { Log } from './ports/log.ts';
 import type { RecordReader } from './ports/record-reader.ts';
 import type { Spool } from './ports/spool.ts';
+import type { Suppressions } from './ports/suppressions.ts';
 import type { Traffic } from './ports/traffic.ts';
 import type { Vault } from './ports/vault.ts';
 
@@ -20,6 +21,7 @@ export interface Ports {
   readonly folders: Folders;
   readonly spool: Pick<Spool, 'noteAnswer' | 'noteRequest'>;
   readonly records: RecordReader;
+  readonly suppressions: Suppressions;
   readonly vault: Vault;
   readonly log: Log;
   readonly partners: Partners;

@@ -1,9 +1,10 @@
 import { formatCsvLine } from '../domain/csv-line.ts';
 import type { Partner } from '../domain/partner.ts';
 import { encodeText, startOfFile } from '../domain/result-encoding.ts';
+import { nameOfFile } from './file-act.ts';
 import type { Ports } from './ports.ts';
 import type { PublishedFile } from './ports/folders.ts';
-import type { LedgerFile, ResultPicture } from './ports/ledger.ts';
+import type { ResultPicture } from './ports/ledger.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { Vault } from './ports/vault.ts';
 import { resultColumnsOf, resultLine } from './result-line.ts';
@@ -17,19 +18,15 @@ type PublishPorts = Pick<Ports, 'folders' | 'settings' | 'vault'>;
  */
 export async function publishResult(ports: PublishPorts, partner: Partner, picture: ResultPicture): Promise<void> {
   const { file, version } = picture;
-  const name = await nameOf(ports, file);
+  const name = await nameOfFile(ports, file);
   const newest = `${name}.${file.id}.results.csv`;
   const result = await ports.folders.publish(partner.id, newest, pieces(ports, partner, picture), {
-    keepOlderAs: version > 1 ? `${name}.${file.id}.results.v${version - 1}.csv` : null,
+    // What is issued once more takes the place of itself.
+    keepOlderAs: version > 1 && version > file.resultVersion ? `${name}.${file.id}.results.v${version - 1}.csv` : null,
   });
   await ports.folders.publish(partner.id, `${name}.${file.id}.manifest.json`, [
     manifest(ports, picture, newest, result),
   ]);
-}
-
-async function nameOf(ports: PublishPorts, file: LedgerFile): Promise<string> {
-  const key = await ports.vault.keyById(file.keyId);
-  return key.open(file.name);
 }
 
 async function* pieces(
@@ -55,7 +52,7 @@ async function* pieces(
 }
 
 async function changesOf(vault: Vault, row: LedgerRow, original: LedgerRow | null): Promise<readonly string[]> {
-  if (original === null || row.state !== 'duplicate') return [];
+  if (original === null || row.state !== 'duplicate' || row.erasure != null || original.erasure != null) return [];
   if (row.code !== 'ROW_LEAD_CHANGED' && row.code !== 'ROW_LEAD_CHANGE_HELD') return [];
   return changedColumns((await openLead(vault, original)).fields, (await openLead(vault, row)).fields);
 }

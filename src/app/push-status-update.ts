@@ -20,10 +20,11 @@ import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
 import { untilStopping } from './until-stopping.ts';
+import { leaveIfSuppressed } from './suppressed.ts';
 import { updateJob } from './feed-jobs.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
-export type PushPorts = CallPorts & Pick<Ports, 'log' | 'partners' | 'queue' | 'spool'>;
+export type PushPorts = CallPorts & Pick<Ports, 'log' | 'partners' | 'queue' | 'spool' | 'suppressions'>;
 
 /**
  * Takes one status update as far as it can go now: its lead must be registered, every older update of the lead ended,
@@ -61,6 +62,7 @@ async function pushAsFarAsItGoes(
     if (row.isHeldBack === true) return { kind: 'done', outcome: 'held' };
     const partner = ports.partners.get(row.partner);
     if (partner === null) return { kind: 'done', outcome: 'no_config' };
+    if (await leaveIfSuppressed(ports, row)) return { kind: 'done', outcome: 'suppressed' };
     const result = await takeTurn(ports, row, partner);
     if (!result.won) return { kind: 'done', outcome: result.why };
     ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });
@@ -88,6 +90,10 @@ async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Pro
       return endWithout(ports, row, 'waiting', lead.code, lead);
     case 'reject':
       return endWithout(ports, row, 'rejected', lead.code, lead);
+    case 'suppressed':
+      // What it says of them is erased with it.
+      await ports.suppressions.leaveRow(row.id, lead.erasure);
+      return endWithout(ports, row, 'rejected', 'ROW_SUPPRESSED', lead);
     case 'superseded':
       return endWithout(ports, row, 'superseded', lead.code, lead);
     case 'repeat':

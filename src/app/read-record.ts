@@ -1,5 +1,5 @@
 import { isFinalEstado } from '../domain/estado.ts';
-import { rowKindsOf, type FileKind } from '../domain/file-life.ts';
+import { rowKindsOf, type FileKind, type RowKind } from '../domain/file-life.ts';
 import { rowsOfRecord, type RowColumns } from '../domain/mixed-record.ts';
 import type { Partner } from '../domain/partner.ts';
 import { readLeadRow, type ReadLead } from '../domain/read-lead-row.ts';
@@ -9,7 +9,9 @@ import type { Ports } from './ports.ts';
 import type { NewRow } from './ports/ledger.ts';
 import type { FileRecord, UnreadableRecord } from './ports/record-reader.ts';
 import type { LeadPayload, UpdatePayload } from './ports/row.ts';
+import type { SuppressionList } from './ports/suppressions.ts';
 import type { DataKey } from './ports/vault.ts';
+import { suppressedBy } from './suppressed.ts';
 
 interface Reading {
   readonly kind: FileKind;
@@ -18,6 +20,8 @@ interface Reading {
   readonly key: DataKey;
   /** The file's arrival, for updates without a date of their own. */
   readonly arrivedKey: string;
+  /** Those of whom nothing may be sent. */
+  readonly suppressed: SuppressionList;
 }
 
 /**
@@ -35,8 +39,41 @@ export function readRecord(
   const rows = kind === 'mixed' ? rowsOfRecord(cells, columns, partner) : rowKindsOf(kind);
   if (!rows.includes('lead')) return [readUpdate(ports, reading, rowNumber, cells, null)];
   const lead = readLeadRow(cells, columns.lead, partner, ports.settings.fieldRules);
+  const erasure = suppressedBy(ports.vault, reading.suppressed, lead);
+  if (erasure !== null) return rows.map((row) => suppressed(ports, reading, { rowNumber, kind: row, erasure }, lead));
   const row = leadRow(ports, reading, rowNumber, lead);
   return rows.includes('update') ? [row, readUpdate(ports, reading, rowNumber, cells, lead)] : [row];
+}
+
+/** A row of whom nothing may be sent: nothing of them is kept either, but what tells the same lead again. */
+function suppressed(
+  { vault }: Pick<Ports, 'vault'>,
+  { partner, key }: Reading,
+  { rowNumber, kind, erasure }: { readonly rowNumber: number; readonly kind: RowKind; readonly erasure: string },
+  { partnerLeadId, identity }: Pick<ReadLead, 'partnerLeadId'> & { readonly identity: string | null },
+): NewRow {
+  const blank: LeadPayload | UpdatePayload =
+    kind === 'lead'
+      ? { fields: {}, partnerLeadId: null }
+      : { leadId: null, partnerLeadId: null, estado: '', observacion: '', ...(identity === null ? {} : { isOfRecord: true }) };
+  const isOfRecord = kind === 'update' && identity !== null;
+  return {
+    rowNumber,
+    kind,
+    state: 'rejected',
+    code: 'ROW_SUPPRESSED',
+    problems: [{ code: 'ROW_SUPPRESSED' }],
+    warnings: [],
+    keyId: key.id,
+    payload: key.seal(JSON.stringify(blank)),
+    identity: isOfRecord ? macIdentity(vault, partner.id, identity) : null,
+    content: null,
+    partnerLeadId: partnerLeadId === null || isOfRecord ? null : macPartnerLeadId(vault, partner.id, partnerLeadId),
+    orderKey: null,
+    leadId: null,
+    isFinal: false,
+    erasure,
+  };
 }
 
 function leadRow(
@@ -78,14 +115,18 @@ function leadRow(
 
 function readUpdate(
   { vault }: Pick<Ports, 'vault'>,
-  { columns, partner, key, arrivedKey }: Reading,
+  reading: Reading,
   rowNumber: number,
   cells: readonly string[],
   /** In a mixed file: the lead of the same record, whose state it says. */
   lead: ReadLead | null,
 ): NewRow {
+  const { columns, partner, key, arrivedKey, suppressed: list } = reading;
   const read = readUpdateRow(cells, columns.update, partner, lead === null);
   const { leadId, partnerLeadId } = read.kind === 'update' ? read.fields : read;
+  const erasure = suppressedBy(vault, list, { partnerLeadId });
+  if (erasure !== null)
+    return suppressed({ vault }, reading, { rowNumber, kind: 'update', erasure }, { partnerLeadId, identity: null });
   const { estado, observacion } = read.kind === 'update' ? read.fields : { estado: '', observacion: '' };
   const payload: UpdatePayload = {
     leadId,

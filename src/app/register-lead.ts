@@ -5,9 +5,10 @@ import type { JobContext, JobEnd } from './ports/job-queue.ts';
 import type { LedgerRow, RowState } from './ports/row.ts';
 import type { MoveResult } from './ports/row-moves.ts';
 import { submitLead, type SubmitPorts } from './submit-lead.ts';
+import { leaveIfSuppressed } from './suppressed.ts';
 import { untilStopping } from './until-stopping.ts';
 
-export type RegisterPorts = SubmitPorts & Pick<Ports, 'partners'>;
+export type RegisterPorts = SubmitPorts & Pick<Ports, 'partners' | 'suppressions'>;
 
 /**
  * Takes one lead row through its state machine as far as it can go now, each step committed before the next begins. The
@@ -44,6 +45,8 @@ async function registerAsFarAsItGoes(
     }
     // Before it takes a place at the gate: a held file's jobs must not use up the rate of the others.
     if (row.isHeldBack === true) return { kind: 'done', outcome: 'held' };
+    // It may have been read before its person came on the list.
+    if (await leaveIfSuppressed(ports, row)) return { kind: 'done', outcome: 'suppressed' };
     const result = await take(ports, row, step);
     if (result.won) {
       ports.log.event('rowMoved', { rowId: row.id, from: row.state, to: result.state, code: null });

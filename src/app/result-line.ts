@@ -42,6 +42,7 @@ export type ToldRow = Pick<
   | 'code'
   | 'problems'
   | 'warnings'
+  | 'erasure'
 > & {
   /** Null: it is not in the ledger. */
   readonly updatedAt: Date | null;
@@ -70,6 +71,7 @@ export function resultLine(
   // "Not managed" shows nothing else of the answer: it would tell one partner about another's client.
   const answer = told.state === 'not_managed' ? null : told.clientAnswer;
   const { communication, results } = partner;
+  if (row.erasure != null) return erasedLine(row, told, outcome ?? outcomeOf(row, original), results.language);
   return [
     row.rowNumber === null ? '' : String(row.rowNumber),
     partnerLeadId ?? '',
@@ -86,6 +88,15 @@ export function resultLine(
     original === null || row.state !== 'duplicate' ? '' : firstRowOf(row, original),
     row.updatedAt?.toISOString() ?? '',
   ];
+}
+
+/** What stays of a row whose person is erased, or was refused for being so: no word of the partner's or the insurer's. */
+function erasedLine(row: ToldRow, told: ToldRow, outcome: string, language: ResultLanguage): readonly string[] {
+  const code = row.code === 'ROW_SUPPRESSED' ? row.code : 'ROW_ERASED';
+  const [leadId, idLanding] = [told.leadId ?? '', told.idLanding ?? ''];
+  const number = row.rowNumber === null ? '' : String(row.rowNumber);
+  const updatedAt = row.updatedAt?.toISOString() ?? '';
+  return [number, '', outcome, leadId, idLanding, '', '', '', code, '', tell({ code }, language), '', '', updatedAt];
 }
 
 const openStates: ReadonlySet<RowState> = new Set([...openLeadRowStates, ...openStatusUpdateStates]);

@@ -1,3 +1,4 @@
+import type { PersonValues } from '../domain/person-key.ts';
 import type { LeadPayload, LedgerRow, UpdatePayload } from './ports/row.ts';
 import type { Vault } from './ports/vault.ts';
 
@@ -5,6 +6,12 @@ import type { Vault } from './ports/vault.ts';
 export async function openLead(vault: Vault, row: LedgerRow): Promise<LeadPayload> {
   const key = await vault.keyById(row.keyId);
   return JSON.parse(key.open(row.payload)) as LeadPayload;
+}
+
+/** What a row of either kind says of a person. */
+export async function openPerson(vault: Vault, row: Pick<LedgerRow, 'keyId' | 'payload'>): Promise<PersonValues> {
+  const key = await vault.keyById(row.keyId);
+  return JSON.parse(key.open(row.payload)) as PersonValues;
 }
 
 /** Opens a status update's sealed payload. */

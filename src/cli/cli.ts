@@ -9,6 +9,9 @@ import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
+import type { ErasureLedger } from '../app/ports/erasure-ledger.ts';
+import type { KeptFiles } from '../app/ports/kept-files.ts';
+import type { Suppressions } from '../app/ports/suppressions.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
@@ -51,6 +54,9 @@ export interface OpenedLedger {
   /** What people know of already. */
   readonly alarms: AlarmLedger;
   readonly schedules: Schedules;
+  readonly suppressions: Suppressions;
+  readonly erasures: ErasureLedger;
+  readonly kept: KeptFiles;
   /** What `status` and `doctor` say of the surroundings. */
   readonly surroundings: Surroundings;
   close(): Promise<void>;

@@ -249,6 +249,23 @@ export const faults = {
     then: 'Nothing, or `leadsync replay --row ROW` if the lead is to be sent after all.',
     partner: { es: 'Cancelada antes de enviarse.', en: 'Cancelled before it was sent.' },
   },
+  ROW_SUPPRESSED: {
+    means:
+      'The person is on the suppression list, since their data were erased. Nothing was sent, and nothing of them is kept.',
+    then: 'Nothing. Where the person has consented anew: `leadsync erase --list`, then `--lift`, and the partner sends the row again.',
+    partner: {
+      es: 'Esta fila no se puede tratar.',
+      en: 'This row can not be processed.',
+    },
+  },
+  ROW_ERASED: {
+    means: "The person's data were erased. What became of the row, its leadId and its audit events are still there.",
+    then: 'Nothing. A row that had not been sent was cancelled, and can not be replayed.',
+    partner: {
+      es: 'Los datos de esta fila se han borrado.',
+      en: 'The data of this row were erased.',
+    },
+  },
   // rows: status updates
   ROW_DATE_UNREADABLE: {
     means: 'The date by which the updates of a lead are ordered is empty or not a date.',

@@ -3,8 +3,10 @@ import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
+import { createKeptFiles } from '../adapters/files/kept-files.ts';
 import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
+import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
@@ -16,6 +18,7 @@ import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
+import { createSuppressions } from '../adapters/ledger/suppressions.ts';
 import { openSpool } from '../adapters/spool/spool-folder.ts';
 import type { Settings } from '../app/ports.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
@@ -89,6 +92,9 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       nights: { ...createNightRuns(database.db), ...createNightViews(database.db) },
       alarms: createAlarmLedger(database.db),
       schedules: cronSchedules,
+      suppressions: createSuppressions(database.db),
+      erasures: createErasureLedger(database.db),
+      kept: createKeptFiles(config.folders),
       vault,
       partners,
       partnerFaults,

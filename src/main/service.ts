@@ -9,6 +9,7 @@ import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createIntake } from '../app/intake.ts';
 import { createPersonIndexing } from '../app/index-persons.ts';
 import { createNights, nightPatience } from '../app/keep-nights.ts';
+import { createErasing } from '../app/carry-on-erasures.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
@@ -33,6 +34,7 @@ const leaderMs = 500;
 const intakeMs = 500;
 const superviseMs = 1_000;
 const reloadMs = 5_000;
+const eraseMs = 1_000;
 
 /**
  * Starts the service in this process: intake, workers and the loops that keep them going. Any number of processes may run
@@ -146,7 +148,9 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     ...nightPatience,
     afterStartMs: nightPatience.afterStartMs * config.timeScale,
   });
-  const duties = [nights, replaying, sealing, indexing];
+  const erasing = createErasing({ ...ports, persons: opened.persons, erasures: opened.erasures, kept: opened.kept }, systemClock);
+  if (has(options, 'intake')) loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
+  const duties = [nights, replaying, sealing, indexing, erasing.rows];
   const leader = createLeader(
     ports,
     leadership,

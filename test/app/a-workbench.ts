@@ -6,6 +6,7 @@ import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
+import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
@@ -102,6 +103,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
       window: 100,
       fieldRules: contracts['1.2.5'].leadFields,
     },
+    suppressions: createSuppressions(db),
     spool: { noteAnswer: () => undefined, noteRequest: () => undefined },
     vault,
     ...more,

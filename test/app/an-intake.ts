@@ -6,6 +6,7 @@ import { createFolders } from '../../src/adapters/files/folders.ts';
 import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import type { IngestPorts } from '../../src/app/ingest-file.ts';
 import { contracts } from '../../src/contract/index.ts';
 import type { FileKind } from '../../src/domain/file-life.ts';
@@ -72,6 +73,7 @@ export async function anIntake(url: string, home: string, changes: Partial<Partn
         window: 100,
         fieldRules: contracts['1.2.5'].leadFields,
       },
+      suppressions: createSuppressions(db),
       vault,
     },
     async accept(path, kind = 'leads') {

@@ -11,6 +11,8 @@ import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
+import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
+import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
@@ -21,6 +23,7 @@ import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-h
 import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
 import type { RowChange, RowMove } from '../../src/app/ports/row-moves.ts';
+import type { KeptFiles } from '../../src/app/ports/kept-files.ts';
 import type { Folders } from '../../src/app/ports/folders.ts';
 import type { OpenedLedger } from '../../src/cli/cli.ts';
 import { nightOf } from '../../src/domain/night.ts';
@@ -76,6 +79,9 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     nights: { ...createNightRuns(db), ...createNightViews(db) },
     alarms: createAlarmLedger(db),
     schedules: cronSchedules,
+    suppressions: createSuppressions(db),
+    erasures: createErasureLedger(db),
+    kept: { list: async function* () {}, issuedOf: async () => [] } as Partial<KeptFiles> as KeptFiles,
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -1,6 +1,7 @@
 import { createLeader, type Lease } from '../../src/app/lead-the-work.ts';
 import type { Clock, Ports } from '../../src/app/ports.ts';
 import type { Job, JobContext, JobEnd, JobName } from '../../src/app/ports/job-queue.ts';
+import { nobodySuppressed } from '../../src/app/ports/suppressions.ts';
 import { pushStatusUpdate } from '../../src/app/push-status-update.ts';
 import { registerLead } from '../../src/app/register-lead.ts';
 import { createTraffic } from '../../src/app/traffic.ts';
@@ -59,6 +60,7 @@ export function startService(around: Surroundings, id: string): Service {
     },
     queue: queue.clientOf(process),
     vault: plainVault,
+    suppressions: { read: async () => nobodySuppressed, leaveRow: async () => undefined },
     spool: { noteAnswer: () => undefined, noteRequest: () => undefined },
     log: { event: () => undefined },
     partners: {

@@ -33,6 +33,8 @@ export function createFollowLeads(db: LedgerDatabase): WorkLedger['followLeads']
         from ledger_row o join ledger_row d on d.duplicate_of = o.id and d.state = 'duplicate'
           left join file f on f.id = d.file_id
         where o.id = any (${ids}::bigint[]) and o.state not in ${openRowStates}
+          -- Of whoever is erased there is nothing to send, and nobody to tell.
+          and d.erasure_id is null and not exists (select from erasing_row e where e.row_id = d.id)
         order by d.id for no key update of d`.execute(transaction);
       const released = newestToRelease(followers);
       await release(transaction, released, actor);

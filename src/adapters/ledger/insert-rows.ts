@@ -18,7 +18,7 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
     rows,
     lastRow,
     actor,
-    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, waitForLeadMs = 300_000, readOffset = null, counted } = {},
+    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, waitForLeadMs = 300_000, readOffset = null, counted, suppressions } = {},
   ) =>
     db.transaction().execute(async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
@@ -30,7 +30,8 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
             pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))
         )
         select f.last_row as "lastRow" from turn, file f
-        where f.id = ${file.id} and f.state = 'reading' for no key update of f`.execute(transaction);
+        where f.id = ${file.id} and f.state = 'reading' and ${isJudgedByNewest(suppressions)}
+        for no key update of f`.execute(transaction);
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined) return false;
       if (lastRow <= checkpoint) return true;
@@ -46,10 +47,47 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
       // Behind the leads, to be joined to those of their own records.
       const updates = fresh.filter((row) => kindOf(row, file) === 'update');
       await insertUpdates(transaction, file, updates, waitForLeadMs);
+      await noteSuppressed(
+        transaction,
+        file,
+        fresh.filter(({ erasure }) => erasure !== undefined),
+        actor,
+      );
 
       await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
       return true;
     });
+}
+
+/**
+ * Asked under the lock that an erasure waits for (erasures.ts): a batch that was judged by an older list was committed
+ * before the erasure looks for rows, or is not written at all.
+ */
+function isJudgedByNewest(version: number | undefined): RawBuilder<unknown> {
+  return version === undefined ? sql`true` : sql`(select version from suppression_list) = ${version}`;
+}
+
+/** Rows whose person is on the suppression list: they hold nothing of them, and their record is still to be blanked. */
+async function noteSuppressed(
+  db: LedgerDatabase,
+  file: LedgerFile,
+  rows: readonly NewRow[],
+  actor: string,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    with r as (
+      update ledger_row r set erasure_id = s.erasure
+      from unnest(${rows.map(({ rowNumber }) => rowNumber)}::int[],
+        ${rows.map((row) => kindOf(row, file) ?? null)}::text[],
+        ${rows.map(({ erasure }) => erasure ?? null)}::bigint[]) as s(row_number, kind, erasure)
+      where r.file_id = ${file.id} and r.row_number = s.row_number and r.kind = s.kind
+      returning r.*
+    ), marked as (
+      insert into erasing_file (file_id) values (${file.id}) on conflict (file_id) do update set mark = erasing_file.mark + 1
+    ) insert into audit_event (actor, action, partner, file_id, row_id, to_state, fence, version, code, detail)
+      select ${actor}, 'row.suppressed', partner, file_id, id, state, fence, version, code,
+        jsonb_build_object('erasure', erasure_id) from r order by id`.execute(db);
 }
 
 function kindOf(row: NewRow, file: LedgerFile): RowKind | undefined {

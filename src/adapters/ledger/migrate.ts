@@ -14,6 +14,7 @@ import * as replays0014 from './migrations/0014-replays.ts';
 import * as ledgerGap0016 from './migrations/0016-ledger-gap.ts';
 import * as personIndex0018 from './migrations/0018-person-index.ts';
 import * as nights0021 from './migrations/0021-nights.ts';
+import * as erasures0022 from './migrations/0022-erasures.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
 const provider: MigrationProvider = {
@@ -32,6 +33,7 @@ const provider: MigrationProvider = {
     '0016-ledger-gap': ledgerGap0016,
     '0018-person-index': personIndex0018,
     '0021-nights': nights0021,
+    '0022-erasures': erasures0022,
   }),
 };
 

@@ -11,4 +11,5 @@ export const rowColumns = sql.raw(`
   (extract(epoch from clock_timestamp() - r.checked_at) * 1000)::float8 as "checkAgeMs",
   r.agente_id as "agenteId", r.message, r.holder, r.attempt_id as "attemptId", r.intent_at as "intentAt",
   r.replays, r.ended_job as "endedJob", r.redeliveries, r.created_at as "createdAt",
-  (extract(epoch from clock_timestamp() - r.created_at) * 1000)::float8 as "ageMs", r.updated_at as "updatedAt"`);
+  (extract(epoch from clock_timestamp() - r.created_at) * 1000)::float8 as "ageMs", r.updated_at as "updatedAt",
+  r.erasure_id::text as erasure`);

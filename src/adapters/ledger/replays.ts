@@ -9,6 +9,7 @@ import { whereRows } from './where-rows.ts';
 const replayClass = sql.raw(`case
   when r.state = 'in_doubt' then 'in_doubt'
   when r.state not in ('failed', 'rejected', 'not_managed', 'cancelled') then 'not_replayable'
+  when r.erasure_id is not null or exists (select from erasing_row e where e.row_id = r.id) then 'not_replayable'
   -- Nothing of such a file goes to work.
   when f.state in ('rejected', 'quarantined') then 'not_replayable'
   when r.state = 'cancelled' and (r.kind <> 'lead' or r.code is distinct from 'ROW_CANCELLED') then 'not_replayable'

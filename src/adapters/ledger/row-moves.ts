@@ -70,7 +70,7 @@ async function executeMoves(
         end_attempt jsonb, audit jsonb)
     ), locked as materialized (
       select i.*, r.kind, r.partner, r.file_id, r.state as old_state, r.fence as old_fence, r.version as old_version,
-        r.attempt_id as old_attempt, r.lead_id as old_lead_id,
+        r.attempt_id as old_attempt, r.lead_id as old_lead_id, r.erasure_id,
         i.begin_attempt is not null and coalesce(f.state = 'held' and r.row_number > f.let_through_to, false) as held
       from input i join ledger_row r on r.id = i.row_id left join file f on f.id = r.file_id
       order by r.id for no key update of r
@@ -83,6 +83,8 @@ async function executeMoves(
     ), judged as materialized (
       select l.*, l.is_there and not l.held and not l.stopped and (l.version is null or l.version = l.old_version)
         and (l.attempt is null or l.attempt is not distinct from l.old_attempt)
+        -- There is nothing left in it that could be sent.
+        and (l.erasure_id is null or l.to_state is null or l.to_state not in ${openRowStates})
         and (l.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and l.kind = 'lead'
             and other.lead_id = l.patch ->> 'lead_id' and other.id <> l.row_id)) as wins
@@ -186,17 +188,18 @@ const knowsAll = (announced: string | null) => sql`(select ${announced}::uuid is
   or exists (select from attempt where id = ${announced}::uuid)
   or exists (select from recovered_attempt where id = ${announced}::uuid))`;
 
-/** Once a statement: a look at three tables of a row or none. */
+/** Once a statement: a look at four tables of a row or none. */
 const somethingStops = sql.raw(`(
   select exists (select from work_pause) or exists (select from api_halt)
-    or exists (select from api_account where breaker <> 'closed'))`);
+    or exists (select from api_account where breaker <> 'closed') or exists (select from erasing_row))`);
 
 /**
  * Of one row and the step that it would begin. While something is probed its row goes, and of an outage's probe no create.
  * A client check is of no use while creates are halted: it would be too old when they go on.
  */
 const isStopped = sql`(
-  exists (select from work_pause p where p.partner in ('', l.partner))
+  exists (select from erasing_row e where e.row_id = l.row_id)
+  or exists (select from work_pause p where p.partner in ('', l.partner))
   or exists (select from api_account a where a.account = ${defaultAccount} and a.breaker <> 'closed'
     and not (a.probe_row is not distinct from l.row_id and a.probe_until > clock_timestamp()
       and l.begin_attempt ->> 'step' <> 'create'))

@@ -32,7 +32,8 @@ export function createWorkLedger(db: LedgerDatabase, planned: LedgerDatabase): W
 
     row: readTogether(async (ids) => {
       const { rows } = await sql<LedgerRow>`select ${rowColumns}, exists (select from file f
-          where f.id = r.file_id and f.state = 'held' and r.row_number > f.let_through_to) as "isHeldBack"
+          where f.id = r.file_id and f.state = 'held' and r.row_number > f.let_through_to) as "isHeldBack",
+          (select version from suppression_list) as suppressions
         from ledger_row r where r.id = any (${ids}::bigint[])`.execute(planned);
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);

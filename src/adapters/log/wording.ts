@@ -38,6 +38,7 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'run waits for the one before it',
     fields: ['partner', 'night'],
   },
+  erasureEnded: { level: 'info', message: 'a person is erased', fields: ['erasure'] },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
   breakerClosed: {

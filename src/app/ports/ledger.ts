@@ -52,6 +52,8 @@ export interface LedgerFile {
   readonly filled: Readonly<Record<string, number>>;
   /** Since its latest result, or since work on it could begin. */
   readonly reportAgeMs: number;
+  /** Of the bytes that may stand for the file's since records of it were blanked. */
+  readonly blankedSha256s?: readonly string[];
 }
 
 export interface NewFile {
@@ -96,6 +98,8 @@ export interface NewRow {
   readonly leadId: string | null;
   /** An update whose estado ends its lead's life. */
   readonly isFinal: boolean;
+  /** Its person is on the suppression list by this erasure: the payload says nothing of them. */
+  readonly erasure?: string;
 }
 
 export interface EndOfReading {
@@ -136,7 +140,8 @@ export interface FileLedger {
    * waits for it from the beginning; `waitForLeadMs`, 5 minutes by default, is when it is looked at all the same. `readOffset` is where the record after
    * `lastRow` begins.
    * Row numbers at or below the checkpoint are passed over, so a repeated batch changes nothing. No row goes to
-   * work before its file is read and nothing holds it. False: the file is not being read any more, and nothing was written.
+   * work before its file is read and nothing holds it. False: the file is not being read any more, or somebody has come on
+   * the suppression list meanwhile; nothing was written.
    */
   insertRows(
     file: LedgerFile,
@@ -147,6 +152,8 @@ export interface FileLedger {
       readonly recheckNotManagedMs?: number;
       readonly waitForLeadMs?: number;
       readonly readOffset?: number | null;
+      /** Version of the suppression list by which the rows were judged. Where it has another one by now nothing is written. */
+      readonly suppressions?: number;
       /** Everything counted up to `lastRow`. */
       readonly counted?: { readonly rows: number; readonly filled: Readonly<Record<string, number>> };
     },

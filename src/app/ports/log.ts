@@ -22,6 +22,7 @@ export interface LogEvents {
   rowsUnreadable: { rows: number; rowId: string };
   nightBegun: { partner: string; night: string; files: number; passed: number };
   nightWaits: { partner: string; night: string };
+  erasureEnded: { erasure: string };
   leaderElected: { instance: string };
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };

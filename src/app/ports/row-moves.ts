@@ -88,7 +88,7 @@ export type MoveResult =
   | { readonly won: false; readonly why: 'taken' }
   /** Its file is held: no call of it may begin. */
   | { readonly won: false; readonly why: 'held' }
-  /** An outage, a halt or a pause (AccountLedger): no call of it may begin. The row is as it was. */
+  /** An outage, a halt or a pause (AccountLedger), or it is to be erased: no call of it may begin. The row is as it was. */
   | { readonly won: false; readonly why: 'stopped' };
 
 /** The one way in which rows change. */

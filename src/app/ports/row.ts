@@ -21,6 +21,10 @@ export interface LedgerRow {
   readonly step: Step | null;
   /** Its file does not let it go now. Told by `WorkLedger.row` alone. */
   readonly isHeldBack?: boolean;
+  /** Version of the suppression list when the row was looked at. Told by `WorkLedger.row` alone. */
+  readonly suppressions?: number;
+  /** The erasure by which it says nothing of a person any more. */
+  readonly erasure?: string | null;
   /** Grows with every move. */
   readonly version: number;
   /** Grows with every intent and replay: an answer to an older intent finds it changed. */

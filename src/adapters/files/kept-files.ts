@@ -1,0 +1,178 @@
+import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { IssuedFile, KeptFile, KeptFiles } from '../../app/ports/kept-files.ts';
+import { traceInBytes } from '../../domain/trace-in-bytes.ts';
+import { blankStretches } from './blank.ts';
+import { listSlots, partnersIn } from './list-claimed.ts';
+import { exists } from './move.ts';
+import { openFile } from './open-file.ts';
+import { plainName } from './plain-name.ts';
+import { publishFile } from './publish.ts';
+import { takenFolder } from './slot.ts';
+import { syncFolder } from './sync-folder.ts';
+import { isTemporaryOfOurs } from './temporary.ts';
+
+const chunkBytes = 1 << 20;
+const besideEndings = ['.reason.txt', '.erased.txt', '.done', '.sha256'] as const;
+/** A receipt that is larger than this is none of ours. */
+const receiptBytes = 64 * 1024;
+
+/** What is kept of the files of partners, on a local or mounted file system. */
+export function createKeptFiles(folders: {
+  readonly inbox: string;
+  readonly outbox: string;
+  readonly archive: string;
+  readonly rejected: string;
+}): KeptFiles {
+  const { inbox, outbox, archive, rejected } = folders;
+
+  async function* archived(): AsyncGenerator<KeptFile> {
+    for (const partner of await namesIn(archive)) {
+      for (const name of await namesIn(join(archive, partner))) {
+        const [, fileId] = /^(\d+)\.csv$/.exec(name) ?? [];
+        if (fileId === undefined) continue;
+        yield { place: 'archive', partner, name, path: join(archive, partner, name), fileId, sha256: null };
+      }
+    }
+  }
+
+  async function* turnedAway(): AsyncGenerator<KeptFile> {
+    for (const partner of await namesIn(rejected)) {
+      for (const name of await namesIn(join(rejected, partner))) {
+        if (isTemporaryOfOurs(name) || besideEndings.some((ending) => name.endsWith(ending))) continue;
+        const path = join(rejected, partner, name);
+        if ((await lstat(path).catch(() => null))?.isFile() !== true) continue;
+        yield { place: 'rejected', partner, name, path, fileId: idInRejected(name), sha256: null };
+      }
+    }
+  }
+
+  async function* claimed(): AsyncGenerator<KeptFile> {
+    for (const { file, rejectedAs } of await listSlots(inbox)) {
+      const { partner, name, path, sha256 } = file;
+      yield { place: 'claimed', partner, name, path, fileId: rejectedAs, sha256 };
+    }
+  }
+
+  /** The second names of claimed files: the bytes of their writers, from before the claim. */
+  async function* watched(): AsyncGenerator<KeptFile> {
+    for (const partner of await partnersIn(inbox)) {
+      const late = join(takenFolder(inbox, partner), '.late');
+      for (const entry of await namesIn(late)) {
+        for (const name of await namesIn(join(late, entry))) {
+          const path = join(late, entry, name);
+          yield { place: 'late', partner, name, path, fileId: null, sha256: entry.slice(0, 64) };
+        }
+      }
+    }
+  }
+
+  return {
+    async *list() {
+      for (const files of [claimed(), watched(), archived(), turnedAway()]) yield* files;
+    },
+
+    async mayHold(path, keys) {
+      const trace = traceInBytes(keys);
+      const file = await openFile(path);
+      if (file === null) return false;
+      await using opened = file;
+      const buffer = Buffer.allocUnsafe(chunkBytes);
+      for (let offset = 0; ;) {
+        const { bytesRead } = await opened.read(buffer, 0, chunkBytes, offset);
+        if (bytesRead === 0) return false;
+        if (trace.take(buffer.subarray(0, bytesRead))) return true;
+        offset += bytesRead;
+      }
+    },
+
+    async textAt(path, { at, next }) {
+      const file = await openFile(path);
+      if (file === null) return '';
+      await using opened = file;
+      const { buffer } = await opened.read(Buffer.alloc(next - at), 0, next - at, at);
+      return buffer.toString('latin1').replaceAll('\0', '');
+    },
+
+    blank: blankStretches,
+
+    async remove({ path, place }) {
+      // A second name has a folder of its own.
+      await rm(place === 'late' ? dirname(path) : path, { recursive: place === 'late', force: true });
+      await syncFolder(place === 'late' ? dirname(dirname(path)) : dirname(path));
+    },
+
+    async note({ path, place }, text) {
+      if (place === 'claimed' || place === 'late') return;
+      await publishFile(dirname(path), `${basename(path)}.erased.txt`, [text], null);
+    },
+
+    async rename({ path, place, fileId }, name) {
+      const folder = dirname(path);
+      if (place === 'claimed') {
+        await rename(path, join(folder, plainName(name)));
+        return syncFolder(folder);
+      }
+      // A checksum file names the file as its partner called it.
+      for (const ending of ['.done', '.sha256']) await rm(`${path}${ending}`, { force: true });
+      if (place !== 'rejected') return;
+      const extension = extname(name);
+      const target = join(folder, plainName(`${name.slice(0, name.length - extension.length)}.${fileId ?? ''}${extension}`));
+      for (const ending of ['.reason.txt', '.erased.txt', '']) {
+        if (await exists(`${path}${ending}`)) await rename(`${path}${ending}`, `${target}${ending}`);
+      }
+      await syncFolder(folder);
+    },
+
+    async issuedOf(partner, fileId, name) {
+      const folder = join(outbox, plainName(partner));
+      const found: IssuedFile[] = [];
+      for (const entry of await namesIn(folder)) {
+        if (isTemporaryOfOurs(entry)) continue;
+        const issued = await readIssued(join(folder, entry), entry, fileId);
+        if (issued !== null) found.push({ ...issued, isUnderName: entry === plainName(`${name}${issued.ending}`) });
+      }
+      return found;
+    },
+
+    async renameIssued({ path, ending }, name) {
+      await rename(path, join(dirname(path), plainName(`${name}${ending}`)));
+      await syncFolder(dirname(path));
+    },
+  };
+}
+
+/** `<stem>.<file id><extension>`, as Folders.reject writes it. */
+function idInRejected(name: string): string | null {
+  const stem = name.slice(0, name.length - extname(name).length);
+  return /\.(\d+)$/.exec(stem)?.[1] ?? /\.(\d+)$/.exec(name)?.[1] ?? null;
+}
+
+type Issued = Omit<IssuedFile, 'isUnderName'>;
+
+async function readIssued(path: string, name: string, fileId: string): Promise<Issued | null> {
+  const [ending = '', id, kind = '', version] =
+    /\.(\d+)\.(manifest\.json|results(?:\.v(\d+))?\.csv)$/.exec(name) ?? [];
+  if (id === fileId) {
+    const what = kind === 'manifest.json' ? 'manifest' : 'result';
+    return { path, ending, what, version: version === undefined ? null : Number(version) };
+  }
+  if (!name.endsWith('.received.json') || !(await isReceiptOf(path, fileId))) return null;
+  return { path, ending: '.received.json', what: 'receipt', version: null };
+}
+
+/** A receipt has no id in its name. */
+async function isReceiptOf(path: string, fileId: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null || stats.size > receiptBytes) return false;
+  try {
+    const receipt: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof receipt === 'object' && receipt !== null && 'fileId' in receipt && receipt.fileId === fileId;
+  } catch {
+    return false;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

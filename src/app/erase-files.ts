@@ -1,0 +1,146 @@
+import { tellsOf, type PersonTraces } from '../domain/person-traces.ts';
+import { blankRecords, type BlankPorts } from './blank-records.ts';
+import { openTraces } from './erase-rows.ts';
+import { nameOfFile, wasRead } from './file-act.ts';
+import type { Ports } from './ports.ts';
+import type { ErasureLedger } from './ports/erasure-ledger.ts';
+import type { KeptFile } from './ports/kept-files.ts';
+import type { LedgerFile } from './ports/ledger.ts';
+import { reissueErased } from './reissue-erased.ts';
+
+export interface EraseFilesPorts
+  extends BlankPorts, Pick<Ports, 'folders' | 'ledger' | 'partners' | 'settings' | 'vault'> {
+  readonly erasures: ErasureLedger;
+}
+
+/** What was done to files, and what this host could not do. */
+export interface ErasedFiles {
+  /** Records that were blanked. */
+  readonly records: number;
+  /** Files that were taken away whole. */
+  readonly removed: number;
+  /** Files that are no CSV and were not looked into: paths. */
+  readonly opaque: readonly string[];
+  /** Files whose bytes are not on this host: ids. */
+  readonly notHere: readonly string[];
+  /** Files whose partner has no config, so that no result can be issued: ids. */
+  readonly withoutConfig: readonly string[];
+}
+
+/**
+ * Carries on with the files of every erasure, from wherever it was broken off: names, kept bytes and results. Runs on hosts
+ * that see the inbox and the archive. Files that wait for their rows, or are on another host, stay for a later turn.
+ */
+export async function eraseFiles(
+  ports: EraseFilesPorts,
+  actor: string,
+  done: (files: number) => void = () => undefined,
+): Promise<ErasedFiles> {
+  const tally = { records: 0, removed: 0, opaque: new Set<string>(), notHere: [] as string[], withoutConfig: [] as string[] };
+  const { erasures, vault } = ports;
+  const open = (await erasures.unfinishedErasures()).filter(({ isSearched }) => !isSearched);
+  const persons = await Promise.all(open.map((erasure) => openTraces(vault, erasure)));
+  if (persons.length > 0) {
+    await renameTellingFiles(ports, persons, actor);
+    let files = 0;
+    let records = 0;
+    for await (const file of ports.kept.list()) {
+      records += await blankKept(ports, file, await knownAs(ports, file), persons, tally);
+      done((files += 1));
+    }
+    for (const { id } of open) await erasures.noteSearched(id, { files, records, actor });
+  }
+  const marked = await erasures.filesToErase();
+  const copies = marked.length === 0 ? [] : await Array.fromAsync(ports.kept.list());
+  for (const { file, mark } of marked) await eraseFile(ports, file, { mark, copies, actor, tally });
+  return { ...tally, opaque: [...tally.opaque] };
+}
+
+interface Tally {
+  records: number;
+  removed: number;
+  readonly opaque: Set<string>;
+  readonly notHere: string[];
+  readonly withoutConfig: string[];
+}
+
+/** Files that are called after a person: everything of them takes another name, first in the ledger. */
+async function renameTellingFiles(
+  { erasures, vault }: EraseFilesPorts,
+  persons: readonly PersonTraces[],
+  actor: string,
+): Promise<void> {
+  for await (const page of erasures.fileNames()) {
+    for (const { id, keyId, name } of page) {
+      const key = await vault.keyById(keyId);
+      const text = key.open(name);
+      if (persons.some((person) => tellsOf(text, person)))
+        await erasures.renameFile(id, key.seal(`erased${extensionOf(text)}`), actor);
+    }
+  }
+}
+
+function extensionOf(name: string): string {
+  return /\.[a-z]{1,5}$/i.exec(name)?.[0] ?? '';
+}
+
+/** What `renameTellingFiles` has called a file. Whether its bytes have the name yet is looked at each time. */
+function isErasedName(name: string): boolean {
+  return /^erased(?:\.[a-z]{1,5})?$/i.test(name);
+}
+
+async function knownAs({ ledger }: EraseFilesPorts, kept: KeptFile): Promise<readonly LedgerFile[]> {
+  if (kept.fileId !== null) {
+    const file = await ledger.file(kept.fileId);
+    return file?.partner === kept.partner ? [file] : [];
+  }
+  return kept.sha256 === null ? [] : ledger.acceptedFilesOf(kept.partner, kept.sha256);
+}
+
+async function blankKept(
+  ports: EraseFilesPorts,
+  kept: KeptFile,
+  known: readonly LedgerFile[],
+  persons: readonly PersonTraces[],
+  tally: Tally,
+): Promise<number> {
+  // Claimed a moment ago: it is taken in by its bytes, and read by the suppression list.
+  if (kept.place === 'claimed' && known.length === 0) return 0;
+  const rows = new Set<number>();
+  for (const { id } of known) for (const row of await ports.erasures.erasedRows(id)) rows.add(row);
+  const blanked = await blankRecords(ports, kept, known, { rows, persons });
+  if (blanked.kind === 'removed') tally.removed += 1;
+  if (blanked.kind === 'opaque') tally.opaque.add(kept.path);
+  if (blanked.kind !== 'blanked') return 0;
+  tally.records += blanked.records;
+  return blanked.records;
+}
+
+interface Erasing {
+  readonly mark: number;
+  /** Everything that is kept on this host. */
+  readonly copies: readonly KeptFile[];
+  readonly actor: string;
+  readonly tally: Tally;
+}
+
+async function eraseFile(ports: EraseFilesPorts, file: LedgerFile, { mark, copies, actor, tally }: Erasing): Promise<void> {
+  const own = copies.filter(
+    ({ partner, fileId, sha256 }) => partner === file.partner && (fileId === null ? sha256 === file.sha256 : fileId === file.id),
+  );
+  // Its rows are read still; it is marked by each batch with something to blank, and seen to when it is read.
+  if (file.state === 'reading') return;
+  const isBytesHere = own.some(({ place }) => place !== 'late');
+  if (wasRead(file) && !isBytesHere) return void tally.notHere.push(file.id);
+  const name = await nameOfFile(ports, file);
+  let records = 0;
+  for (const kept of own) {
+    records += await blankKept(ports, kept, [file], [], tally);
+    if (isErasedName(name)) await (kept.place === 'late' ? ports.kept.remove(kept) : ports.kept.rename(kept, name));
+  }
+  const rows = new Set(await ports.erasures.erasedRows(file.id));
+  const issued = await reissueErased(ports, file, { name, rows, actor });
+  if (issued === 'no_config') return void tally.withoutConfig.push(file.id);
+  if (issued === 'busy') return;
+  await ports.erasures.noteFileErased(file.id, mark, { records, actor });
+}

@@ -1,0 +1,215 @@
+import { Buffer } from 'node:buffer';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { createKeptFiles } from '../../src/adapters/files/kept-files.ts';
+import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
+import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
+import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
+import type { ErasingPorts } from '../../src/app/carry-on-erasures.ts';
+import { eraseFiles } from '../../src/app/erase-files.ts';
+import { beginErasure, eraseRows } from '../../src/app/erase-rows.ts';
+import { gatherPerson, type GatheredPerson } from '../../src/app/gather-person.ts';
+import { indexAllPersons } from '../../src/app/index-persons.ts';
+import { ingestFile, type IngestPorts } from '../../src/app/ingest-file.ts';
+import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
+import type { RowChange } from '../../src/app/ports/row-moves.ts';
+import { settleFile } from '../../src/app/settle-file.ts';
+import type { FileKind } from '../../src/domain/file-life.ts';
+import type { Partner } from '../../src/domain/partner.ts';
+import { readPersonKeys } from '../../src/domain/person-key.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { anIntake, type TestIntake } from './an-intake.ts';
+
+export const act = { actor: 'cli:test', reason: 'asked for in ticket 12' };
+
+export interface ErasureWorld {
+  readonly intake: TestIntake;
+  readonly ports: IngestPorts & ErasingPorts;
+  readonly home: string;
+  /** Writes a file, takes it in and reads it to its end; answers its id. */
+  read(name: string, lines: readonly string[], kind?: FileKind): Promise<string>;
+  write(name: string, lines: readonly string[], encoding?: BufferEncoding): Promise<string>;
+  rowAt(fileId: string, rowNumber: number): Promise<LedgerRow>;
+  /** From where the row is to another state, by way of those that lead there. */
+  move(row: LedgerRow, states: readonly RowState[], set?: RowChange): Promise<void>;
+  settle(fileId: string): Promise<string>;
+  gather(text: string): Promise<GatheredPerson>;
+  /** Everything, as the command does it. */
+  erase(text: string): Promise<string>;
+  carryOn(): Promise<void>;
+  /** Where one of these values stands: in raw bytes of the database after a vacuum or of files, or sealed in the ledger. */
+  findTraces(values: readonly string[]): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A ledger, folders and a vault of a test's own, with everything that erasing a person takes. All of it real. */
+export async function anErasureWorld(label: string, changes: Partial<Partner> = {}): Promise<ErasureWorld> {
+  const database = await createTestDatabase(label);
+  const opened = openDatabase(database.url, { max: 1 });
+  await migrateLedger(opened.db);
+  await opened.close();
+  const scratch = await scratchFolder();
+  const home = scratch.path;
+  const intake = await anIntake(database.url, home, changes);
+  const { db } = intake;
+  const folder = (name: string): string => join(home, name);
+  const ports = {
+    ...intake.ports,
+    persons: createPersonIndex(db),
+    erasures: createErasureLedger(db),
+    kept: createKeptFiles({
+      inbox: folder('inbox'),
+      outbox: folder('outbox'),
+      archive: folder('archive'),
+      rejected: folder('rejected'),
+    }),
+  };
+  const signal = new AbortController().signal;
+
+  async function write(name: string, lines: readonly string[], encoding: BufferEncoding = 'utf8'): Promise<string> {
+    const path = join(home, name);
+    await writeFile(path, Buffer.from([...lines, ''].join('\r\n'), encoding));
+    return path;
+  }
+
+  async function rowAt(fileId: string, rowNumber: number): Promise<LedgerRow> {
+    const rows = await ports.ledger.rows({ fileId, limit: 1_000 });
+    const row = rows.find((one) => one.rowNumber === rowNumber);
+    if (row === undefined) throw new Error(`file ${fileId} has no row ${rowNumber}`);
+    return row;
+  }
+
+  async function carryOn(): Promise<void> {
+    await eraseRows(ports, 'test');
+    await eraseFiles(ports, 'test');
+    await ports.erasures.endErasures('test');
+  }
+
+  async function gather(text: string): Promise<GatheredPerson> {
+    await indexAllPersons(ports, () => undefined);
+    return gatherPerson(ports, { keys: readPersonKeys(text), names: [] });
+  }
+
+  return {
+    intake,
+    ports,
+    home,
+    write,
+    rowAt,
+    carryOn,
+    gather,
+    async read(name, lines, kind = 'leads') {
+      const fileId = await intake.accept(await write(name, lines), kind);
+      const end = await ingestFile(ports, fileId, signal);
+      if (end.kind !== 'done' || end.outcome !== 'read') throw new Error(JSON.stringify(end));
+      return fileId;
+    },
+    async move(row, states, set = {}) {
+      for (const to of states) {
+        const now = await ports.ledger.row(row.id);
+        if (now === null) throw new Error(`row ${row.id} is gone`);
+        const isIntent = to === 'submitting' || to === 'pushing';
+        const moved = await ports.ledger.move({
+          rowId: row.id,
+          from: [now.state],
+          fence: now.fence,
+          to,
+          newFence: isIntent,
+          ...(isIntent
+            ? { begin: { attemptId: crypto.randomUUID(), step: 'create', instance: 'gone' } as const }
+            : {}),
+          set: { ...(isIntent ? { holder: 'gone' } : {}), ...(to === states.at(-1) ? set : {}) },
+          audit: { action: `row.${to}`, actor: 'test' },
+        });
+        if (!moved.won) throw new Error(`row ${row.id} to ${to}: ${moved.why}`);
+      }
+    },
+    async settle(fileId) {
+      await ports.ledger.sumUp();
+      await settleFile(ports, fileId);
+      const file = await ports.ledger.file(fileId);
+      const [newest] = (await ports.kept.issuedOf('acme', fileId, '')).filter(
+        ({ what, version }) => what === 'result' && version === null,
+      );
+      if (file === null || newest === undefined) throw new Error(`file ${fileId} has no result`);
+      return newest.path;
+    },
+    async erase(text) {
+      const id = await beginErasure(ports, await gather(text), act);
+      await carryOn();
+      return id;
+    },
+    findTraces: async (values) => [
+      ...(await tracesInDatabase(intake, values)),
+      ...(await tracesSealed(intake, values)),
+      ...(await tracesInFiles(home, values)),
+    ],
+    async close() {
+      await intake.close();
+      await database.drop();
+      await scratch.remove();
+    },
+  };
+}
+
+/** A text as bytes, as it may stand somewhere. */
+function spellings(value: string): readonly Buffer[] {
+  const utf8 = Buffer.from(value);
+  // In base64 a text looks different at each place of three: what is sure of it is left.
+  const base64 = [0, 1, 2].map((skipped) => {
+    const coded = Buffer.concat([Buffer.alloc(skipped), utf8]).toString('base64').replaceAll('=', '');
+    return Buffer.from(coded.slice(Math.ceil((skipped * 4) / 3), -2));
+  });
+  return [
+    utf8,
+    Buffer.from(value, 'latin1'),
+    Buffer.from(value, 'utf16le'),
+    Buffer.from(value, 'utf16le').swap16(),
+    ...base64,
+    Buffer.from(utf8.toString('hex')),
+  ];
+}
+
+function standsIn(bytes: Buffer, values: readonly string[]): readonly string[] {
+  return values.filter((value) => spellings(value).some((spelling) => bytes.includes(spelling)));
+}
+
+async function tracesInDatabase({ db }: TestIntake, values: readonly string[]): Promise<string[]> {
+  await sql`vacuum full`.execute(db);
+  await sql`checkpoint`.execute(db);
+  const { rows } = await sql<{ name: string; bytes: Buffer }>`
+    select relname as name, pg_read_binary_file(pg_relation_filepath(oid)) as bytes from pg_class
+    where relkind in ('r', 'i', 't') and pg_relation_filepath(oid) is not null`.execute(db);
+  if (rows.length < 50) throw new Error('the relations of the ledger were not read');
+  return rows.flatMap(({ name, bytes }) => standsIn(bytes, values).map((value) => `${value} in relation ${name}`));
+}
+
+/** Every sealed value of the ledger, opened. */
+async function tracesSealed({ db, ports }: TestIntake, values: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ place: string; keyId: number; sealed: Buffer }>`
+    select 'payload of row ' || id as place, key_id as "keyId", payload as sealed from ledger_row
+    union all select 'message of row ' || id, key_id, message from ledger_row where message is not null
+    union all select 'name of file ' || id, key_id, name from file
+    union all select 'person of erasure ' || id, key_id, person from erasure where person is not null`.execute(db);
+  const found: string[] = [];
+  for (const { place, keyId, sealed } of rows) {
+    const text = (await ports.vault.keyById(keyId)).open(sealed);
+    found.push(...standsIn(Buffer.from(text), values).map((value) => `${value} in ${place}`));
+  }
+  return found;
+}
+
+async function tracesInFiles(home: string, values: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(home, { recursive: true, withFileTypes: true })) {
+    found.push(...standsIn(Buffer.from(entry.name), values).map((value) => `${value} in the name ${entry.name}`));
+    // What the test itself has written lies at the top.
+    if (!entry.isFile() || entry.parentPath === home) continue;
+    const path = join(entry.parentPath, entry.name);
+    found.push(...standsIn(await readFile(path), values).map((value) => `${value} in ${path.slice(home.length)}`));
+  }
+  return found;
+}

@@ -158,7 +158,9 @@ async function rowsOfOthers(
   numbers: readonly number[],
   persons: readonly PersonTraces[],
 ): Promise<ReadonlySet<number>> {
-  const theirs = new Set(persons.flatMap(({ keys }) => keys.flatMap(({ kind, value }) => (kind === 'nif' ? value : []))));
+  const theirs = new Set(
+    persons.flatMap(({ keys }) => keys.flatMap(({ kind, value }) => (kind === 'nif' ? value : []))),
+  );
   const others = new Set<number>();
   for (const { id } of numbers.length === 0 ? [] : known) {
     for (const row of await erasures.rowsAt(id, numbers)) {

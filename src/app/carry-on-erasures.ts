@@ -3,7 +3,8 @@ import { eraseRows, type EraseRowsPorts } from './erase-rows.ts';
 import type { Clock } from './ports.ts';
 import type { Log } from './ports/log.ts';
 
-export type ErasingPorts = EraseRowsPorts & EraseFilesPorts & { readonly instance: string; readonly log: Pick<Log, 'event'> };
+export type ErasingPorts = EraseRowsPorts &
+  EraseFilesPorts & { readonly instance: string; readonly log: Pick<Log, 'event'> };
 
 /** What is on another host, or waits for its rows, is looked for again after a while and not at every tick. */
 const restMs = 2_000;

@@ -34,21 +34,30 @@ export interface ErasedFiles {
 export async function eraseFiles(
   ports: EraseFilesPorts,
   actor: string,
-  done: (files: number) => void = () => undefined,
+  done: (files: number, of: number) => void = () => undefined,
 ): Promise<ErasedFiles> {
-  const tally = { records: 0, removed: 0, opaque: new Set<string>(), notHere: [] as string[], withoutConfig: [] as string[] };
+  const tally = {
+    records: 0,
+    removed: 0,
+    opaque: new Set<string>(),
+    notHere: [] as string[],
+    withoutConfig: [] as string[],
+  };
   const { erasures, vault } = ports;
   const open = (await erasures.unfinishedErasures()).filter(({ isSearched }) => !isSearched);
   const persons = await Promise.all(open.map((erasure) => openTraces(vault, erasure)));
   if (persons.length > 0) {
+    await ports.kept.removeLeftovers();
     await renameTellingFiles(ports, persons, actor);
-    let files = 0;
+    const files = await Array.fromAsync(ports.kept.list());
     let records = 0;
-    for await (const file of ports.kept.list()) {
-      records += await blankKept(ports, file, await knownAs(ports, file), persons, tally);
-      done((files += 1));
+    for (const [at, file] of files.entries()) {
+      if (await isToBeRead(ports, file, persons)) {
+        records += await blankKept(ports, file, await knownAs(ports, file), persons, tally);
+      }
+      done(at + 1, files.length);
     }
-    for (const { id } of open) await erasures.noteSearched(id, { files, records, actor });
+    for (const { id } of open) await erasures.noteSearched(id, { files: files.length, records, actor });
   }
   const marked = await erasures.filesToErase();
   const copies = marked.length === 0 ? [] : await Array.fromAsync(ports.kept.list());
@@ -89,6 +98,19 @@ function isErasedName(name: string): boolean {
   return /^erased(?:\.[a-z]{1,5})?$/i.test(name);
 }
 
+/** What was turned away is opened anyhow: whether it is text at all is to be told. */
+async function isToBeRead(
+  { kept }: EraseFilesPorts,
+  { path, place }: KeptFile,
+  persons: readonly PersonTraces[],
+): Promise<boolean> {
+  if (place === 'rejected') return true;
+  return kept.mayHold(
+    path,
+    persons.flatMap(({ keys }) => keys),
+  );
+}
+
 async function knownAs({ ledger }: EraseFilesPorts, kept: KeptFile): Promise<readonly LedgerFile[]> {
   if (kept.fileId !== null) {
     const file = await ledger.file(kept.fileId);
@@ -124,9 +146,14 @@ interface Erasing {
   readonly tally: Tally;
 }
 
-async function eraseFile(ports: EraseFilesPorts, file: LedgerFile, { mark, copies, actor, tally }: Erasing): Promise<void> {
+async function eraseFile(
+  ports: EraseFilesPorts,
+  file: LedgerFile,
+  { mark, copies, actor, tally }: Erasing,
+): Promise<void> {
   const own = copies.filter(
-    ({ partner, fileId, sha256 }) => partner === file.partner && (fileId === null ? sha256 === file.sha256 : fileId === file.id),
+    ({ partner, fileId, sha256 }) =>
+      partner === file.partner && (fileId === null ? sha256 === file.sha256 : fileId === file.id),
   );
   // Its rows are read still; it is marked by each batch with something to blank, and seen to when it is read.
   if (file.state === 'reading') return;

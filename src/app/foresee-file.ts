@@ -73,7 +73,14 @@ export async function foreseeFile(
   const { columns } = mapped;
   const suppressed = await ports.suppressions.read();
   const fill = createFillTally(columns, { rows: 0, filled: {} });
-  const reading = { kind, columns: columnsByRow(columns, kind, names), partner, key: plainKey, arrivedKey: '', suppressed };
+  const reading = {
+    kind,
+    columns: columnsByRow(columns, kind, names),
+    partner,
+    key: plainKey,
+    arrivedKey: '',
+    suppressed,
+  };
   const held = createLeadsInFile();
   const states = createStatesInFile();
 

@@ -113,7 +113,8 @@ export async function gatherPerson(
  * whose phone it is: all of these rows are somebody else's.
  */
 function nifsOf({ keys }: PersonTraces, seeds: readonly Looked[]): readonly string[] {
-  const nifsIn = (some: readonly PersonKey[]): string[] => some.flatMap(({ kind, value }) => (kind === 'nif' ? value : []));
+  const nifsIn = (some: readonly PersonKey[]): string[] =>
+    some.flatMap(({ kind, value }) => (kind === 'nif' ? value : []));
   const given = nifsIn(keys);
   if (given.length > 0) return given;
   const found = [...new Set(seeds.flatMap((seed) => nifsIn(seed.keys)))];

@@ -55,7 +55,13 @@ function suppressed(
   const blank: LeadPayload | UpdatePayload =
     kind === 'lead'
       ? { fields: {}, partnerLeadId: null }
-      : { leadId: null, partnerLeadId: null, estado: '', observacion: '', ...(identity === null ? {} : { isOfRecord: true }) };
+      : {
+          leadId: null,
+          partnerLeadId: null,
+          estado: '',
+          observacion: '',
+          ...(identity === null ? {} : { isOfRecord: true }),
+        };
   const isOfRecord = kind === 'update' && identity !== null;
   return {
     rowNumber,

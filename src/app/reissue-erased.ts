@@ -35,7 +35,8 @@ export async function reissueErased(
     file.id,
     async (picture) => {
       await publishResult(ports, partner, picture);
-      return { isWhole: picture.pending === 0 && picture.file.heldFrom === null, ...picture };
+      const { version, moves, pending } = picture;
+      return { isWhole: pending === 0 && picture.file.heldFrom === null, version, moves };
     },
     { interim: true },
   );
@@ -60,7 +61,11 @@ async function takeAway(
   for (const { path } of issued.filter(which)) await kept.remove({ path, place: 'archive' });
 }
 /** A line of ours begins with the number of its row. */
-async function blankOlder({ kept, records }: ReissuePorts, { path }: IssuedFile, rows: ReadonlySet<number>): Promise<void> {
+async function blankOlder(
+  { kept, records }: ReissuePorts,
+  { path }: IssuedFile,
+  rows: ReadonlySet<number>,
+): Promise<void> {
   const opened = await records.open(path, { match: '*' }, noLimits);
   // Without a line there is nothing in it.
   if ('fault' in opened) return;

@@ -36,6 +36,7 @@ function formatHead({ row, json, updates }: LeadLife, { timeZone, width }: Page)
     ['estado', estado],
     ['came in', sayPlace(row)],
     ['duplicate of', row.duplicateOf === null ? null : `row ${row.duplicateOf}`],
+    ['erased', row.erasure == null ? null : `erasure ${row.erasure}: its values are gone`],
     ['client check', sayCheck(row, timeZone)],
     ['next', row.nextAt === null ? null : `${row.step ?? 'work'} at ${showInstant(row.nextAt, timeZone)}`],
   ];

@@ -1,4 +1,5 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
+import type { ErasureView } from '../app/ports/erasure-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { NightForecast } from '../app/forecast-nights.ts';
@@ -6,6 +7,7 @@ import type { PartnerDue } from '../app/read-expected.ts';
 import { acknowledgementOf, type Acknowledgement, type Alarm } from '../domain/alarm.ts';
 import { faults } from '../domain/faults.ts';
 import { ofDue, ofForecast } from './night-needs.ts';
+import { sayLeft } from './erasure-words.ts';
 import { sayHeld } from './held-words.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
@@ -41,6 +43,8 @@ export interface PresentState {
   readonly forecasts?: readonly NightForecast[];
   /** Those that are running. */
   readonly replays?: readonly Pick<ReplayBatch, 'id' | 'rows' | 'left'>[];
+  /** Those that are not done. */
+  readonly erasures?: readonly Pick<ErasureView, 'id' | 'left'>[];
   /** Newest first. */
   readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
     Partial<Pick<LedgerFileView, 'heldBecause'>>)[];
@@ -57,6 +61,7 @@ export function needsPerson({
   dues = [],
   forecasts = [],
   replays = [],
+  erasures = [],
   files,
 }: PresentState): readonly NeedsPerson[] {
   const needs: readonly Need[] = [
@@ -73,6 +78,7 @@ export function needsPerson({
     ...counts.filter((count) => count.n > 0 && count.state === 'rejected').map(ofRejection),
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
     ...replays.map(ofReplay),
+    ...erasures.map(ofErasure),
   ];
   return needs.map((need) => ({ level: 1, since: null, ...need, acknowledged: null }));
 }
@@ -177,6 +183,16 @@ function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>)
     what: `replay ${id} is under way: ${left} of ${rows} ${rows === 1 ? 'row' : 'rows'} left`,
     then: 'It goes on by itself while a service runs.',
     command: `leadsync replay --show ${id}`,
+    isUrgent: false,
+  };
+}
+
+function ofErasure({ id, left }: Pick<ErasureView, 'id' | 'left'>): Need {
+  return {
+    alarm: `erasure:${id}`,
+    what: `erasure ${id} is not done: ${sayLeft({ left })}`,
+    then: 'It goes on by itself while a service runs on the host of the archive, and with each row that is resolved.',
+    command: 'leadsync erase --list',
     isUrgent: false,
   };
 }

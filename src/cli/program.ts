@@ -5,6 +5,7 @@ import { registerAudit } from './audit.ts';
 import { registerBreaker } from './breaker.ts';
 import { registerCancel } from './cancel.ts';
 import type { Cli } from './cli.ts';
+import { registerErase } from './erase.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
@@ -29,6 +30,7 @@ const commands = [
   registerFile,
   registerReplay,
   registerCancel,
+  registerErase,
   registerResolve,
   registerReconcile,
   registerRecover,

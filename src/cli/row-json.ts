@@ -27,6 +27,7 @@ export async function rowJson(vault: Vault, row: LedgerRow) {
     nextAt: row.nextAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
+    erasure: row.erasure ?? null,
   };
 }
 

@@ -46,11 +46,11 @@ const filesLookedAt = 200;
 export async function takeStock(
   ports: Pick<
     OpenedLedger,
-    'alarms' | 'folders' | 'gap' | 'ledger' | 'nights' | 'partners' | 'replays' | 'settings' | 'vault'
+    'alarms' | 'erasures' | 'folders' | 'gap' | 'ledger' | 'nights' | 'partners' | 'replays' | 'settings' | 'vault'
   >,
   wanted: { readonly fileId: string | null; readonly limit: number },
 ): Promise<Stock> {
-  const { folders, gap, ledger, replays, settings, vault } = ports;
+  const { erasures, folders, gap, ledger, replays, settings, vault } = ports;
   const newest =
     wanted.fileId === null
       ? await ledger.files({ limit: Math.max(filesLookedAt, wanted.limit + 1) })
@@ -69,6 +69,10 @@ export async function takeStock(
   );
   const inboxes = wanted.fileId === null ? await ledger.inboxes() : [];
   const underWay = wanted.fileId === null ? await runningOf(replays) : [];
+  const unfinished =
+    wanted.fileId === null
+      ? await Promise.all((await erasures.unfinishedErasures()).map(({ id }) => erasures.erasures({ limit: 1, id })))
+      : [];
   const hasWork = underWay.length > 0 || counts.some((count) => count.n > 0 && isOpenState(count.state));
   return {
     files,
@@ -91,6 +95,7 @@ export async function takeStock(
         dues: wanted.fileId === null ? await readStanding(ports) : [],
         forecasts: wanted.fileId === null ? await forecastNights(ports) : [],
         replays: underWay,
+        erasures: unfinished.flat(),
         files: newest,
       }),
       await ports.alarms.acknowledgements(),

@@ -148,7 +148,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     ...nightPatience,
     afterStartMs: nightPatience.afterStartMs * config.timeScale,
   });
-  const erasing = createErasing({ ...ports, persons: opened.persons, erasures: opened.erasures, kept: opened.kept }, systemClock);
+  const erasing = createErasing(
+    { ...ports, persons: opened.persons, erasures: opened.erasures, kept: opened.kept },
+    systemClock,
+  );
   if (has(options, 'intake')) loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
   const duties = [nights, replaying, sealing, indexing, erasing.rows];
   const leader = createLeader(

@@ -81,7 +81,11 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     schedules: cronSchedules,
     suppressions: createSuppressions(db),
     erasures: createErasureLedger(db),
-    kept: { list: async function* () {}, issuedOf: async () => [] } as Partial<KeptFiles> as KeptFiles,
+    kept: {
+      list: async function* () {},
+      issuedOf: async () => [],
+      removeLeftovers: async () => undefined,
+    } as Partial<KeptFiles> as KeptFiles,
     auditTrail: openAuditTrail(db, {
       seed: randomBytes(32),
       ledgerId: '00000000-0000-4000-8000-000000000000',

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const ownCli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url));
 
+export const thisCheckout = ownCli;
+
 export interface LeadsyncProcess {
   readonly child: ChildProcess;
   /** Everything written so far, both streams. */
@@ -24,11 +26,16 @@ export function startLeadsync(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   cli = ownCli,
+  /** On standard input. */
+  typed = '',
 ): LeadsyncProcess {
   const child = spawn(process.execPath, [cli, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // One that ends without reading it is no fault of the test's.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(typed);
   const news = new EventEmitter();
   let all = '';
   let out = '';
@@ -68,8 +75,9 @@ export async function runLeadsync(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   cli = ownCli,
+  typed = '',
 ): Promise<{ readonly code: number | null; readonly output: string; readonly stdout: string }> {
-  const started = startLeadsync(args, env, cli);
+  const started = startLeadsync(args, env, cli, typed);
   const code = await started.exited;
   return { code, output: started.output(), stdout: started.stdout() };
 }

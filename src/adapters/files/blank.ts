@@ -28,7 +28,11 @@ export const blankStretches: KeptFiles['blank'] = async (path, stretches, { byte
 };
 
 /** A record up to the line break that ends it, and behind the mark of an encoding where the file begins with it. */
-async function withoutLineBreak(source: FileHandle, { at, next }: Stretch, bytesPerCharacter: number): Promise<Stretch> {
+async function withoutLineBreak(
+  source: FileHandle,
+  { at, next }: Stretch,
+  bytesPerCharacter: number,
+): Promise<Stretch> {
   const start = at === 0 ? await markLength(source) : at;
   const tail = Math.min(2 * bytesPerCharacter, next - start);
   const { buffer } = await source.read(Buffer.alloc(tail), 0, tail, next - tail);

@@ -10,9 +10,11 @@ import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
 import { takenFolder } from './slot.ts';
 import { syncFolder } from './sync-folder.ts';
-import { isTemporaryOfOurs } from './temporary.ts';
+import { isTemporaryOfOurs, removeStaleTemporaries } from './temporary.ts';
 
 const chunkBytes = 1 << 20;
+/** Nobody writes a copy for so long. */
+const leftoverMs = 15 * 60_000;
 const besideEndings = ['.reason.txt', '.erased.txt', '.done', '.sha256'] as const;
 /** A receipt that is larger than this is none of ours. */
 const receiptBytes = 64 * 1024;
@@ -72,6 +74,14 @@ export function createKeptFiles(folders: {
       for (const files of [claimed(), watched(), archived(), turnedAway()]) yield* files;
     },
 
+    async removeLeftovers() {
+      for (const root of [inbox, outbox, archive, rejected]) {
+        const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+        for (const folder of new Set(entries.map(({ parentPath }) => parentPath)))
+          await removeStaleTemporaries(folder, Date.now(), leftoverMs);
+      }
+    },
+
     async mayHold(path, keys) {
       const trace = traceInBytes(keys);
       const file = await openFile(path);
@@ -117,7 +127,10 @@ export function createKeptFiles(folders: {
       for (const ending of ['.done', '.sha256']) await rm(`${path}${ending}`, { force: true });
       if (place !== 'rejected') return;
       const extension = extname(name);
-      const target = join(folder, plainName(`${name.slice(0, name.length - extension.length)}.${fileId ?? ''}${extension}`));
+      const target = join(
+        folder,
+        plainName(`${name.slice(0, name.length - extension.length)}.${fileId ?? ''}${extension}`),
+      );
       for (const ending of ['.reason.txt', '.erased.txt', '']) {
         if (await exists(`${path}${ending}`)) await rename(`${path}${ending}`, `${target}${ending}`);
       }
@@ -151,8 +164,7 @@ function idInRejected(name: string): string | null {
 type Issued = Omit<IssuedFile, 'isUnderName'>;
 
 async function readIssued(path: string, name: string, fileId: string): Promise<Issued | null> {
-  const [ending = '', id, kind = '', version] =
-    /\.(\d+)\.(manifest\.json|results(?:\.v(\d+))?\.csv)$/.exec(name) ?? [];
+  const [ending = '', id, kind = '', version] = /\.(\d+)\.(manifest\.json|results(?:\.v(\d+))?\.csv)$/.exec(name) ?? [];
   if (id === fileId) {
     const what = kind === 'manifest.json' ? 'manifest' : 'result';
     return { path, ending, what, version: version === undefined ? null : Number(version) };

@@ -39,11 +39,11 @@ export function isTemporaryOfOurs(name: string): boolean {
 }
 
 /** Takes away what a crash left behind: they may hold personal data. A day old, so that nobody writes them still. */
-export async function removeStaleTemporaries(folder: string, nowMs: number): Promise<void> {
+export async function removeStaleTemporaries(folder: string, nowMs: number, olderThanMs = staleMs): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!isTemporaryOfOurs(name)) continue;
     const path = join(folder, name);
     const stats = await lstat(path).catch(() => null);
-    if (stats !== null && nowMs - stats.mtimeMs > staleMs) await rm(path, { force: true });
+    if (stats !== null && nowMs - stats.mtimeMs > olderThanMs) await rm(path, { force: true });
   }
 }

@@ -18,9 +18,15 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
     rows,
     lastRow,
     actor,
-    { recheckNotManagedMs: recheckMs = recheckNotManagedMs, waitForLeadMs = 300_000, readOffset = null, counted, suppressions } = {},
+    {
+      recheckNotManagedMs: recheckMs = recheckNotManagedMs,
+      waitForLeadMs = 300_000,
+      readOffset = null,
+      counted,
+      suppressions,
+    } = {},
   ) =>
-    db.transaction().execute(async (transaction) => {
+    unlessOutdated(db, async (transaction) => {
       // One batch of a partner at a time: two that bring the same leads in another order would wait for each other.
       // Nothing waits for the disk: a server that crashes loses the last batches together with their checkpoint, and they
       // are read once more. The commit that ends the reading waits for all of them, and no row goes to work before.
@@ -30,8 +36,7 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
             pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${file.partner}))
         )
         select f.last_row as "lastRow" from turn, file f
-        where f.id = ${file.id} and f.state = 'reading' and ${isJudgedByNewest(suppressions)}
-        for no key update of f`.execute(transaction);
+        where f.id = ${file.id} and f.state = 'reading' for no key update of f`.execute(transaction);
       const checkpoint = locked[0]?.lastRow;
       if (checkpoint === undefined) return false;
       if (lastRow <= checkpoint) return true;
@@ -54,17 +59,9 @@ export function createInsertRows(db: LedgerDatabase): FileLedger['insertRows'] {
         actor,
       );
 
-      await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted });
+      await noteBatch(transaction, file, { checkpoint, lastRow, readOffset, actor, counted, suppressions });
       return true;
     });
-}
-
-/**
- * Asked under the lock that an erasure waits for (erasures.ts): a batch that was judged by an older list was committed
- * before the erasure looks for rows, or is not written at all.
- */
-function isJudgedByNewest(version: number | undefined): RawBuilder<unknown> {
-  return version === undefined ? sql`true` : sql`(select version from suppression_list) = ${version}`;
 }
 
 /** Rows whose person is on the suppression list: they hold nothing of them, and their record is still to be blanked. */
@@ -101,12 +98,33 @@ interface Batch {
   readonly readOffset: number | null;
   readonly actor: string;
   readonly counted: { readonly rows: number; readonly filled: Readonly<Record<string, number>> } | undefined;
+  /** Version of the suppression list by which the rows were judged. */
+  readonly suppressions: number | undefined;
 }
 
-/** Counts, audit event and checkpoint of what was written, at once: each statement of its own waits for a turn of reading. */
+/** Somebody has come on the suppression list since the batch was judged. */
+class Outdated extends Error {}
+
+async function unlessOutdated(
+  db: LedgerDatabase,
+  write: (transaction: LedgerDatabase) => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await db.transaction().execute(write);
+  } catch (error) {
+    if (error instanceof Outdated) return false;
+    throw error;
+  }
+}
+
+/**
+ * Counts, audit event and checkpoint of what was written, at once: each statement of its own waits for a turn of reading.
+ * It begins under the lock for which an erasure waits (erasures.ts), so it sees the list as it is: a batch that was judged
+ * by an older one was committed before the erasure looks for rows, or is not written at all.
+ */
 async function noteBatch(db: LedgerDatabase, file: LedgerFile, batch: Batch): Promise<void> {
-  const { checkpoint, lastRow, readOffset, actor, counted } = batch;
-  await sql`
+  const { checkpoint, lastRow, readOffset, actor, counted, suppressions = null } = batch;
+  const { numAffectedRows } = await sql`
     with states as materialized (
       select kind, state, count(*) as n from ledger_row
       where file_id = ${file.id} and row_number > ${checkpoint} group by kind, state
@@ -123,7 +141,9 @@ async function noteBatch(db: LedgerDatabase, file: LedgerFile, batch: Batch): Pr
     update file set last_row = ${lastRow}, read_offset = ${readOffset},
       row_count = coalesce(${counted?.rows ?? null}, row_count),
       filled = coalesce(${counted === undefined ? null : JSON.stringify(counted.filled)}::jsonb, filled)
-    where id = ${file.id}`.execute(db);
+    where id = ${file.id} and (select version from suppression_list) = coalesce(${suppressions}::int,
+      (select version from suppression_list))`.execute(db);
+  if (numAffectedRows === 0n) throw new Outdated();
 }
 
 interface Rules {

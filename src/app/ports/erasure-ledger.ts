@@ -40,14 +40,25 @@ export interface ErasureLedger {
   /** The bytes that are about to take the place of the file's own, before they do. */
   noteBlanked(fileId: string, sha256: string): Promise<void>;
   /** Writes down that nothing is left to be rewritten of a file. False: there is more to do since. */
-  noteFileErased(fileId: string, mark: number, done: { readonly records: number; readonly actor: string }): Promise<boolean>;
-  noteSearched(id: string, done: { readonly files: number; readonly records: number; readonly actor: string }): Promise<void>;
+  noteFileErased(
+    fileId: string,
+    mark: number,
+    done: { readonly records: number; readonly actor: string },
+  ): Promise<boolean>;
+  noteSearched(
+    id: string,
+    done: { readonly files: number; readonly records: number; readonly actor: string },
+  ): Promise<void>;
   /** Ends the erasures of which nothing is left to do; what their persons were searched by is forgotten. */
   endErasures(actor: string): Promise<readonly string[]>;
   /** Is there anything left to do? */
   hasErasures(): Promise<boolean>;
   /** Newest first. With `tags`: those whose persons are on the list by one of them. */
-  erasures(of: { readonly limit: number; readonly id?: string; readonly tags?: readonly string[] }): Promise<readonly ErasureView[]>;
+  erasures(of: {
+    readonly limit: number;
+    readonly id?: string;
+    readonly tags?: readonly string[];
+  }): Promise<readonly ErasureView[]>;
   /** Takes the person off the suppression list. Null: there is no such erasure, or it was lifted before. */
   liftSuppression(id: string, act: Act): Promise<ErasureView | null>;
   /** Takes what could not be found of the erasure's files for gone. Null: there is no such erasure, or it has ended. */

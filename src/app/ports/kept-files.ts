@@ -34,6 +34,8 @@ export interface Stretch {
 export interface KeptFiles {
   /** Everything that is on this host, whatever the ledger knows of it. */
   list(): AsyncIterable<KeptFile>;
+  /** Takes away the half copies that a crash has left in any of the folders. */
+  removeLeftovers(): Promise<void>;
   /** Whether something like one of these values stands in the bytes, in any encoding. False is certain. */
   mayHold(path: string, keys: readonly PersonKey[]): Promise<boolean>;
   /** A stretch as text, its ASCII characters right in any encoding. */

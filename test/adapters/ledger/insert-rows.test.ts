@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createErasureLedger } from '../../../src/adapters/ledger/erasures.ts';
+import { createSuppressions } from '../../../src/adapters/ledger/suppressions.ts';
 import { eventually } from '../../support/eventually.ts';
-import { aLedger, actor, hash, moveOf, mustRow, register, type TestLedger } from './a-ledger.ts';
+import { aLedger, actor, hash, moveOf, mustRow, partner, register, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
 beforeAll(async () => {
@@ -217,3 +219,73 @@ async function startTogether(start: () => readonly Promise<unknown>[]): Promise<
   });
   await Promise.all(writes);
 }
+
+describe('the suppression list', () => {
+  const erasures = () => createErasureLedger(the.db);
+  const begin = () =>
+    erasures().beginErasure(
+      { rows: [], tags: [{ tag: '7', evenWithNif: false }], keyId: 1, person: Buffer.from('sealed') },
+      { actor, reason: 'asked for' },
+    );
+  const versionNow = async () => (await createSuppressions(the.db).read()).version;
+
+  /** Has the turn of writing rows, as a batch has it, until `during` has ended. */
+  async function withTheTurn(during: (somebodyWaits: () => Promise<void>) => Promise<void>): Promise<void> {
+    await the.db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtext('leadsync.rows'), hashtext(${partner}))`.execute(transaction);
+      await during(async () => {
+        await eventually('somebody to wait for the turn', async () => {
+          const { rows } = await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(the.db);
+          return rows.length === 1;
+        });
+      });
+    });
+  }
+
+  test('keeps out a batch that was judged by an older one, also where it has waited for its turn', async () => {
+    const file = await the.reading();
+    const suppressions = await versionNow();
+    let waiting: Promise<boolean> | undefined;
+    await withTheTurn(async (somebodyWaits) => {
+      waiting = the.other.insertRows(file, [the.newRow(2)], 2, actor, { suppressions });
+      await somebodyWaits();
+      await begin();
+    });
+    expect(await waiting).toBe(false);
+    expect(await the.rowsOf(file)).toEqual([]);
+    const newest = { suppressions: await versionNow() };
+    expect(await the.ledger.insertRows(file, [the.newRow(2)], 2, actor, newest)).toBe(true);
+    expect(await the.rowsOf(file)).toHaveLength(1);
+  });
+
+  test('is known to every batch that comes after an erasure has waited: it waits for those at work', async () => {
+    await the.reading();
+    let isOver = false;
+    let outlasting: Promise<void> | undefined;
+    await withTheTurn(async (somebodyWaits) => {
+      outlasting = erasures()
+        .outlastReadings()
+        .then(() => void (isOver = true));
+      await somebodyWaits();
+      expect(isOver).toBe(false);
+    });
+    await outlasting;
+    expect(isOver).toBe(true);
+  });
+
+  test('has a refused row hold its erasure from the beginning, and its file marked', async () => {
+    const file = await the.reading();
+    const erasure = await begin();
+    const refused = the.newRow(3, {
+      state: 'rejected',
+      code: 'ROW_SUPPRESSED',
+      identity: null,
+      content: null,
+      erasure,
+    });
+    await the.ledger.insertRows(file, [the.newRow(2), refused], 3, actor);
+    expect((await the.rowsOf(file)).map((row) => row.erasure)).toEqual([null, erasure]);
+    expect((await erasures().filesToErase()).map((marked) => marked.file.id)).toContain(file.id);
+    expect(await erasures().erasedRows(file.id)).toEqual([3]);
+  });
+});

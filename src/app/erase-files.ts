@@ -25,6 +25,8 @@ export interface ErasedFiles {
   readonly notHere: readonly string[];
   /** Files whose partner has no config, so that no result can be issued: ids. */
   readonly withoutConfig: readonly string[];
+  /** Files of which another process issues the result at this moment: ids. */
+  readonly busy: readonly string[];
 }
 
 /**
@@ -42,6 +44,7 @@ export async function eraseFiles(
     opaque: new Set<string>(),
     notHere: [] as string[],
     withoutConfig: [] as string[],
+    busy: [] as string[],
   };
   const { erasures, vault } = ports;
   const open = (await erasures.unfinishedErasures()).filter(({ isSearched }) => !isSearched);
@@ -71,6 +74,7 @@ interface Tally {
   readonly opaque: Set<string>;
   readonly notHere: string[];
   readonly withoutConfig: string[];
+  readonly busy: string[];
 }
 
 /** Files that are called after a person: everything of them takes another name, first in the ledger. */
@@ -131,7 +135,7 @@ async function blankKept(
   const rows = new Set<number>();
   for (const { id } of known) for (const row of await ports.erasures.erasedRows(id)) rows.add(row);
   const blanked = await blankRecords(ports, kept, known, { rows, persons });
-  if (blanked.kind === 'removed') tally.removed += 1;
+  if (blanked.kind === 'removed' && kept.place !== 'late') tally.removed += 1;
   if (blanked.kind === 'opaque') tally.opaque.add(kept.path);
   if (blanked.kind !== 'blanked') return 0;
   tally.records += blanked.records;
@@ -168,6 +172,6 @@ async function eraseFile(
   const rows = new Set(await ports.erasures.erasedRows(file.id));
   const issued = await reissueErased(ports, file, { name, rows, actor });
   if (issued === 'no_config') return void tally.withoutConfig.push(file.id);
-  if (issued === 'busy') return;
+  if (issued === 'busy') return void tally.busy.push(file.id);
   await ports.erasures.noteFileErased(file.id, mark, { records, actor });
 }

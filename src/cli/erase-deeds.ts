@@ -1,4 +1,5 @@
-import { eraseFiles } from '../app/erase-files.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { eraseFiles, type ErasedFiles } from '../app/erase-files.ts';
 import { beginErasure, eraseRows } from '../app/erase-rows.ts';
 import { gatherPerson, type GatheredPerson } from '../app/gather-person.ts';
 import { indexAllPersons } from '../app/index-persons.ts';
@@ -14,6 +15,9 @@ import type { EraseOptions, PersonOption } from './erase.ts';
 import { createProgress } from './progress.ts';
 import { sayRows } from './row-groups.ts';
 import { UsageFault } from './usage-fault.ts';
+
+const pauseMs = 250;
+const mostTries = 40;
 
 export interface Deed {
   readonly cli: Cli;
@@ -105,9 +109,13 @@ async function carryOn({ cli, opened }: Deed): Promise<void> {
   // What the index of persons says of them goes, too.
   await indexAllPersons({ ...opened, log: { event: () => undefined } }, () => undefined);
   const progress = createProgress(cli.out, 'files', 'files');
-  const { opaque, notHere, removed, withoutConfig } = await eraseFiles(opened, cli.actor, (files, of) =>
-    progress.show(files, of),
-  );
+  let files = await eraseFiles(opened, cli.actor, (done, of) => progress.show(done, of));
+  // A service beside us issues results as rows move.
+  for (let tries = 0; files.busy.length > 0 && tries < mostTries; tries += 1) {
+    await pause(pauseMs);
+    files = merge(files, await eraseFiles(opened, cli.actor));
+  }
+  const { opaque, notHere, removed, withoutConfig } = files;
   progress.stop();
   await opened.erasures.endErasures(cli.actor);
   const { out } = cli;
@@ -119,6 +127,10 @@ async function carryOn({ cli, opened }: Deed): Promise<void> {
     out.note(`not on this host: ${sayFiles(notHere)}; a service or \`leadsync erase --carry-on\` there goes on`);
   if (withoutConfig.length > 0)
     out.note(`without the config of their partner no result can be issued: ${sayFiles(withoutConfig)}`);
+}
+
+function merge(before: ErasedFiles, after: ErasedFiles): ErasedFiles {
+  return { ...after, removed: before.removed + after.removed, opaque: [...before.opaque, ...after.opaque] };
 }
 
 function sayFiles(ids: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { tellsOf, type PersonTraces } from '../domain/person-traces.ts';
 import { blankRecords, type BlankPorts } from './blank-records.ts';
 import { openTraces } from './erase-rows.ts';
-import { nameOfFile, wasRead } from './file-act.ts';
+import { isOver, nameOfFile } from './file-act.ts';
 import type { Ports } from './ports.ts';
 import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { KeptFile } from './ports/kept-files.ts';
@@ -159,10 +159,9 @@ async function eraseFile(
     ({ partner, fileId, sha256 }) =>
       partner === file.partner && (fileId === null ? sha256 === file.sha256 : fileId === file.id),
   );
-  // Its rows are read still; it is marked by each batch with something to blank, and seen to when it is read.
-  if (file.state === 'reading') return;
   const isBytesHere = own.some(({ place }) => place !== 'late');
-  if (wasRead(file) && !isBytesHere) return void tally.notHere.push(file.id);
+  // What was turned away may have been taken away by anybody since.
+  if (!isBytesHere && !isOver(file)) return void tally.notHere.push(file.id);
   const name = await nameOfFile(ports, file);
   let records = 0;
   for (const kept of own) {

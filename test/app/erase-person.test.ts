@@ -296,6 +296,67 @@ describe('erasing a person', () => {
     expect(linesOf(await archived(file))).toEqual([header, luis, '', '']);
   });
 
+  it('leaves a reading that is under way its place, and reads every other row', async () => {
+    const others = Array.from(
+      { length: 3_000 },
+      (_, n) => `CRM-${n};;Nadie Inventado;6${String(n).padStart(8, '0')};;;sí`,
+    );
+    const lines = [header, ana, ...others.slice(0, 2_000), ana.replace('ANA-1', 'ANA-2'), ...others.slice(2_000)];
+    const fileId = await the.intake.accept(await the.write('large.csv', lines));
+    const isStopping = AbortSignal.abort();
+    expect(await ingestFile(the.ports, fileId, isStopping)).toMatchObject({ outcome: 'stopped' });
+    const checkpoint = (await the.ports.ledger.file(fileId))?.lastRow ?? 0;
+    expect(checkpoint).toBeGreaterThan(1_000);
+    expect(checkpoint).toBeLessThan(2_000);
+    await the.erase('87654321X');
+    expect(await the.findTraces(values, { raw: false })).toEqual([]);
+    expect(await ingestFile(the.ports, fileId, signal)).toMatchObject({ outcome: 'read' });
+    const rows = await the.ports.ledger.rows({ fileId, limit: 10_000 });
+    expect(rows.map(({ rowNumber }) => rowNumber ?? 0).toSorted((a, b) => a - b)).toEqual([
+      2,
+      ...others.map((_, n) => (n < 2_000 ? n + 3 : n + 4)),
+    ]);
+    await the.carryOn();
+    expect(await the.ports.erasures.hasErasures()).toBe(false);
+  });
+
+  it('never lets a held correction of theirs go to work when the row before it ends', async () => {
+    const file = await the.read('monday.csv', [header, ana, ana.replace('28013', '28014'), luis]);
+    const [first, held] = [await the.rowAt(file, 2), await the.rowAt(file, 3)];
+    expect(held).toMatchObject({ state: 'duplicate', code: 'ROW_LEAD_CHANGE_HELD' });
+    await the.move(first, ['checked', 'submitting']);
+    await the.erase('87654321X');
+    await the.move(first, ['rejected'], { code: 'API_REFUSED' });
+    await the.ports.ledger.followLeads('test');
+    expect(await the.rowAt(file, 3)).toMatchObject({ state: 'duplicate', erasure: '1' });
+    await the.carryOn();
+    expect(await the.findTraces(values, { raw: false })).toEqual([]);
+  });
+
+  it('takes away whole what tells of them and can not be read, and names what nobody can look into', async () => {
+    const accept = async (name: string, text: string) =>
+      acceptFile(
+        { ...the.ports, nextRun: () => null },
+        await the.ports.folders.claimCopy('acme', await the.write(name, [text])),
+        { actor: 'test', kind: 'leads' },
+      );
+    await accept('page.csv', '<!doctype html><p>Ana.Inventada@example.es no existe</p>');
+    await accept('other.csv', '<!doctype html><p>Luis no existe</p>');
+    await accept('sheet.csv', 'PK\u0003\u0004 packed');
+    await beginErasure(the.ports, await the.gather('ana.inventada@example.es'), act);
+    await eraseRows(the.ports, 'test');
+    const done = await eraseFiles(the.ports, 'test');
+    expect(done).toMatchObject({ removed: 1, records: 0 });
+    expect(done.opaque.map((path) => path.slice(the.home.length)).toSorted()).toEqual([
+      '/rejected/acme/other.2.csv',
+      '/rejected/acme/sheet.3.csv',
+    ]);
+    expect((await readdir(join(the.home, 'rejected/acme'))).filter((name) => name.startsWith('page'))).toEqual([
+      'page.1.csv.erased.txt',
+      'page.1.csv.reason.txt',
+    ]);
+  });
+
   it('knows somebody by phone: the only NIF beside it is theirs, and of several none', async () => {
     const file = await the.read('monday.csv', [header, luis, ana]);
     expect((await the.gather('612345679')).rows.map(({ rowNumber }) => rowNumber)).toEqual([3]);

@@ -10,7 +10,7 @@ import { openPerson } from './row-payload.ts';
 
 export interface BlankPorts {
   readonly kept: KeptFiles;
-  readonly erasures: Pick<ErasureLedger, 'noteBlanked' | 'rowsAt'>;
+  readonly erasures: Pick<ErasureLedger, 'alone' | 'noteBlanked' | 'rowsAt'>;
   readonly records: RecordReader;
   readonly partners: Partners;
   readonly vault: Vault;
@@ -63,13 +63,22 @@ export async function blankRecords(
   // A change would look like its writer's, and bring it back as a new file.
   if (file.place === 'late') return takeAway(kept, file);
   await kept.note(file, blankedNote(known[0]?.sha256 ?? file.sha256));
-  await kept.blank(file.path, found, {
-    bytesPerCharacter: opened.encoding.startsWith('utf-16') ? 2 : 1,
-    placing: async (sha256) => {
-      for (const { id } of known) await ports.erasures.noteBlanked(id, sha256);
-    },
+  await blankAlone(ports, file.path, found, opened.encoding, async (sha256) => {
+    for (const { id } of known) await ports.erasures.noteBlanked(id, sha256);
   });
   return { kind: 'blanked', records: found.length };
+}
+
+/** Blanks stretches of a file in an encoding, where nobody else does at this moment. */
+export function blankAlone(
+  { kept, erasures }: Pick<BlankPorts, 'erasures' | 'kept'>,
+  path: string,
+  stretches: readonly Stretch[],
+  encoding: string,
+  placing: (sha256: string) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const bytesPerCharacter = encoding.startsWith('utf-16') ? 2 : 1;
+  return erasures.alone(path, () => kept.blank(path, stretches, { bytesPerCharacter, placing }));
 }
 
 /** What was turned away need not be text: its bytes say nothing. */

@@ -7,6 +7,7 @@ import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { KeptFile } from './ports/kept-files.ts';
 import type { LedgerFile } from './ports/ledger.ts';
 import { reissueErased } from './reissue-erased.ts';
+import { systemCode } from './system-code.ts';
 
 export interface EraseFilesPorts
   extends BlankPorts, Pick<Ports, 'folders' | 'ledger' | 'partners' | 'settings' | 'vault'> {
@@ -25,7 +26,7 @@ export interface ErasedFiles {
   readonly notHere: readonly string[];
   /** Files whose partner has no config, so that no result can be issued: ids. */
   readonly withoutConfig: readonly string[];
-  /** Files of which another process issues the result at this moment: ids. */
+  /** Files that another process is at: it issues the result, or has put them elsewhere. */
   readonly busy: readonly string[];
 }
 
@@ -55,16 +56,20 @@ export async function eraseFiles(
     const files = await Array.fromAsync(ports.kept.list());
     let records = 0;
     for (const [at, file] of files.entries()) {
-      if (await isToBeRead(ports, file, persons)) {
+      await unlessMoved(tally, file.name, async () => {
+        if (!(await isToBeRead(ports, file, persons))) return;
         records += await blankKept(ports, file, await knownAs(ports, file), persons, tally);
-      }
+      });
       done(at + 1, files.length);
     }
-    for (const { id } of open) await erasures.noteSearched(id, { files: files.length, records, actor });
+    // What was put elsewhere meanwhile has not been seen.
+    if (tally.busy.length === 0)
+      for (const { id } of open) await erasures.noteSearched(id, { files: files.length, records, actor });
   }
   const marked = await erasures.filesToErase();
   const copies = marked.length === 0 ? [] : await Array.fromAsync(ports.kept.list());
-  for (const { file, mark } of marked) await eraseFile(ports, file, { mark, copies, actor, tally });
+  for (const { file, mark } of marked)
+    await unlessMoved(tally, file.id, () => eraseFile(ports, file, { mark, copies, actor, tally }));
   return { ...tally, opaque: [...tally.opaque] };
 }
 
@@ -100,6 +105,16 @@ function extensionOf(name: string): string {
 /** What `renameTellingFiles` has called a file. Whether its bytes have the name yet is looked at each time. */
 function isErasedName(name: string): boolean {
   return /^erased(?:\.[a-z]{1,5})?$/i.test(name);
+}
+
+/** A file may be archived, or turned away, while it is looked at. */
+async function unlessMoved(tally: Tally, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    tally.busy.push(name);
+  }
 }
 
 /** What was turned away is opened anyhow: whether it is text at all is to be told. */
@@ -172,5 +187,6 @@ async function eraseFile(
   const issued = await reissueErased(ports, file, { name, rows, actor });
   if (issued === 'no_config') return void tally.withoutConfig.push(file.id);
   if (issued === 'busy') return void tally.busy.push(file.id);
-  await ports.erasures.noteFileErased(file.id, mark, { records, actor });
+  // While it is read somebody may put a copy of the bytes before in its place.
+  if (file.state !== 'reading') await ports.erasures.noteFileErased(file.id, mark, { records, actor });
 }

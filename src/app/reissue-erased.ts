@@ -1,4 +1,4 @@
-import type { BlankPorts } from './blank-records.ts';
+import { blankAlone, type BlankPorts } from './blank-records.ts';
 import { whereIs } from './file-act.ts';
 import type { Ports } from './ports.ts';
 import type { IssuedFile, Stretch } from './ports/kept-files.ts';
@@ -61,12 +61,8 @@ async function takeAway(
   for (const { path } of issued.filter(which)) await kept.remove({ path, place: 'archive' });
 }
 /** A line of ours begins with the number of its row. */
-async function blankOlder(
-  { kept, records }: ReissuePorts,
-  { path }: IssuedFile,
-  rows: ReadonlySet<number>,
-): Promise<void> {
-  const opened = await records.open(path, { match: '*' }, noLimits);
+async function blankOlder(ports: ReissuePorts, { path }: IssuedFile, rows: ReadonlySet<number>): Promise<void> {
+  const opened = await ports.records.open(path, { match: '*' }, noLimits);
   // Without a line there is nothing in it.
   if ('fault' in opened) return;
   const stretches: Stretch[] = [];
@@ -75,7 +71,7 @@ async function blankOlder(
     if (record.at !== null && record.next !== null) stretches.push({ at: record.at, next: record.next });
   }
   if (stretches.length === 0) return;
-  await kept.blank(path, stretches, { bytesPerCharacter: opened.encoding.startsWith('utf-16') ? 2 : 1 });
+  await blankAlone(ports, path, stretches, opened.encoding);
 }
 
 const noLimits = { maxBytes: Infinity, maxRows: Infinity, maxCell: 1 << 20 };

@@ -41,11 +41,11 @@ export function formatGathered(
     const own = rows.filter((row) => classOf(row) === name);
     return own.length === 0
       ? []
-      : [`${wrapText(`${sayRows(own.length)} ${classes[name]}`, width)}\n${formatRows(own, page)}`];
+      : [`${wrapText(`${sayRows(own.length)} ${classes[name]}`, width)}\n${firstRows(own, page)}`];
   });
   if (kept.length > 0) {
     const says = `${sayRows(kept.length)} with a phone, an e-mail or a lead of theirs and another person's NIF: kept`;
-    sections.push(`${wrapText(says, width)}\n${formatRows(kept, page)}`);
+    sections.push(`${wrapText(says, width)}\n${firstRows(kept, page)}`);
   }
   const leadIds = leadIdsOf(rows);
   if (leadIds.length > 0) {
@@ -68,6 +68,14 @@ export function formatGathered(
     ),
   );
   return sections.join('\n\n');
+}
+
+/** A broker's own phone may stand on thousands of rows. */
+const rowsShown = 50;
+
+function firstRows(rows: readonly LedgerRow[], page: Page): string {
+  const more = rows.length - rowsShown;
+  return `${formatRows(rows.slice(0, rowsShown), page)}${more > 0 ? `\n… and ${more} more: --json` : ''}`;
 }
 
 function leadIdsOf(rows: readonly LedgerRow[]): readonly string[] {

@@ -309,7 +309,9 @@ describe('erasing a person', () => {
     expect(checkpoint).toBeGreaterThan(1_000);
     expect(checkpoint).toBeLessThan(2_000);
     await the.erase('87654321X');
-    expect(await the.findTraces(values, { raw: false })).toEqual([]);
+    // It ends with the reading: until then somebody might put the bytes before in their place.
+    const isSealed = (trace: string) => trace.includes('person of erasure');
+    expect((await the.findTraces(values, { raw: false })).filter((trace) => !isSealed(trace))).toEqual([]);
     expect(await ingestFile(the.ports, fileId, signal)).toMatchObject({ outcome: 'read' });
     const rows = await the.ports.ledger.rows({ fileId, limit: 10_000 });
     expect(rows.map(({ rowNumber }) => rowNumber ?? 0).toSorted((a, b) => a - b)).toEqual([
@@ -318,6 +320,7 @@ describe('erasing a person', () => {
     ]);
     await the.carryOn();
     expect(await the.ports.erasures.hasErasures()).toBe(false);
+    expect(await the.findTraces(values, { raw: false })).toEqual([]);
   });
 
   it('never lets a held correction of theirs go to work when the row before it ends', async () => {
@@ -389,6 +392,20 @@ describe('whoever was erased', () => {
     const told = (await readFile(await the.settle(file), 'utf8')).split('\r\n');
     expect(told[2]).toMatch(/^3;;rejected;;;;;;ROW_SUPPRESSED;;Esta fila no se puede tratar\.;;;/);
     expect(await the.ports.erasures.erasures({ limit: 1 })).toMatchObject([{ erased: 1, refused: 2 }]);
+  });
+
+  it('is refused in a mixed file with both rows of their record, and by an id that is their NIF', async () => {
+    await the.read('monday.csv', [header, ana]);
+    await the.erase('87654321X');
+    const columns = 'ID;NIF;Nombre;Teléfono;Acepta privacidad;estado;observacion';
+    const record = 'CRM-NEW;87654321X;Ana Inventada;612345679;sí;7;Ana Inventada no contesta';
+    const mixed = await the.read('mixed.csv', [columns, record], 'mixed');
+    const updates = await the.read('states.csv', ['ID;estado;observacion', '87654321X;7;Ana Inventada'], 'updates');
+    for (const file of [mixed, updates])
+      expect(new Set((await rowsOf(file)).map(({ code }) => code))).toEqual(new Set(['ROW_SUPPRESSED']));
+    expect(await rowsOf(mixed)).toHaveLength(2);
+    await the.carryOn();
+    expect(await the.findTraces(values, { raw: false })).toEqual([]);
   });
 
   it('is not read by whoever began to read before: not one row of the batch is written', async () => {

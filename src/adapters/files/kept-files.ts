@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { IssuedFile, KeptFile, KeptFiles } from '../../app/ports/kept-files.ts';
 import { traceInBytes } from '../../domain/trace-in-bytes.ts';
@@ -84,9 +84,7 @@ export function createKeptFiles(folders: {
 
     async mayHold(path, keys) {
       const trace = traceInBytes(keys);
-      const file = await openFile(path);
-      if (file === null) return false;
-      await using opened = file;
+      await using opened = await open(path);
       const buffer = Buffer.allocUnsafe(chunkBytes);
       for (let offset = 0; ;) {
         const { bytesRead } = await opened.read(buffer, 0, chunkBytes, offset);

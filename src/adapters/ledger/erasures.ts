@@ -168,6 +168,13 @@ export function createErasureLedger(db: LedgerDatabase): ErasureLedger {
           select ${actor}, 'file.renamed', partner, id, state from f`.execute(db);
     },
 
+    alone: (what, work) =>
+      db.transaction().execute(async (transaction) => {
+        await sql`select set_config('lock_timeout', '50s', true),
+          pg_advisory_xact_lock(hashtext('leadsync.erase'), hashtext(${what}))`.execute(transaction);
+        return work();
+      }),
+
     async noteBlanked(fileId, sha256) {
       await sql`update file set blanked_sha256s = array_append(blanked_sha256s, ${sha256})
         where id = ${fileId} and not ${sha256} = any (blanked_sha256s)`.execute(db);

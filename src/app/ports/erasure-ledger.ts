@@ -37,6 +37,8 @@ export interface ErasureLedger {
   fileNames(): AsyncIterable<readonly Pick<LedgerFile, 'id' | 'keyId' | 'name'>[]>;
   /** Gives a file a name that tells of nobody, and marks it: what stands under the old one is to be renamed. */
   renameFile(id: string, name: Uint8Array, actor: string): Promise<void>;
+  /** Lets one process at a time rewrite something: of two copies of one file, each would lack what the other has blanked. */
+  alone<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** The bytes that are about to take the place of the file's own, before they do. */
   noteBlanked(fileId: string, sha256: string): Promise<void>;
   /** Writes down that nothing is left to be rewritten of a file. False: there is more to do since. */

@@ -36,7 +36,7 @@ export interface KeptFiles {
   list(): AsyncIterable<KeptFile>;
   /** Takes away the half copies that a crash has left in any of the folders. */
   removeLeftovers(): Promise<void>;
-  /** Whether something like one of these values stands in the bytes, in any encoding. False is certain. */
+  /** Whether something like one of these values stands in the bytes, in any encoding. False is certain. Throws ENOENT. */
   mayHold(path: string, keys: readonly PersonKey[]): Promise<boolean>;
   /** A stretch as text, its ASCII characters right in any encoding. */
   textAt(path: string, stretch: Stretch): Promise<string>;

@@ -6,7 +6,10 @@ import { createKeptFiles } from '../../src/adapters/files/kept-files.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
+import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
+import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
+import type { AcceptPorts } from '../../src/app/accept-file.ts';
 import type { ErasingPorts } from '../../src/app/carry-on-erasures.ts';
 import { eraseFiles } from '../../src/app/erase-files.ts';
 import { beginErasure, eraseRows } from '../../src/app/erase-rows.ts';
@@ -27,7 +30,7 @@ export const act = { actor: 'cli:test', reason: 'asked for in ticket 12' };
 
 export interface ErasureWorld {
   readonly intake: TestIntake;
-  readonly ports: IngestPorts & ErasingPorts;
+  readonly ports: IngestPorts & ErasingPorts & AcceptPorts;
   readonly home: string;
   /** Writes a file, takes it in and reads it to its end; answers its id. */
   read(name: string, lines: readonly string[], kind?: FileKind): Promise<string>;
@@ -59,6 +62,14 @@ export async function anErasureWorld(label: string, changes: Partial<Partner> = 
   const folder = (name: string): string => join(home, name);
   const ports = {
     ...intake.ports,
+    clock: {
+      monotonicMs: () => performance.now(),
+      wallMs: () => Date.now(),
+      random: () => 0.5,
+      newId: () => crypto.randomUUID(),
+    },
+    nights: createNightRuns(db),
+    schedules: cronSchedules,
     persons: createPersonIndex(db),
     erasures: createErasureLedger(db),
     kept: createKeptFiles({

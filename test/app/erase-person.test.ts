@@ -118,18 +118,17 @@ async function everywhere() {
   );
   const named = await the.read('Ana Inventada Peñíscola 87654321X.csv', [header, ana.replace('ANA-1', 'ANA-9'), luis]);
   const claim = (path: string) => the.ports.folders.claimCopy('acme', path);
-  const acceptPorts = { ...the.ports, nextRun: () => null };
-  await acceptFile(acceptPorts, await claim(await the.write('again.csv', [header, luis, ana])), {
+  await acceptFile(the.ports, await claim(await the.write('again.csv', [header, luis, ana])), {
     actor: 'test',
     kind: 'leads',
   });
-  const second = await acceptFile(acceptPorts, await claim(await the.write('x 612345679.csv', [header, luis, ana])), {
+  const second = await acceptFile(the.ports, await claim(await the.write('x 612345679.csv', [header, luis, ana])), {
     actor: 'test',
     kind: 'leads',
   });
   // An export without its header, in UTF-16, which nobody could read.
   const raw = await the.write('no-header.csv', ['\uFEFF' + ana, luis], 'utf16le');
-  await acceptFile(acceptPorts, { ...(await claim(raw)), fault: 'FILE_CHECKSUM_MISMATCH' }, { actor: 'test' });
+  await acceptFile(the.ports, { ...(await claim(raw)), fault: 'FILE_CHECKSUM_MISMATCH' }, { actor: 'test' });
   return { first, result, updates, named, rejected: second.file.id, waits: String(Number(second.file.id) - 1) };
 }
 
@@ -338,11 +337,10 @@ describe('erasing a person', () => {
 
   it('takes away whole what tells of them and can not be read, and names what nobody can look into', async () => {
     const accept = async (name: string, text: string) =>
-      acceptFile(
-        { ...the.ports, nextRun: () => null },
-        await the.ports.folders.claimCopy('acme', await the.write(name, [text])),
-        { actor: 'test', kind: 'leads' },
-      );
+      acceptFile(the.ports, await the.ports.folders.claimCopy('acme', await the.write(name, [text])), {
+        actor: 'test',
+        kind: 'leads',
+      });
     await accept('page.csv', '<!doctype html><p>Ana.Inventada@example.es no existe</p>');
     await accept('other.csv', '<!doctype html><p>Luis no existe</p>');
     await accept('sheet.csv', 'PK\u0003\u0004 packed');
@@ -457,9 +455,7 @@ describe('whoever was erased', () => {
     expect((await rowsOf(readAs)).map(({ rowNumber, state }) => `${rowNumber} ${state}`)).toEqual(['2 received']);
     // The bytes that came first are still those of this file.
     const claimed = await the.ports.folders.claimCopy('acme', await the.write('monday-again.csv', [header, luis, ana]));
-    expect(
-      await acceptFile({ ...the.ports, nextRun: () => null }, claimed, { actor: 'test', kind: 'leads' }),
-    ).toMatchObject({
+    expect(await acceptFile(the.ports, claimed, { actor: 'test', kind: 'leads' })).toMatchObject({
       kind: 'refused',
       code: 'FILE_ALREADY_IMPORTED',
       file: { sameAs: file },

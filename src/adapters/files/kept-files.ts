@@ -50,7 +50,7 @@ export function createKeptFiles(folders: {
   }
 
   async function* claimed(): AsyncGenerator<KeptFile> {
-    for (const { file, rejectedAs } of await listSlots(inbox)) {
+    for (const { file, rejectedAs } of await listSlots(inbox, 0)) {
       const { partner, name, path, sha256 } = file;
       yield { place: 'claimed', partner, name, path, fileId: rejectedAs, sha256 };
     }

@@ -12,6 +12,8 @@ export interface EnvironmentOptions {
   readonly checkout: string;
   /** Go before everything else: what a command line says. An empty text means not set. Defaults to none. */
   readonly overrides?: Readonly<Partial<Record<VariableName, string>>>;
+  /** For who migrates the schema and has no business with the keys of what is in it. Defaults to false. */
+  readonly withoutKeys?: boolean;
 }
 
 /** The config of this process: the only place that looks at process.env. See `readEnvironment`. */
@@ -30,6 +32,7 @@ export function readEnvironment(env: Source, options: EnvironmentOptions): Confi
   const sources = [overrides, env, home === null ? {} : readEnvFile(home, faults)];
   const values = parseVariables(sources, faults);
   checkSurroundings(env, values, faults);
+  if (options.withoutKeys !== true) checkKeys(values, faults);
   const config = build(home ?? '', values, env, faults);
   faults.throwIfAny();
   return deepFreeze(config);
@@ -82,15 +85,23 @@ function checkSurroundings(env: Source, values: VariableValues, faults: SettingF
   if (isProduction && values.DATABASE_URL === undefined) {
     faults.add('DATABASE_URL', 'a PostgreSQL of your own in production', 'nothing');
   }
-  // Made by itself, each host would have its own, and a lost home would make every known lead a new one.
-  if ((isProduction || values.DATABASE_URL !== undefined) && values.LEADSYNC_SECRET_KEY === undefined) {
-    faults.add('LEADSYNC_SECRET_KEY', '32 bytes in base64 with DATABASE_URL (openssl rand -base64 32)', 'nothing');
+  // Without it the embedded database would be migrated, and somebody's own left as it is.
+  if (values.DATABASE_ADMIN_URL !== undefined && values.DATABASE_URL === undefined) {
+    faults.add('DATABASE_URL', 'the same database for the role of the service, with DATABASE_ADMIN_URL', 'nothing');
   }
   if (!isLoopback(values.CONSOLE_HOST) && values.CONSOLE_USERS.length === 0) {
     faults.add('CONSOLE_USERS', `users with CONSOLE_HOST=${values.CONSOLE_HOST}`, 'nothing');
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     faults.add('NODE_TLS_REJECT_UNAUTHORIZED', 'it not to switch off certificates (see LEADS_API_TLS_CA)', '"0"');
+  }
+}
+
+/** Made by itself, each host would have its own, and a lost home would make every known lead a new one. */
+function checkKeys(values: VariableValues, faults: SettingFaults): void {
+  const isProduction = values.LEADS_API_ENVIRONMENT === 'production';
+  if ((isProduction || values.DATABASE_URL !== undefined) && values.LEADSYNC_SECRET_KEY === undefined) {
+    faults.add('LEADSYNC_SECRET_KEY', '32 bytes in base64 with DATABASE_URL (openssl rand -base64 32)', 'nothing');
   }
 }
 

@@ -625,6 +625,19 @@ export const faults = {
     means: 'This ledger belongs to another environment (sandbox, test, production).',
     then: 'Use that environment, or another LEADSYNC_HOME or DATABASE_URL.',
   },
+  CONFIG_SCHEMA_BEHIND: {
+    means:
+      'The ledger lacks tables, changes or rights that this version of leadsync needs, and this command may not make them.',
+    then: 'Run `leadsync migrate` with DATABASE_ADMIN_URL, then start again.',
+  },
+  CONFIG_SCHEMA_AHEAD: {
+    means: 'The ledger has been migrated by a later version of leadsync.',
+    then: 'Start that version. An older one does not know what it would be doing.',
+  },
+  CONFIG_RIGHTS_TOO_WIDE: {
+    means: 'In production: the role of DATABASE_URL may change the schema or the audit log, which a service must not.',
+    then: 'Give the service a role of its own: docs/configuration.md, Database roles.',
+  },
   CONFIG_DATABASE_UNREACHABLE: {
     means: 'PostgreSQL could not be reached or started.',
     then: 'Mend DATABASE_URL, or unset it to use the embedded database.',

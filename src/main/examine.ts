@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LedgerDatabase } from '../adapters/ledger/database.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { checkout } from './checkout.ts';
 import { openLedger } from './open-ledger.ts';
 import { openQueueStore } from './open-stores.ts';
+import { describeExcess } from './prepare-schema.ts';
 
 export interface Finding {
   readonly name: string;
@@ -38,6 +40,7 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
     const opened = await openLedger(config);
     try {
       yield { name: 'ledger', ok: true, says: opened.surroundings.ledger };
+      yield await examineRights(opened.db);
       const queue = await openQueueStore(config, opened.store);
       yield { name: 'queue', ok: true, says: queue.says };
       await queue.leave();
@@ -62,6 +65,13 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
     if (!(error instanceof ConfigFault)) throw error;
     yield { name: 'ledger', ok: false, says: error.message };
   }
+}
+
+/** With more than that production does not start; elsewhere one role may serve for everything. */
+async function examineRights(db: LedgerDatabase): Promise<Finding> {
+  const excess = await describeExcess(db);
+  const enough = 'the database role of the service may do what the service does, and no more';
+  return { name: 'rights', ok: true, says: excess === null ? enough : `too wide for production: ${excess}` };
 }
 
 async function examineFolder(folder: string): Promise<Finding> {

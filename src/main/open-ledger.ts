@@ -11,7 +11,6 @@ import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
-import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
 import { createNightViews } from '../adapters/ledger/night-views.ts';
@@ -25,11 +24,12 @@ import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { createPartners, type Partners } from '../config/partners.ts';
 import { ensureAuditKey, ensureSecretKey } from '../config/keys.ts';
-import { ConfigFault } from '../domain/config-fault.ts';
+import type { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
 import { contractInForce } from './contract-of.ts';
 import { openAuditTrail } from './open-audit-trail.ts';
 import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
+import { prepareLedger } from './prepare-schema.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface MainLedger extends OpenedLedger {
@@ -44,8 +44,8 @@ export interface MainLedger extends OpenedLedger {
 }
 
 /**
- * Opens the ledger: joins or starts the database, migrates it (with DATABASE_ADMIN_URL where given), looks whether it
- * belongs to this environment and key, and reads the partner configs. Closing gives everything back, also after a
+ * Opens the ledger: joins or starts the database, sees to its schema (`prepareLedger`), looks whether it belongs to this
+ * environment and key, and reads the partner configs. Closing gives everything back, also after a
  * failure half way.
  */
 export async function openLedger(config: Config): Promise<MainLedger> {
@@ -56,7 +56,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
     await store.leave();
   };
   try {
-    await prepareSchema(config, store.url);
+    await prepareLedger(config, store, database.db);
     const vault = await createVault({
       secret: ensureSecretKey(config),
       keyStore: createKeyStore(database.db),
@@ -120,32 +120,6 @@ export async function openLedger(config: Config): Promise<MainLedger> {
     await close();
     throw error;
   }
-}
-
-async function prepareSchema(config: Config, url: string): Promise<void> {
-  const admin = openDatabase(config.database.adminUrl ?? url, { max: 2 });
-  try {
-    await migrateLedger(admin.db);
-  } catch (error) {
-    throw unreachable(error) ?? error;
-  } finally {
-    await admin.close();
-  }
-}
-
-/** A database that can't be reached is a setting to mend, not a stack trace. */
-function unreachable(error: unknown): ConfigFault | null {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-    if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28P01|28000|3D000|08\w{3}|57P0[1-5])$/.test(code)) {
-      return new ConfigFault(
-        'CONFIG_DATABASE_UNREACHABLE',
-        `DATABASE_URL: expected a PostgreSQL that answers, found ${code}; mend it, or unset it to use the embedded database`,
-        { cause: error },
-      );
-    }
-  }
-  return null;
 }
 
 function settingsOf(config: Config, ledgerId: string): Settings {

@@ -2,6 +2,7 @@ import { joinEmbeddedDatabase, type EmbeddedDatabase } from '../adapters/postgre
 import { findRedisServer } from '../adapters/redis/find-redis-server.ts';
 import { joinPrivateRedis, type PrivateRedis } from '../adapters/redis/private-redis.ts';
 import type { Config } from '../config/config.ts';
+import { prepareQueue } from './prepare-schema.ts';
 
 /** Where the ledger lives. `embedded` is ours to keep running. */
 export interface LedgerStore {
@@ -41,33 +42,45 @@ export interface QueueStore {
 
 export async function openQueueStore(config: Config, ledger: LedgerStore): Promise<QueueStore> {
   const stay = async (): Promise<void> => undefined;
-  if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null) {
-    return {
-      target: { kind: 'redis', url: config.queue.redisUrl },
-      says: `Redis at ${placeOf(config.queue.redisUrl)}`,
-      redis: null,
-      leave: stay,
-    };
+  const place = placeOfQueue(config);
+  switch (place.kind) {
+    case 'redis':
+      return { target: place, says: `Redis at ${placeOf(place.url)}`, redis: null, leave: stay };
+    case 'private': {
+      const redis = await joinPrivateRedis({ home: config.home, binary: place.binary });
+      const leave = (): Promise<void> => redis.leave();
+      return { target: { kind: 'redis', url: redis.url }, says: `private ${place.binary}`, redis, leave };
+    }
+    case 'postgres':
+      await prepareQueue(config, ledger);
+      return { target: { kind: 'postgres', databaseUrl: ledger.url }, says: inPostgres, redis: null, leave: stay };
   }
-  const binary = config.queue.backend === 'postgres' ? null : findRedisServer(config.searchPath);
-  if (binary !== null) {
-    const redis = await joinPrivateRedis({ home: config.home, binary });
-    return { target: { kind: 'redis', url: redis.url }, says: `private ${binary}`, redis, leave: () => redis.leave() };
-  }
-  return {
-    target: { kind: 'postgres', databaseUrl: ledger.url },
-    says: inPostgres,
-    redis: null,
-    leave: stay,
-  };
 }
 
-/** Where the queue would live, for commands that don't open it. */
+type PlaceOfQueue =
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'private'; readonly binary: string }
+  | { readonly kind: 'postgres' };
+
+/** Where the queue would live. */
+export function placeOfQueue({ queue, searchPath }: Config): PlaceOfQueue {
+  if (queue.backend === 'postgres') return { kind: 'postgres' };
+  if (queue.redisUrl !== null) return { kind: 'redis', url: queue.redisUrl };
+  const binary = findRedisServer(searchPath);
+  return binary === null ? { kind: 'postgres' } : { kind: 'private', binary };
+}
+
+/** For commands that don't open it. */
 export function describeQueue(config: Config): string {
-  if (config.queue.backend !== 'postgres' && config.queue.redisUrl !== null)
-    return `Redis at ${placeOf(config.queue.redisUrl)}`;
-  const binary = config.queue.backend === 'postgres' ? null : findRedisServer(config.searchPath);
-  return binary === null ? inPostgres : `private ${binary}`;
+  const place = placeOfQueue(config);
+  switch (place.kind) {
+    case 'redis':
+      return `Redis at ${placeOf(place.url)}`;
+    case 'private':
+      return `private ${place.binary}`;
+    case 'postgres':
+      return inPostgres;
+  }
 }
 
 const inPostgres = 'PostgreSQL (no REDIS_URL and no redis-server on the PATH)';

@@ -26,6 +26,7 @@ import { openApi } from './open-api.ts';
 import { asSpoolFault, openHostSpool } from './open-host-spool.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
+import { describeExcess } from './prepare-schema.ts';
 import { watchSpool } from './watch-spool.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -112,6 +113,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   };
   for (const fault of opened.partnerFaults)
     log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
+  const excess = await describeExcess(opened.db);
   // What was refused under other settings is asked again under these.
   await opened.ledger.endHalts(
     defaultAccount,
@@ -204,7 +206,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     ports: acceptPorts,
     replays: opened.replays,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
-    warnings: queue.warnings,
+    warnings: [...(excess === null ? [] : [excess]), ...queue.warnings],
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };

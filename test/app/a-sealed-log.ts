@@ -3,19 +3,19 @@ import { sql } from 'kysely';
 import { auditDigests, createAuditSigner } from '../../src/adapters/audit/signer.ts';
 import { createAuditLog } from '../../src/adapters/ledger/audit-log.ts';
 import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import type { AuditLog, AuditSigner } from '../../src/app/ports/audit-log.ts';
 import { sealAudit } from '../../src/app/seal-audit.ts';
 import { verifyAudit, type AuditVerdict } from '../../src/app/verify-audit.ts';
 import { describeAuditFault } from '../../src/domain/audit-faults.ts';
 import type { AuditSeal } from '../../src/domain/audit-seal.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createLedgerDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 
 export const ledgerId = '00000000-0000-4000-8000-00000000000a';
 
 export interface SealedLog {
   readonly url: string;
+  readonly adminUrl: string;
   readonly db: LedgerDatabase;
   readonly log: AuditLog;
   readonly signer: AuditSigner;
@@ -40,9 +40,9 @@ export interface SealedLog {
 
 /** An audit log in a database of its own. */
 export async function aSealedLog(label: string): Promise<SealedLog> {
-  const database = await createTestDatabase(label);
+  const database = await createLedgerDatabase(label);
   const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
+  const admin = openDatabase(database.adminUrl, { max: 1 });
   const log = createAuditLog(db);
   const signer = createAuditSigner(randomBytes(32));
   const checkpoints: AuditSeal[] = [];
@@ -66,6 +66,7 @@ export async function aSealedLog(label: string): Promise<SealedLog> {
     );
   return {
     url: database.url,
+    adminUrl: database.adminUrl,
     db,
     log,
     signer,
@@ -85,7 +86,7 @@ export async function aSealedLog(label: string): Promise<SealedLog> {
     verify,
     faults: async (over) => (await verify(over)).faults.map(describeAuditFault),
     async tamper(statement) {
-      await db.transaction().execute(async (transaction) => {
+      await admin.db.transaction().execute(async (transaction) => {
         for (const table of ['audit_event', 'audit_seal'])
           await sql.raw(`alter table ${table} disable trigger user`).execute(transaction);
         await sql.raw(statement).execute(transaction);
@@ -94,7 +95,7 @@ export async function aSealedLog(label: string): Promise<SealedLog> {
       });
     },
     async close() {
-      await close();
+      await Promise.all([close(), admin.close()]);
       await database.drop();
     },
   };

@@ -7,7 +7,6 @@ import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
 import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { NightLedger } from '../../src/app/ports/night-ledger.ts';
@@ -19,7 +18,7 @@ import { contracts } from '../../src/contract/index.ts';
 import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { aPartner } from '../domain/a-partner.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createLedgerDatabase } from '../support/database.ts';
 
 export interface TestUpdate {
   readonly leadId: string | null;
@@ -52,9 +51,8 @@ const lead = {
 
 /** The real ledger, vault and API client of one worker process, against the API at `url`. Patience is short. */
 export async function aWorkbench(label: string, url: string, more: Partial<RegisterPorts> = {}): Promise<Workbench> {
-  const database = await createTestDatabase(label);
+  const database = await createLedgerDatabase(label);
   const { db, planned, close } = openDatabase(database.url);
-  await migrateLedger(db);
   const ledger = createLedger(db, planned);
   const vault = await createVault({
     secret: new Uint8Array(32).fill(7),

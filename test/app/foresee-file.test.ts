@@ -2,15 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { dryRun, type DryRun } from '../../src/app/dry-run.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { previewReread, rereadFile } from '../../src/app/reread-file.ts';
 import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
 
@@ -22,10 +20,7 @@ let scratch: ScratchFolder;
 const opened: TestIntake[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase('foresee file');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('foresee file');
   scratch = await scratchFolder();
 });
 afterAll(async () => {

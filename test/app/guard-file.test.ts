@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import type { LedgerFileView } from '../../src/app/ports/ledger.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { leadsCsv, nifOf } from '../e2e/leads-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
 
@@ -20,10 +18,7 @@ let scratch: ScratchFolder;
 const opened: TestIntake[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase('guard file');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('guard file');
   scratch = await scratchFolder();
 });
 

@@ -7,11 +7,9 @@ import { promisify } from 'node:util';
 import iconv from 'iconv-lite';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
@@ -25,10 +23,7 @@ let scratch: ScratchFolder;
 let intake: TestIntake;
 
 beforeAll(async () => {
-  database = await createTestDatabase('ingest file');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('ingest file');
   scratch = await scratchFolder();
   intake = await anIntake(database.url, scratch.path);
 });

@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { dryRun } from '../../src/app/dry-run.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake } from './an-intake.ts';
 
@@ -14,10 +12,7 @@ let database: TestDatabase;
 let scratch: ScratchFolder;
 
 beforeAll(async () => {
-  database = await createTestDatabase('recheck');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('recheck');
   scratch = await scratchFolder();
 });
 afterAll(async () => {

@@ -1,12 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { rejectFile } from '../../src/app/reject-file.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
 
@@ -18,10 +16,7 @@ let scratch: ScratchFolder;
 let intake: TestIntake;
 
 beforeAll(async () => {
-  database = await createTestDatabase('reject file');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('reject file');
 });
 afterAll(() => database.drop());
 beforeEach(async () => {

@@ -17,7 +17,6 @@ import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
 import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
 import type { NewRow } from '../../src/app/ports/ledger.ts';
@@ -29,10 +28,12 @@ import type { OpenedLedger } from '../../src/cli/cli.ts';
 import { nightOf } from '../../src/domain/night.ts';
 import { openAuditTrail } from '../../src/main/open-audit-trail.ts';
 import { aPartner } from '../domain/a-partner.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createLedgerDatabase } from '../support/database.ts';
 
 export interface ExampleLedger {
   readonly url: string;
+  /** For the owner of its schema. */
+  readonly adminUrl: string;
   readonly opened: OpenedLedger;
   /** Of the file with the rows below. */
   readonly fileId: string;
@@ -43,10 +44,9 @@ export interface ExampleLedger {
 
 /** A ledger of its own with one file of four leads, each ended in another way. */
 export async function exampleLedger(label: string): Promise<ExampleLedger> {
-  const database = await createTestDatabase(label);
+  const database = await createLedgerDatabase(label);
   const connection = openDatabase(database.url);
   const { db, planned } = connection;
-  await migrateLedger(db);
   const ledger = createLedger(db, planned);
   const vault = await createVault({ secret: randomBytes(32), keyStore: createKeyStore(db), now: () => new Date() });
   const partner = aPartner();
@@ -113,6 +113,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
   await move(opened, await row('CRM-3'), { to: 'failed', set: { code: 'API_KO' } });
   return {
     url: database.url,
+    adminUrl: database.adminUrl,
     opened,
     fileId,
     row,

@@ -14,7 +14,7 @@ let scratch: ScratchFolder;
 /** CRM-1 is registered as L-1, CRM-2 in doubt; both requests were announced two hours ago, by a worker that is silent since. */
 beforeEach(async () => {
   [example, scratch] = await Promise.all([exampleLedger('cli reconcile'), scratchFolder()]);
-  database = openDatabase(example.url, { max: 1 });
+  database = openDatabase(example.adminUrl, { max: 1 });
   await sql`update ledger_row set intent_at = intent_at - interval '2 hours', created_at = created_at - interval '3 hours',
     updated_at = updated_at - interval '2 hours' where kind = 'lead'`.execute(database.db);
 });

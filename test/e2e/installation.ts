@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase, type OpenedDatabase } from '../../src/adapters/ledger/database.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { migrateQueue } from '../../src/adapters/queue/queue-schema.ts';
+import { createLedgerDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -12,24 +13,26 @@ export interface Installation {
   readonly home: string;
   /** For `startLeadsync`. */
   readonly env: Readonly<Record<string, string>>;
+  /** As the owner of the schema, which the processes of the installation are not. */
   readonly database: OpenedDatabase;
   /** The newest result file of a dropped name, parsed; waits for it. */
   results(partner: string, name: string): Promise<Record<string, string>[]>;
   remove(): Promise<void>;
 }
 
-/** A home, a database and a partner of a test's own, against a fake API. Fast patience, no rate limit. */
+/** A home, a migrated database and a partner of a test's own, against a fake API; its processes have the rights of a service. Fast patience, no rate limit. */
 export async function createInstallation(
   label: string,
   api: Pick<FakeLeadsApi, 'url'>,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Installation> {
   const scratch = await scratchFolder();
-  const { url, drop } = await createTestDatabase(label);
+  const { url, adminUrl, drop } = await createLedgerDatabase(label);
+  if (more['LEADSYNC_QUEUE_BACKEND'] === 'postgres') await migrateQueue(adminUrl, decodeURIComponent(new URL(url).username));
   const home = scratch.path;
   await mkdir(join(home, 'partners'), { recursive: true });
   await writeFile(join(home, 'partners', 'acme.yaml'), plainPartner('acme'));
-  const database = openDatabase(url, { max: 2 });
+  const database = openDatabase(adminUrl, { max: 2 });
   return {
     home,
     database,

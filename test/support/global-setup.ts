@@ -15,7 +15,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** data/test/<pid of the run>, inside the checkout and ignored by git. */
     runFolder: string;
+    /** For a superuser. */
     postgresUrl: string;
+    /** For the role that a service works as. */
+    runtimeUrl: string;
     redisUrl: string | null;
     /** The redis-server found on the PATH, for tests that start one of their own. */
     redisBinary: string | null;
@@ -40,7 +43,8 @@ export async function setup(project: TestProject): Promise<void> {
     binary === null ? undefined : joinPrivateRedis({ home, binary }),
   ]);
   project.provide('runFolder', runFolder);
-  project.provide('postgresUrl', database.url);
+  project.provide('postgresUrl', database.adminUrl);
+  project.provide('runtimeUrl', database.url);
   project.provide('redisUrl', redis?.url ?? null);
   project.provide('redisBinary', binary);
 }

@@ -21,8 +21,9 @@ export interface OpenedDatabase {
  * leading and a spare) and 4 (two lanes of moves, two of questions). None is opened before it is needed.
  */
 export function openDatabase(url: string, { max = 5, maxPlanned = 4 } = {}): OpenedDatabase {
-  const pool = openPool({ connectionString: url, max, options: durable });
-  const plannedPool = openPool({ connectionString: url, max: maxPlanned, options: `${durable} ${plannedOnce}` });
+  const limits = { connectionString: url, statement_timeout: 60_000, query_timeout: 70_000 };
+  const pool = openPool({ ...limits, max, options: durable });
+  const plannedPool = openPool({ ...limits, max: maxPlanned, options: `${durable} ${plannedOnce}` });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const planned = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: namingPool(plannedPool) }) });
   let closing: Promise<unknown> | undefined;
@@ -33,6 +34,14 @@ export function openDatabase(url: string, { max = 5, maxPlanned = 4 } = {}): Ope
       await (closing ??= Promise.all([db.destroy(), planned.destroy()]));
     },
   };
+}
+
+/** For migrations: a statement takes as long as it takes, an index of a grown table minutes. Locks are waited for as elsewhere. */
+export function openForMigration(url: string): Omit<OpenedDatabase, 'planned'> {
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: url, max: 2, options: durable }) }),
+  });
+  return { db, close: () => db.destroy() };
 }
 
 /** An intent that a crash of the server could lose would be sent twice. */
@@ -52,8 +61,6 @@ function openPool(options: pg.PoolConfig): pg.Pool {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     application_name: 'leadsync',
-    statement_timeout: 60_000,
-    query_timeout: 70_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
   });

@@ -15,30 +15,40 @@ import * as ledgerGap0016 from './migrations/0016-ledger-gap.ts';
 import * as personIndex0018 from './migrations/0018-person-index.ts';
 import * as nights0021 from './migrations/0021-nights.ts';
 import * as erasures0022 from './migrations/0022-erasures.ts';
+import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
-const provider: MigrationProvider = {
-  getMigrations: async () => ({
-    '0001-ledger': ledger0001,
-    '0002-followers': followers0002,
-    '0003-reading-checkpoint': readingCheckpoint0003,
-    '0004-inboxes': inboxes0004,
-    '0005-held-files': heldFiles0005,
-    '0006-api-accounts': apiAccounts0006,
-    '0009-updates': updates0009,
-    '0011-audit-seals': auditSeals0011,
-    '0012-fewer-references': fewerReferences0012,
-    '0013-mixed-files': mixedFiles0013,
-    '0014-replays': replays0014,
-    '0016-ledger-gap': ledgerGap0016,
-    '0018-person-index': personIndex0018,
-    '0021-nights': nights0021,
-    '0022-erasures': erasures0022,
-  }),
+const migrations = {
+  '0001-ledger': ledger0001,
+  '0002-followers': followers0002,
+  '0003-reading-checkpoint': readingCheckpoint0003,
+  '0004-inboxes': inboxes0004,
+  '0005-held-files': heldFiles0005,
+  '0006-api-accounts': apiAccounts0006,
+  '0009-updates': updates0009,
+  '0011-audit-seals': auditSeals0011,
+  '0012-fewer-references': fewerReferences0012,
+  '0013-mixed-files': mixedFiles0013,
+  '0014-replays': replays0014,
+  '0016-ledger-gap': ledgerGap0016,
+  '0018-person-index': personIndex0018,
+  '0021-nights': nights0021,
+  '0022-erasures': erasures0022,
 };
 
-/** Brings the schema up to this version; does nothing when it is there. Safe to run from several processes at once (kysely locks). */
-export async function migrateLedger(db: Kysely<unknown>): Promise<readonly string[]> {
+/** All that this version knows, oldest first. */
+export const migrationNames: readonly string[] = Object.keys(migrations);
+
+const provider: MigrationProvider = { getMigrations: async () => migrations };
+
+/**
+ * Brings the schema up to this version and gives `runtimeRole` its rights; does nothing that is done. For the owner of the
+ * ledger. Safe to run from several processes at once (kysely locks). Answers what was applied.
+ */
+export async function migrateLedger(
+  db: Kysely<unknown>,
+  { runtimeRole = null }: { readonly runtimeRole?: string | null } = {},
+): Promise<readonly string[]> {
   const { error, results } = await new Migrator({
     db,
     provider,
@@ -51,6 +61,7 @@ export async function migrateLedger(db: Kysely<unknown>): Promise<readonly strin
     // Two processes that replace one function at once end in 'tuple concurrently updated'.
     await sql`select pg_advisory_xact_lock(hashtext('leadsync.migrate'))`.execute(transaction);
     await installLegalMoves(transaction);
+    if (runtimeRole !== null) await grantRuntimeRights(transaction, runtimeRole);
   });
   return applied;
 }

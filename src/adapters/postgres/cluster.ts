@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,12 +15,17 @@ const run = promisify(execFile);
 /** A data folder that exists and is initialised, with all it takes to start a server on it. */
 export interface Cluster {
   readonly directory: string;
+  /** The superuser's. */
   readonly password: string;
+  readonly runtimePassword: string;
   readonly logPath: string;
   readonly runAs: RunAs;
 }
 
 export const SUPERUSER = 'leadsync';
+
+/** Whom the service works as: what it may do is what `leadsync migrate` has granted it. */
+export const RUNTIME_ROLE = 'leadsync_runtime';
 
 /**
  * Finds the cluster of `home` or makes it: `pg.password` (0600), `pg.log` and, at the place that fits who we are, `pg`.
@@ -32,7 +37,12 @@ export async function prepareCluster(home: string): Promise<Cluster> {
   const directory = join(runAs.place, 'pg');
   const password = await readOrCreateSecret(join(path, 'pg.password'));
   if (!(await isInitialised(directory))) await initialise(runAs, directory, password);
-  return { directory, password, runAs, logPath: join(path, 'pg.log') };
+  return { directory, password, runtimePassword: runtimePassword(password), runAs, logPath: join(path, 'pg.log') };
+}
+
+/** Not a second file to lose: whoever can read the one can read the other. */
+function runtimePassword(password: string): string {
+  return createHmac('sha256', password).update(RUNTIME_ROLE).digest('base64url');
 }
 
 /** The real path: names given through links must not look like two homes. */

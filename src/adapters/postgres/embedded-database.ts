@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigFault } from '../../domain/config-fault.ts';
 import { lastWords } from '../local-server/last-words.ts';
 import { until } from '../local-server/until.ts';
-import { type Cluster, prepareCluster, SUPERUSER } from './cluster.ts';
+import { type Cluster, prepareCluster, RUNTIME_ROLE, SUPERUSER } from './cluster.ts';
 import { databaseFault } from './database-fault.ts';
 import { findPostmaster, isPostmaster } from './postmaster-pid.ts';
 import { openPresence, type Presence } from './presence.ts';
@@ -16,11 +16,15 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /** Our share in the PostgreSQL server of a home folder, which all processes of that home use together. */
 export interface EmbeddedDatabase {
-  /** postgres://leadsync:…@127.0.0.1:port/leadsync, a superuser. The port stays over restarts unless it was taken. */
+  /** postgres://leadsync_runtime:…@127.0.0.1:port/leadsync. The port stays over restarts unless it was taken. */
   readonly url: string;
+  /** The same database for a superuser, `leadsync`: for migrations. */
+  readonly adminUrl: string;
+  /** Of `url`. */
+  readonly runtimeRole: string;
   /** The folder with the data: under the home, or under /var/lib/leadsync where root can't run PostgreSQL in the home. */
   readonly place: string;
-  /** The URL of another database on this server, created if it is missing. */
+  /** The superuser's URL of another database on this server, created if it is missing. */
   urlOf(database: string): Promise<string>;
   /** For a supervisor to call again and again: 'restarted' when the server was gone and this call started it. */
   ensureRunning(): Promise<'running' | 'restarted'>;
@@ -48,6 +52,7 @@ export async function joinEmbeddedDatabase({ home }: { home: string }): Promise<
     const cluster = await prepareCluster(home);
     const share = await joinServer(cluster);
     await share.presence.createDatabase(DATABASE);
+    await share.presence.createRole(RUNTIME_ROLE, cluster.runtimePassword);
     return shareOf(cluster, share);
   });
 }
@@ -56,8 +61,8 @@ function shareOf(cluster: Cluster, first: Share): EmbeddedDatabase {
   let share = first;
   let checking: Promise<'running' | 'restarted'> | null = null;
   let leaving: Promise<void> | null = null;
-  const urlTo = (database: string) =>
-    `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${share.port}/${encodeURIComponent(database)}`;
+  const urlTo = (database: string, user = SUPERUSER, password = cluster.password) =>
+    `postgres://${user}:${password}@127.0.0.1:${share.port}/${encodeURIComponent(database)}`;
 
   async function check(): Promise<'running' | 'restarted'> {
     if ((await isPostmaster(share.pid, cluster.directory)) && (await share.presence.isAlive())) return 'running';
@@ -74,8 +79,12 @@ function shareOf(cluster: Cluster, first: Share): EmbeddedDatabase {
 
   return {
     get url() {
+      return urlTo(DATABASE, RUNTIME_ROLE, cluster.runtimePassword);
+    },
+    get adminUrl() {
       return urlTo(DATABASE);
     },
+    runtimeRole: RUNTIME_ROLE,
     place: cluster.directory,
     async urlOf(database) {
       await faulting(`could not create the database ${database}`, () => share.presence.createDatabase(database));

@@ -16,6 +16,8 @@ export interface Presence {
   /** False once the connection is lost or the server does not answer within 5 s. */
   isAlive(): Promise<boolean>;
   createDatabase(name: string): Promise<void>;
+  /** A role that may log in and nothing else. */
+  createRole(name: string, password: string): Promise<void>;
   /** Waits up to 500 ms for the other clients to vanish. True: there is none, and none can join until `close()`. */
   becomesLast(): Promise<boolean>;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openPresence(cluster: Cluster, port: number): Promise<Pres
   return {
     isAlive: async () => !isLost && (await inTurn(() => client.query('select')).then(yes, no)),
     createDatabase: (name) => inTurn(() => createDatabase(client, name)),
+    createRole: (name, password) => inTurn(() => createRole(client, name, password)),
     becomesLast: async () => (await takeAlone(client)) && until(() => hasNoOthers(client), 500),
     close: () => hangUp(client),
   };
@@ -88,9 +91,19 @@ async function hasNoOthers(client: pg.Client): Promise<boolean> {
 async function createDatabase(client: pg.Client, name: string): Promise<void> {
   const found = await client.query('select from pg_database where datname = $1', [name]);
   if (found.rowCount !== 0) return;
-  await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: { code?: string }) => {
-    if (error.code !== '42P04' && error.code !== '23505') throw error;
-  });
+  await client.query(`create database ${client.escapeIdentifier(name)}`).catch(ifThere);
+}
+
+async function createRole(client: pg.Client, name: string, password: string): Promise<void> {
+  const found = await client.query('select from pg_roles where rolname = $1', [name]);
+  if (found.rowCount !== 0) return;
+  const role = client.escapeIdentifier(name);
+  await client.query(`create role ${role} login password ${client.escapeLiteral(password)}`).catch(ifThere);
+}
+
+/** duplicate_database, duplicate_object, and what two at once end in. */
+function ifThere(error: { code?: string }): void {
+  if (!['42P04', '42710', '23505'].includes(error.code ?? '')) throw error;
 }
 
 /** A frozen server never says goodbye: it is not waited for longer than a second. */

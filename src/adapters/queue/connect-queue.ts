@@ -50,7 +50,7 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
   const backend =
     target.kind === 'redis'
       ? await openRedisBackend(target.url, options.prefix)
-      : await openPostgresBackend(target.databaseUrl);
+      : openPostgresBackend(target.databaseUrl);
   const report = nowAndThen(options.onError, repeatErrorsEveryMs);
   const queues = new Map(jobNames.map((name) => [name, listening(backend.queue(name, jobOptions))]));
   const workers: WorkerHandle[] = [];

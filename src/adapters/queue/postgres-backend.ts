@@ -1,4 +1,4 @@
-import { createPostgresBackend, runMigrations, withBackend, type PostgresConnectionOptions } from 'bullmq';
+import { createPostgresBackend, withBackend, type PostgresConnectionOptions } from 'bullmq';
 import pg from 'pg';
 import { AbandonableWorker } from './abandonable-worker.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -11,9 +11,9 @@ const { Queue } = withBackend(createPostgresBackend);
 /**
  * BullMQ on PostgreSQL, in the schema `bullmq` of the ledger's database: the fallback for laptops and the demo. One pool
  * for everything: left alone, BullMQ opens one per queue and worker. It has no prefixes here: the database keeps
- * installations apart.
+ * installations apart. Its tables must be there: `migrateQueue`.
  */
-export async function openPostgresBackend(databaseUrl: string): Promise<QueueBackend> {
+export function openPostgresBackend(databaseUrl: string): QueueBackend {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
@@ -31,12 +31,6 @@ export async function openPostgresBackend(databaseUrl: string): Promise<QueueBac
   pool.on('error', () => undefined);
   // A connection that is lent out has no listener of the pool's: its loss would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  try {
-    await migrate(pool);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
   const connection = pool as PostgresConnectionOptions;
   return {
     kind: 'postgres',
@@ -55,14 +49,4 @@ export async function openPostgresBackend(databaseUrl: string): Promise<QueueBac
 
     close: () => pool.end(),
   };
-}
-
-/** A no-op where BullMQ's tables are there already; processes that start together wait for each other. */
-async function migrate(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await runMigrations(client);
-  } finally {
-    client.release();
-  }
 }

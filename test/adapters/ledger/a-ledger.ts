@@ -1,20 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { type LedgerDatabase, openDatabase } from '../../../src/adapters/ledger/database.ts';
+import { type LedgerDatabase, openDatabase, openForMigration } from '../../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
-import { migrateLedger } from '../../../src/adapters/ledger/migrate.ts';
 import type { Ledger, LedgerFile, NewFile, NewRow } from '../../../src/app/ports/ledger.ts';
 import type { RowMove } from '../../../src/app/ports/row-moves.ts';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createLedgerDatabase } from '../../support/database.ts';
 
 export const partner = 'acme';
 export const actor = 'test';
 
 export interface TestLedger {
   readonly url: string;
+  /** For the owner of its schema; `url` is for the role that a service works as. */
+  readonly adminUrl: string;
   readonly db: LedgerDatabase;
+  /** As the owner: for what a test arranges and a service may not do. */
+  readonly owner: LedgerDatabase;
   readonly ledger: Ledger;
   /** The same ledger from another process: pool and group commit of its own. */
   readonly other: Ledger;
@@ -40,10 +43,10 @@ export interface FileEvent {
 
 /** An empty ledger in a database of its own. */
 export async function aLedger(label: string): Promise<TestLedger> {
-  const database = await createTestDatabase(label);
+  const database = await createLedgerDatabase(label);
   const [mine, theirs] = [openDatabase(database.url), openDatabase(database.url)];
+  const owner = openForMigration(database.adminUrl);
   const { db, planned } = mine;
-  await migrateLedger(db);
   const ledger = createLedger(db, planned);
   const key = await createKeyStore(db).add({ purpose: 'data', partner, month: '2026-11', wrapped: Buffer.from('key') });
 
@@ -67,7 +70,9 @@ export async function aLedger(label: string): Promise<TestLedger> {
 
   return {
     url: database.url,
+    adminUrl: database.adminUrl,
     db,
+    owner: owner.db,
     ledger,
     other: createLedger(theirs.db, theirs.planned),
     newFile,
@@ -109,7 +114,7 @@ export async function aLedger(label: string): Promise<TestLedger> {
       return rows[0]?.n ?? 0;
     },
     async close() {
-      await Promise.all([mine.close(), theirs.close()]);
+      await Promise.all([mine.close(), theirs.close(), owner.close()]);
       await database.drop();
     },
   };

@@ -18,7 +18,7 @@ let file: LedgerFile;
 beforeAll(async () => {
   the = await aLedger('without statistics');
   for (const table of ['ledger_row', 'attempt'])
-    await sql`alter table ${sql.table(table)} set (autovacuum_enabled = off)`.execute(the.db);
+    await sql`alter table ${sql.table(table)} set (autovacuum_enabled = off)`.execute(the.owner);
   file = await the.reading('leads');
   const rows = Array.from({ length: leads }, (_, index) => the.newRow(index + 2, { partnerLeadId: ownIdOf(index) }));
   // On a connection that has ended before anything is counted: a living one tells what it has read when it likes.
@@ -73,7 +73,7 @@ describe('before the database has its first statistics', () => {
 
 describe('a process that starts', () => {
   it('waits for no row that is being written, and lets none wait', async () => {
-    const starting = openDatabase(the.url, { max: 2 });
+    const starting = openDatabase(the.adminUrl, { max: 2 });
     await the.db.transaction().execute(async (transaction) => {
       await sql`update ledger_row set updated_at = clock_timestamp() where file_id = ${file.id} and row_number = 3`.execute(
         transaction,
@@ -88,8 +88,8 @@ describe('a process that starts', () => {
       .raw(
         `create or replace function refuse_illegal_move() returns trigger language plpgsql as $$ begin return new; end $$`,
       )
-      .execute(the.db);
-    await migrateLedger(the.db);
+      .execute(the.owner);
+    await migrateLedger(the.owner);
     const illegal = sql`update ledger_row set state = 'abandoned' where file_id = ${file.id} and row_number = 4`;
     await expect(illegal.execute(the.db)).rejects.toThrow('illegal move');
   });

@@ -3,8 +3,9 @@ import { createPostgresBackend, type Job, Queue, withBackend } from 'bullmq';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { connectQueue, type QueueConnection, type QueueOptions } from '../../../src/adapters/queue/connect-queue.ts';
+import { migrateQueue } from '../../../src/adapters/queue/queue-schema.ts';
 import type { Job as OfferedJob, JobName } from '../../../src/app/ports/job-queue.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createLedgerDatabase } from '../../support/database.ts';
 import { testRedisUrl } from '../../support/redis.ts';
 
 export type Kind = 'redis' | 'postgres';
@@ -33,8 +34,9 @@ export interface QueueUnderTest {
 export async function openQueue(kind: Kind, options: Partial<QueueOptions> = {}): Promise<QueueUnderTest> {
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   if (kind === 'redis') return connect({ kind, url: testRedisUrl() ?? '', prefix }, options);
-  const database = await createTestDatabase('queue');
+  const database = await createLedgerDatabase('queue');
   onTestFinished(database.drop);
+  await migrateQueue(database.adminUrl, decodeURIComponent(new URL(database.url).username));
   return connect({ kind, url: database.url, prefix }, options);
 }
 

@@ -1,0 +1,67 @@
+/** A right on a whole table or view, or on these columns of it. */
+export type Right = true | readonly string[];
+export type TableRights = Readonly<Partial<Record<'select' | 'insert' | 'update' | 'delete', Right>>>;
+
+const readAndAdd = { select: true, insert: true } as const;
+const readAddChange = { ...readAndAdd, update: true } as const;
+const readAddRemove = { ...readAndAdd, delete: true } as const;
+
+/**
+ * All that the service may do in the ledger, table by table: `leadsync migrate` grants it to the role of DATABASE_URL. A
+ * table that is not here is closed to it. Nowhere may it truncate, make or change a trigger, or reach the schema.
+ */
+export const runtimeRights: Readonly<Record<string, TableRights>> = {
+  // Its number, time and transaction are the database's to give: not even the service can date an entry back.
+  audit_event: {
+    select: true,
+    insert: [
+      'actor',
+      'action',
+      'partner',
+      'file_id',
+      'row_id',
+      'attempt_id',
+      'from_state',
+      'to_state',
+      'fence',
+      'version',
+      'code',
+      'reason',
+      'detail',
+    ],
+  },
+  audit_seal: readAndAdd,
+  // What was asked, of whom and when stays; how it ended is written once it has.
+  attempt: {
+    ...readAndAdd,
+    update: ['ended_at', 'evidence', 'http_status', 'outcome', 'code', 'lead_id', 'late'],
+  },
+  recovered_attempt: readAndAdd,
+  ledger_stamp: readAndAdd,
+  // To lock a key for as long as rows of it are inserted takes the right to change some column.
+  wrapped_key: { ...readAndAdd, update: ['wrapped'] },
+  file: readAddChange,
+  ledger_row: readAddChange,
+  file_delta: { ...readAddRemove, update: true },
+  file_count: readAddChange,
+  file_tally: { select: true },
+  file_kind_tally: { select: true },
+  row_ended: readAddRemove,
+  update_word: readAddRemove,
+  replay_batch: { ...readAddChange, delete: true },
+  replay_row: { ...readAddChange, delete: true },
+  worker_instance: readAddChange,
+  api_account: readAddChange,
+  api_halt: { ...readAddChange, delete: true },
+  api_pace: readAddChange,
+  api_places: readAddChange,
+  work_pause: readAddRemove,
+  ledger_gap: readAddRemove,
+  leadsync_migration: { select: true },
+};
+
+/**
+ * Columns whose sequence the service may look at and move. After a restore the numbers of rows go on behind the highest
+ * that was sent (gap.ts).
+ */
+export const runtimeSequences: readonly (readonly [table: string, column: string])[] = [['ledger_row', 'id']];

@@ -1,0 +1,71 @@
+import { openForMigration, type LedgerDatabase } from '../adapters/ledger/database.ts';
+import { excessiveRights } from '../adapters/ledger/look-at-rights.ts';
+import { migrateLedger } from '../adapters/ledger/migrate.ts';
+import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
+import { migrateQueue, readQueueSchema } from '../adapters/queue/queue-schema.ts';
+import type { Config } from '../config/config.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import type { LedgerStore } from './open-stores.ts';
+import { unreachable } from './unreachable.ts';
+
+/**
+ * Sees to it that the ledger has this version's schema, looked at as whoever works with it. The embedded one is migrated
+ * by its superuser. One of your own is migrated by `leadsync migrate`; by every command only where one role is used for
+ * everything. Throws a ConfigFault that says what to do.
+ */
+export async function prepareLedger(config: Config, store: LedgerStore, db: LedgerDatabase): Promise<void> {
+  try {
+    const state = await readSchemaState(db);
+    switch (state.kind) {
+      case 'current':
+        break;
+      case 'ahead':
+        throw new ConfigFault(
+          'CONFIG_SCHEMA_AHEAD',
+          `the ledger has been migrated by a later leadsync, to ${state.by}; use that version here, too`,
+        );
+      case 'behind':
+        if (store.embedded !== null)
+          await migrateAt(store.embedded.adminUrl, store.embedded.runtimeRole);
+        else if (config.database.adminUrl === null && (await mayMigrate(db))) await migrateAt(store.url, null);
+        else throw schemaBehind(`the ledger lacks ${state.lacks}`);
+    }
+    if (config.environment === 'production') await refuseExcess(db);
+  } catch (error) {
+    throw unreachable(error, 'DATABASE_URL') ?? error;
+  }
+}
+
+/** Sees to BullMQ's tables where the queue lives in the ledger's database, in the same way. */
+export async function prepareQueue(config: Config, { url, embedded }: LedgerStore): Promise<void> {
+  const { lacks, mayMigrate: may } = await readQueueSchema(url);
+  if (lacks === null) return;
+  if (embedded !== null) await migrateQueue(embedded.adminUrl, embedded.runtimeRole);
+  else if (config.database.adminUrl === null && may) await migrateQueue(url, null);
+  else throw schemaBehind(`the queue in the database of the ledger lacks ${lacks}`);
+}
+
+/** What whoever works with the ledger can do to it and need not, as a sentence; null where nothing. */
+export async function describeExcess(db: LedgerDatabase): Promise<string | null> {
+  const excess = await excessiveRights(db);
+  if (excess.length === 0) return null;
+  return `the database role of the service ${excess.join(', ')}; give it a role of its own (docs/configuration.md, Database roles)`;
+}
+
+function schemaBehind(what: string): ConfigFault {
+  return new ConfigFault('CONFIG_SCHEMA_BEHIND', `${what}; run leadsync migrate with DATABASE_ADMIN_URL`);
+}
+
+async function refuseExcess(db: LedgerDatabase): Promise<void> {
+  const says = await describeExcess(db);
+  if (says !== null) throw new ConfigFault('CONFIG_RIGHTS_TOO_WIDE', says);
+}
+
+async function migrateAt(url: string, runtimeRole: string | null): Promise<void> {
+  const admin = openForMigration(url);
+  try {
+    await migrateLedger(admin.db, { runtimeRole });
+  } finally {
+    await admin.close();
+  }
+}

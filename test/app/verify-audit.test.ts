@@ -159,11 +159,6 @@ describe('a log that was changed by somebody who may do everything in the databa
 });
 
 describe('seals', () => {
-  it('are append-only, as the log itself', async () => {
-    await expect(sql`delete from audit_seal`.execute(sealed.db)).rejects.toThrow('append-only');
-    await expect(sql`update audit_seal set no = 9`.execute(sealed.db)).rejects.toThrow('append-only');
-  });
-
   it('are written by one of two who seal at once, and no entry is sealed twice', async () => {
     await sealed.write(50);
     await Promise.all([sealed.seal(5), sealed.seal(5), sealed.seal(5)]);

@@ -44,7 +44,7 @@ describe('leadsync run with a wrong setting', () => {
   it('refuses a ledger of another environment', async () => {
     const home = await scratchFolder();
     const env = { LEADSYNC_HOME: home.path, LEADS_API_URL: 'http://127.0.0.1:9' };
-    expect((await runLeadsync(['migrate'], { ...env, LEADS_API_ENVIRONMENT: 'test' })).code).toBe(0);
+    expect((await runLeadsync(['status'], { ...env, LEADS_API_ENVIRONMENT: 'test' })).code).toBe(0);
     const { code, output } = await runLeadsync(['run'], { ...env, LEADS_API_ENVIRONMENT: 'sandbox' });
     await home.remove();
     expect(code, output).toBe(2);

@@ -22,7 +22,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-audit-'));
 const embedded = await joinEmbeddedDatabase({ home });
-const { db, close } = openDatabase(embedded.url);
+const { db, close } = openDatabase(embedded.adminUrl);
 try {
   await migrateLedger(db);
   const auditLog = createAuditLog(db);

@@ -75,12 +75,12 @@ async function time(what: string, url: string, form?: URLSearchParams, times = r
 const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-'));
 const given = process.env['DATABASE_URL'];
 const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
-const server = new pg.Client({ connectionString: given ?? embedded?.url });
+const server = new pg.Client({ connectionString: given ?? embedded?.adminUrl });
 const name = `bench_ficha_${process.pid}`;
 try {
   await server.connect();
   await server.query(`create database ${name}`);
-  const url = new URL(given ?? embedded?.url ?? '');
+  const url = new URL(given ?? embedded?.adminUrl ?? '');
   url.pathname = `/${name}`;
   await run(url.href);
 } finally {

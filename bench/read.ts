@@ -143,7 +143,7 @@ if (values.only !== undefined) {
   await mkdir(home, { recursive: true });
   const given = process.env['DATABASE_URL'];
   const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
-  const server = given ?? embedded?.url ?? '';
+  const server = given ?? embedded?.adminUrl ?? '';
   try {
     const ratios = await compare(folder, server, home);
     const peaks = await weigh(folder, server, home);

@@ -25,8 +25,7 @@ export async function prepareLedger(config: Config, store: LedgerStore, db: Ledg
           `the ledger has been migrated by a later leadsync, to ${state.by}; use that version here, too`,
         );
       case 'behind':
-        if (store.embedded !== null)
-          await migrateAt(store.embedded.adminUrl, store.embedded.runtimeRole);
+        if (store.embedded !== null) await migrateAt(store.embedded.adminUrl, store.embedded.runtimeRole);
         else if (config.database.adminUrl === null && (await mayMigrate(db))) await migrateAt(store.url, null);
         else throw schemaBehind(`the ledger lacks ${state.lacks}`);
     }

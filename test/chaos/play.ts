@@ -33,6 +33,7 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
   const world = await startWorld(folder, cell, streamOf(2), {
     script: `${checkout}/src/main/cli.ts`,
     args: ['run'],
+    isMigrated: true,
   });
   const operator = await startOperator(world, cell, streamOf(4), checkout);
   try {

@@ -28,7 +28,8 @@ export async function createInstallation(
 ): Promise<Installation> {
   const scratch = await scratchFolder();
   const { url, adminUrl, drop } = await createLedgerDatabase(label);
-  if (more['LEADSYNC_QUEUE_BACKEND'] === 'postgres') await migrateQueue(adminUrl, decodeURIComponent(new URL(url).username));
+  if (more['LEADSYNC_QUEUE_BACKEND'] === 'postgres')
+    await migrateQueue(adminUrl, decodeURIComponent(new URL(url).username));
   const home = scratch.path;
   await mkdir(join(home, 'partners'), { recursive: true });
   await writeFile(join(home, 'partners', 'acme.yaml'), plainPartner('acme'));

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { excessiveRights } from '../../src/adapters/ledger/look-at-rights.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { runLeadsync, startLeadsync, type LeadsyncProcess } from '../support/leadsync-process.ts';
@@ -132,6 +134,17 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
     const { stdout } = await runLeadsync(['status', '--json'], installation.env);
     const status = JSON.parse(stdout) as { readonly rows: { readonly lead: Record<string, number> } };
     expect(status.rows.lead['registered']).toBe(43);
+  });
+
+  it.runIf(isThere)('does all this as a role that can change neither the audit log nor the schema', async () => {
+    const { db, close } = openDatabase(installation.env['DATABASE_URL'] ?? '', 1);
+    const excess = await excessiveRights(db);
+    await close();
+    expect(excess).toEqual([]);
+    const { rows } = await sql<{ role: string }>`
+      select distinct usename as role from pg_stat_activity where datname = current_database()
+        and application_name like 'leadsync%' and usename <> current_user`.execute(installation.database.db);
+    expect(rows).toEqual([{ role: 'leadsync_runtime' }]);
   });
 
   it.runIf(isThere)('seals the audit log while it runs, and it can be verified', async () => {

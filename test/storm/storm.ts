@@ -106,7 +106,12 @@ export async function playStorm(
     folder,
     cell,
     forWorld,
-    { script: `${checkout}/src/main/cli.ts`, args: ['run'], env: { LOG_LEVEL: 'info', LEADS_API_CONCURRENCY: '32' } },
+    {
+      script: `${checkout}/src/main/cli.ts`,
+      args: ['run'],
+      isMigrated: true,
+      env: { LOG_LEVEL: 'info', LEADS_API_CONCURRENCY: '32' },
+    },
     partnerConfigs(variant),
   );
   const operator = await startOperator(world, cell, createRandom(seed * 10 + 4), checkout);

@@ -9,7 +9,10 @@ export interface RuntimeRole {
 }
 
 /** Makes the role where there is none, as far as whoever migrates may. Throws a ConfigFault with the statement for a DBA. */
-export async function ensureRuntimeRole(db: Kysely<unknown>, { name, password }: RuntimeRole): Promise<'there' | 'made'> {
+export async function ensureRuntimeRole(
+  db: Kysely<unknown>,
+  { name, password }: RuntimeRole,
+): Promise<'there' | 'made'> {
   const { rows } = await sql<{ isThere: boolean; mayMake: boolean }>`
     select exists (select from pg_roles where rolname = ${name}) as "isThere",
       (select rolsuper or rolcreaterole from pg_roles where rolname = current_user) as "mayMake"`.execute(db);

@@ -25,16 +25,16 @@ export async function readQueueSchema(databaseUrl: string): Promise<QueueSchema>
 
 async function lackOf(client: pg.Client): Promise<string | null> {
   const { rows: visible } = await client.query<{ isVisible: boolean | null }>(
-      `select has_schema_privilege(to_regnamespace('bullmq')::oid, 'usage') and has_table_privilege(
+    `select has_schema_privilege(to_regnamespace('bullmq')::oid, 'usage') and has_table_privilege(
          to_regclass('bullmq.migration')::oid, 'select') as "isVisible"`,
-    );
-    if (visible[0]?.isVisible !== true) return 'the tables of BullMQ, or the rights to see them';
-    const { rows: versions } = await client.query<{ version: number }>(
-      'select coalesce(max(version), 0)::int as version from bullmq.migration',
-    );
-    if ((versions[0]?.version ?? 0) < LATEST_SCHEMA_VERSION) return `version ${LATEST_SCHEMA_VERSION} of BullMQ's tables`;
-    const { rows: lacking } = await client.query<{ lacking: string }>(
-      `select 'the sequence of a queue' as lacking from (${idSequences}) as s
+  );
+  if (visible[0]?.isVisible !== true) return 'the tables of BullMQ, or the rights to see them';
+  const { rows: versions } = await client.query<{ version: number }>(
+    'select coalesce(max(version), 0)::int as version from bullmq.migration',
+  );
+  if ((versions[0]?.version ?? 0) < LATEST_SCHEMA_VERSION) return `version ${LATEST_SCHEMA_VERSION} of BullMQ's tables`;
+  const { rows: lacking } = await client.query<{ lacking: string }>(
+    `select 'the sequence of a queue' as lacking from (${idSequences}) as s
          where coalesce(has_sequence_privilege(to_regclass('bullmq.' || s.name)::oid, 'usage'), false) = false
        union all select 'rights on ' || c.relname from pg_class c
          where c.relnamespace = to_regnamespace('bullmq') and c.relkind = 'r' and c.relname <> 'migration'
@@ -42,9 +42,9 @@ async function lackOf(client: pg.Client): Promise<string | null> {
        union all select 'the right to temporary tables'
          where not has_database_privilege(current_database(), 'temporary')
        limit 1`,
-      [jobNames],
-    );
-    return lacking[0]?.lacking ?? null;
+    [jobNames],
+  );
+  return lacking[0]?.lacking ?? null;
 }
 
 /**

@@ -6,7 +6,9 @@ import { checkout } from '../checkout.ts';
 export function registerMigrate(program: Command, cli: Cli): void {
   program
     .command('migrate')
-    .description('brings the ledger to this version (as DATABASE_ADMIN_URL) and gives the role of DATABASE_URL its rights')
+    .description(
+      'brings the ledger to this version (as DATABASE_ADMIN_URL) and gives the role of DATABASE_URL its rights',
+    )
     .action(async () => {
       const [{ readProcessEnvironment }, { migrateStores }] = await Promise.all([
         import('../../config/environment.ts'),

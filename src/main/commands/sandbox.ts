@@ -109,7 +109,9 @@ function unlistenable(error: unknown, { host, port }: { readonly host: string; r
   if (code === 'EADDRINUSE') return new UsageFault(`--port: ${port} is taken; --port 0 takes a free one`);
   if (code === 'EACCES') return new UsageFault(`--port: ${port} is not allowed to this user`);
   if (code === '42501')
-    return new UsageFault('DATABASE_URL: expected a role that may make the sandbox its tables (schema sandbox), found one that may not');
+    return new UsageFault(
+      'DATABASE_URL: expected a role that may make the sandbox its tables (schema sandbox), found one that may not',
+    );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new UsageFault(`--host: ${host} is no address of this machine`);
   return null;

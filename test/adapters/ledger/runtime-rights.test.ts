@@ -136,10 +136,11 @@ const excesses: readonly (readonly [grant: string, revoke: string, says: readonl
   ['grant update (actor) on audit_event to', 'revoke update on audit_event from', ['may update audit_event']],
   ['grant insert on audit_event to', 'revoke insert on audit_event from', ['may insert audit_event']],
   ['grant insert (at) on audit_event to', 'revoke insert (at) on audit_event from', ['may insert audit_event']],
-  ['grant delete, truncate on audit_seal to', 'revoke delete, truncate on audit_seal from', [
-    'may delete audit_seal',
-    'may truncate audit_seal',
-  ]],
+  [
+    'grant delete, truncate on audit_seal to',
+    'revoke delete, truncate on audit_seal from',
+    ['may delete audit_seal', 'may truncate audit_seal'],
+  ],
   ['grant trigger on ledger_row to', 'revoke trigger on ledger_row from', ['may trigger ledger_row']],
   ['grant create on schema public to', 'revoke create on schema public from', ['may create in schema public']],
   ['grant pg_write_all_data to', 'revoke pg_write_all_data from', ['acts for pg_write_all_data']],
@@ -169,7 +170,10 @@ describe('a role that may more', () => {
 it('says what a role lacks, and that the ledger is behind for it', async () => {
   await sql.raw(`revoke update on file from ${role}; revoke insert on audit_event from ${role}`).execute(the.owner);
   expect((await lackingRights(the.db)).toSorted()).toEqual(['insert on audit_event', 'update on file']);
-  expect(await readSchemaState(the.db)).toMatchObject({ kind: 'behind', lacks: expect.stringContaining('update on file') });
+  expect(await readSchemaState(the.db)).toMatchObject({
+    kind: 'behind',
+    lacks: expect.stringContaining('update on file'),
+  });
   await migrateLedger(the.owner, { runtimeRole: role });
   expect(await readSchemaState(the.db)).toEqual({ kind: 'current' });
 });

@@ -30,11 +30,9 @@ test('a ledger is stamped at its first start and refuses another environment or 
 });
 
 test('a ledger that is up to date is migrated to what it is, by many at once', async () => {
-  expect(await Promise.all([1, 2, 3].map(() => migrateLedger(the.owner, { runtimeRole: 'leadsync_runtime' })))).toEqual([
-    [],
-    [],
-    [],
-  ]);
+  expect(await Promise.all([1, 2, 3].map(() => migrateLedger(the.owner, { runtimeRole: 'leadsync_runtime' })))).toEqual(
+    [[], [], []],
+  );
 });
 
 test('a key that is added twice at once is stored once, and both get the one that is stored', async () => {

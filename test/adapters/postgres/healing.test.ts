@@ -25,7 +25,7 @@ afterAll(() => folder.remove());
 test('ensureRunning heals the kill -9 of the server on the same port, and a pool goes on', async () => {
   const database = await joinEmbeddedDatabase({ home });
   const { url } = database;
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = new pg.Pool({ connectionString: database.adminUrl });
   pool.on('error', () => {});
   await pool.query('create table kept as select 7 as n');
   await killServer(database.place);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { connectQueue } from '../../../src/adapters/queue/connect-queue.ts';
+import { migrateQueue } from '../../../src/adapters/queue/queue-schema.ts';
 import { joinEmbeddedDatabase } from '../../../src/adapters/postgres/embedded-database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
@@ -9,6 +10,7 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 it('survives a PostgreSQL that is killed the moment the queue is connected', async () => {
   const home = await scratchFolder();
   const database = await joinEmbeddedDatabase({ home: home.path });
+  await migrateQueue(database.adminUrl, database.runtimeRole);
   const queue = await connectQueue(
     { kind: 'postgres', databaseUrl: database.url },
     { prefix: 'outage', onError: () => undefined, onInfrastructureError: () => undefined },

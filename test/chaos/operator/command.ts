@@ -11,7 +11,7 @@ const longestMs = 30_000;
 
 /** A person's shell on a host that nothing ails: what they type reaches the database by the straight way. */
 export function openShell(world: World, checkout: string): Command {
-  const env = { PATH: process.env['PATH'] ?? '', ...world.env, DATABASE_URL: world.postgres.url() };
+  const env = { PATH: process.env['PATH'] ?? '', ...world.env, DATABASE_URL: world.postgres.serviceUrl() };
   return async (...args) => {
     const child = spawn(process.execPath, [join(checkout, 'src', 'main', 'cli.ts'), ...args], {
       env,

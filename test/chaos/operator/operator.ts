@@ -42,7 +42,7 @@ const leftToListingsMs = 25_000;
 export async function startOperator(world: World, cell: Cell, random: Random, checkout: string): Promise<Operator> {
   const { openDatabase, createLedger, createGapLedger, readStamp, resolveInDoubt, takeBackToWork } =
     await loadProduct(checkout);
-  const database = openDatabase(world.postgres.url(), { max: 3 });
+  const database = openDatabase(world.postgres.serviceUrl(), { max: 3 });
   const ledger = createLedger(database.db);
   const gap = createGapLedger(database.db);
   const insurer = openInsurer(world.api);

@@ -8,8 +8,10 @@ import { insist } from './insist.ts';
 
 export interface OwnPostgres {
   readonly port: number;
-  /** Of the ledger's database, at this port or through a proxy at another. */
+  /** Of the ledger's database for its owner, at this port or through a proxy at another. */
   url(port?: number): string;
+  /** Likewise for the role that a service works as, which `leadsync migrate` makes. */
+  serviceUrl(port?: number): string;
   /** Backends die where they are, and recovery replays the log: `pg_ctl -m immediate restart`. */
   restartImmediately(): Promise<void>;
   /** Ends every connection of leadsync, or each with `chance` of 1. */
@@ -70,6 +72,7 @@ export async function startOwnPostgres(home: string, { slow }: { readonly slow: 
   return {
     port,
     url: (at) => url(at),
+    serviceUrl: (at = port) => `postgres://service:secret-of-the-service@127.0.0.1:${at}/ledger`,
     async restartImmediately() {
       await endChild(server, 'SIGQUIT');
       server = start();

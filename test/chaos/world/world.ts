@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { selfSigned } from '../../adapters/leads-api/self-signed.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { Cell } from '../cell.ts';
+import { startChild } from './child.ts';
 import { startConnectProxy, type ConnectProxy } from './connect-proxy.ts';
 import { startOwnPostgres, type OwnPostgres } from './own-postgres.ts';
 import { startOwnRedis, type OwnRedis } from './own-redis.ts';
@@ -33,6 +35,8 @@ export interface World {
 export interface WorkerScript {
   readonly script: string;
   readonly args: readonly string[];
+  /** leadsync: the ledger is migrated first, and the workers have the rights of a service. Without it they own the database. */
+  readonly isMigrated?: boolean;
   /** Over the settings of the suite. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -74,7 +78,7 @@ export async function startWorld(
   const env = {
     ...workerEnvironment({
       home,
-      databaseUrl: postgres.url(ways.postgres.port),
+      databaseUrl: (worker.isMigrated === true ? postgres.serviceUrl : postgres.url)(ways.postgres.port),
       redisUrl: ways.redis === null ? null : `redis://127.0.0.1:${ways.redis.port}`,
       apiUrl: `${transport === 'http' ? 'http' : 'https'}://127.0.0.1:${ways.api.port}`,
     }),
@@ -83,6 +87,7 @@ export async function startWorld(
     ...(connectProxy === null ? {} : { LEADS_API_PROXY: `http://127.0.0.1:${connectProxy.port}` }),
     ...worker.env,
   };
+  if (worker.isMigrated === true) await migrate(worker.script, env, postgres, folder);
   let exits = 0;
   const spoolOf = (index: number): string =>
     cell.hosts === 'apart' ? join(folder, 'spools', String(index)) : join(home, 'spool');
@@ -111,4 +116,19 @@ export async function startWorld(
       await Promise.all([api.stop(), postgres.stop(), redis?.stop()]);
     },
   };
+}
+
+/** As a DBA does before the first start, by the code that the workers run. */
+async function migrate(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  postgres: OwnPostgres,
+  folder: string,
+): Promise<void> {
+  const child = startChild(process.execPath, [script, 'migrate'], {
+    log: join(folder, 'migrate.log'),
+    env: { ...env, DATABASE_URL: postgres.serviceUrl(), DATABASE_ADMIN_URL: postgres.url() },
+  });
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`the ledger could not be migrated: see ${join(folder, 'migrate.log')}`);
 }

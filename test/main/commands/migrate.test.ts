@@ -65,8 +65,10 @@ describe('leadsync migrate with DATABASE_ADMIN_URL', () => {
     expect(output).toContain('0001-ledger');
     expect(output).toContain('may do what the service does, and no more');
     expect(output).not.toContain('pässword');
-    expect(await asAdmin(`select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication from pg_roles
-      where rolname = ${pg.escapeLiteral(role)}`)).toEqual([
+    expect(
+      await asAdmin(`select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication from pg_roles
+      where rolname = ${pg.escapeLiteral(role)}`),
+    ).toEqual([
       { rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false, rolreplication: false },
     ]);
     const looked = await runLeadsync(['doctor', '--json'], working());
@@ -121,7 +123,11 @@ describe('every other command', () => {
   });
 
   it('says so of a ledger that lacks a migration, a right, or the tables of its queue', async () => {
-    await runLeadsync(['migrate'], { ...migrating(), LEADSYNC_QUEUE_BACKEND: 'redis', REDIS_URL: 'redis://127.0.0.1:9' });
+    await runLeadsync(['migrate'], {
+      ...migrating(),
+      LEADSYNC_QUEUE_BACKEND: 'redis',
+      REDIS_URL: 'redis://127.0.0.1:9',
+    });
     const queue = await runLeadsync(['doctor', '--json'], working());
     expect(queue.stdout).toContain('the queue in the database of the ledger lacks the tables of BullMQ');
     await asAdmin(`revoke update on file from ${pg.escapeIdentifier(role)}`, database.url);
@@ -146,7 +152,10 @@ describe('every other command', () => {
     expect(rightsOf(stdout)?.says).toMatch(/too wide for production: .*is a superuser.*owns .*audit_event/);
     const production = { ...env, LEADS_API_ENVIRONMENT: 'production', LEADS_API_URL: 'https://127.0.0.1:9' };
     const refused = await runLeadsync(['status'], production);
-    expect([refused.code, refused.output]).toEqual([2, expect.stringMatching(/CONFIG_RIGHTS_TOO_WIDE\n.*is a superuser/)]);
+    expect([refused.code, refused.output]).toEqual([
+      2,
+      expect.stringMatching(/CONFIG_RIGHTS_TOO_WIDE\n.*is a superuser/),
+    ]);
   });
 });
 

@@ -27,7 +27,7 @@ export interface Config {
   readonly database: {
     /** Null: the embedded database. Defaults to null. */
     readonly url: string | null;
-    /** For migrations. Null: `url` serves. Defaults to null. */
+    /** For `leadsync migrate`; where it is set no other command migrates. Null: `url` serves. Defaults to null. */
     readonly adminUrl: string | null;
   };
   readonly queue: {

@@ -97,15 +97,15 @@ export const variables = [
   {
     name: 'DATABASE_URL',
     group: stores,
-    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`. Required in production. A process keeps up to nine connections (more where it holds the queue as well) with named statements and a session lock: a pooler in between must give each a session of its own.',
+    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`, for the role that the service works as (Database roles, above). Required in production. A process keeps up to nine connections (more where it holds the queue as well) with named statements and a session lock: a pooler in between must give each a session of its own.',
     defaultsTo: 'an embedded PostgreSQL in `LEADSYNC_HOME`',
     secret: true,
   },
   {
     name: 'DATABASE_ADMIN_URL',
     group: stores,
-    doc: 'The same database for a role that may change the schema. For `leadsync migrate`.',
-    defaultsTo: '`DATABASE_URL`',
+    doc: 'The same database for the owner of the schema. For `leadsync migrate` alone: keep it away from the service.',
+    defaultsTo: 'none: the role of `DATABASE_URL` serves for everything, which production refuses',
     secret: true,
   },
   {

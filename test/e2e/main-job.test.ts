@@ -137,7 +137,7 @@ describe.each(backends)('leadsync run on $backend, against an API that is not ou
   });
 
   it.runIf(isThere)('does all this as a role that can change neither the audit log nor the schema', async () => {
-    const { db, close } = openDatabase(installation.env['DATABASE_URL'] ?? '', 1);
+    const { db, close } = openDatabase(installation.env['DATABASE_URL'] ?? '', { max: 1 });
     const excess = await excessiveRights(db);
     await close();
     expect(excess).toEqual([]);

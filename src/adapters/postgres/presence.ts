@@ -102,7 +102,7 @@ async function createRole(client: pg.Client, name: string, password: string): Pr
 }
 
 /** duplicate_database, duplicate_object, and what two at once end in. */
-function ifThere(error: { code?: string }): void {
+function ifThere(error: Error & { code?: string }): void {
   if (!['42P04', '42710', '23505'].includes(error.code ?? '')) throw error;
 }
 

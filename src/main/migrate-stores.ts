@@ -1,7 +1,7 @@
 import { openForMigration, openDatabase } from '../adapters/ledger/database.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { ensureRuntimeRole, type RuntimeRole } from '../adapters/ledger/runtime-role.ts';
-import { readSchemaState } from '../adapters/ledger/schema-state.ts';
+import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
 import { migrateQueue } from '../adapters/queue/queue-schema.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
@@ -53,6 +53,7 @@ async function migrate({ adminUrl, runtime }: Owners, withQueue: boolean): Promi
   const admin = openForMigration(adminUrl);
   const said: string[] = [];
   try {
+    if (!(await mayMigrate(admin.db))) throw notTheOwner(runtime);
     if (runtime !== null && (await ensureRuntimeRole(admin.db, runtime)) === 'made')
       said.push(`role ${runtime.name} made`);
     const applied = await migrateLedger(admin.db, { runtimeRole: runtime?.name ?? null });
@@ -64,6 +65,15 @@ async function migrate({ adminUrl, runtime }: Owners, withQueue: boolean): Promi
   }
   if (withQueue) await migrateQueue(adminUrl, runtime?.name ?? null);
   return said;
+}
+
+function notTheOwner(runtime: RuntimeRole | null): ConfigFault {
+  return new ConfigFault(
+    'CONFIG_INVALID',
+    runtime === null
+      ? 'DATABASE_ADMIN_URL: expected the same database for the owner of its schema, got nothing; the role of DATABASE_URL may not change it'
+      : 'DATABASE_ADMIN_URL: expected the owner of the schema, got a role that may not change it',
+  );
 }
 
 /** Two URLs of two databases would show nowhere else. */

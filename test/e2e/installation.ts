@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { openDatabase, type OpenedDatabase } from '../../src/adapters/ledger/database.ts';
 import { migrateQueue } from '../../src/adapters/queue/queue-schema.ts';
 import { createLedgerDatabase } from '../support/database.ts';
@@ -13,6 +14,8 @@ export interface Installation {
   readonly home: string;
   /** For `startLeadsync`. */
   readonly env: Readonly<Record<string, string>>;
+  /** For the owner of the schema. */
+  readonly adminUrl: string;
   /** As the owner of the schema, which the processes of the installation are not. */
   readonly database: OpenedDatabase;
   /** The newest result file of a dropped name, parsed; waits for it. */
@@ -20,7 +23,10 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-/** A home, a migrated database and a partner of a test's own, against a fake API; its processes have the rights of a service. Fast patience, no rate limit. */
+/**
+ * A home, a migrated database and a partner of a test's own, against a fake API; its processes have the rights of a
+ * service. Fast patience, no rate limit.
+ */
 export async function createInstallation(
   label: string,
   api: Pick<FakeLeadsApi, 'url'>,
@@ -28,7 +34,7 @@ export async function createInstallation(
 ): Promise<Installation> {
   const scratch = await scratchFolder();
   const { url, adminUrl, drop } = await createLedgerDatabase(label);
-  if (more['LEADSYNC_QUEUE_BACKEND'] === 'postgres')
+  if (more['LEADSYNC_QUEUE_BACKEND'] === 'postgres' || inject('redisBinary') === null)
     await migrateQueue(adminUrl, decodeURIComponent(new URL(url).username));
   const home = scratch.path;
   await mkdir(join(home, 'partners'), { recursive: true });
@@ -36,6 +42,7 @@ export async function createInstallation(
   const database = openDatabase(adminUrl, { max: 2 });
   return {
     home,
+    adminUrl,
     database,
     env: {
       LEADSYNC_HOME: home,

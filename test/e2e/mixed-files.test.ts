@@ -241,7 +241,6 @@ describe('a mixed file and kill -9', () => {
     const api = await startFakeLeadsApi();
     const installation = await anInstallation('mixed-killed', api);
     const { db } = installation.database;
-    expect((await runLeadsync(['migrate'], installation.env)).code).toBe(0);
     await sql`create function wait_for_test() returns trigger language plpgsql as $$
       begin perform pg_advisory_xact_lock(${sql.raw(String(lock))}); return new; end $$`.execute(db);
     await sql`create trigger wait_for_test before insert on ledger_row for each row

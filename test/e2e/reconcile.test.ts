@@ -27,7 +27,8 @@ it(
       { LEADSYNC_QUEUE_BACKEND: 'postgres' },
     );
     onTestFinished(() => installation.remove());
-    const sandbox = startLeadsync(['sandbox', '--port', '0'], installation.env);
+    const ofTables = { ...installation.env, DATABASE_URL: installation.adminUrl };
+    const sandbox = startLeadsync(['sandbox', '--port', '0'], ofTables);
     onTestFinished(async () => void (await sandbox.end('SIGTERM')));
     await sandbox.says('LEADS_API_VERSION=');
     const url = /^Leads API sandbox at (\S+)$/m.exec(sandbox.stdout())?.[1] ?? '';

@@ -86,6 +86,22 @@ describe('leadsync migrate with DATABASE_ADMIN_URL', () => {
     expect(status.code, status.output).toBe(0);
   });
 
+  it('takes an owner who owns the database and nothing else', async () => {
+    const owner = `owner_${randomBytes(4).toString('hex')}`;
+    const name = new URL(database.url).pathname.slice(1);
+    await asAdmin(`create role ${owner} login password 'plain'; alter database ${name} owner to ${owner};
+      create role ${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(password)}`);
+    const { code, output } = await runLeadsync(['migrate'], {
+      ...migrating(),
+      DATABASE_ADMIN_URL: urlOf(owner, 'plain'),
+    });
+    expect([code, output]).toEqual([0, expect.stringContaining('and no more')]);
+    const looked = await runLeadsync(['doctor', '--json'], working());
+    expect(looked.stdout).toContain('"queue",\n    "ok": true');
+    await asAdmin(`reassign owned by ${owner} to current_user; drop owned by ${owner}`, database.url);
+    await asAdmin(`drop role ${owner}`);
+  });
+
   it('says what a DBA has to run where the role is missing and may not be made', async () => {
     const { code, output } = await runLeadsync(['migrate'], { ...migrating(), DATABASE_URL: urlOf(role, null) });
     expect([code, output]).toEqual([2, expect.stringContaining(`create role ${role} login`)]);
@@ -106,6 +122,12 @@ describe('leadsync migrate with DATABASE_ADMIN_URL', () => {
     const { code, output } = await runLeadsync(['migrate'], alone);
     expect([code, output]).toEqual([2, expect.stringMatching(/CONFIG_INVALID\nDATABASE_URL: expected/)]);
   });
+});
+
+it('leadsync migrate names the setting that is missing where it finds the role of the service alone', async () => {
+  await runLeadsync(['migrate'], migrating());
+  const { code, output } = await runLeadsync(['migrate'], working());
+  expect([code, output]).toEqual([2, expect.stringMatching(/CONFIG_INVALID\nDATABASE_ADMIN_URL: expected/)]);
 });
 
 describe('every other command', () => {

@@ -29,7 +29,7 @@ const letters = 'TRWAGMYFPDXBNJZSQVHLCKE';
 
 const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-persons-'));
 const embedded = await joinEmbeddedDatabase({ home });
-const { db, close } = openDatabase(embedded.url);
+const { db, close } = openDatabase(embedded.adminUrl);
 try {
   await migrateLedger(db);
   const ledger = createLedger(db);

@@ -23,7 +23,7 @@ export async function startPlainBullmq(url: string, concurrency: number): Promis
   if (binary === null) throw new Error('plain BullMQ needs a redis-server on the PATH');
   const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-plain-'));
   const [database, redis] = await Promise.all([joinEmbeddedDatabase({ home }), joinPrivateRedis({ home, binary })]);
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   await client.query(`create table plain (id bigint generated always as identity primary key, own_id text not null,
     nif text not null, state text not null default 'received', answer jsonb, sent_at timestamptz, lead_id text)`);
@@ -32,7 +32,7 @@ export async function startPlainBullmq(url: string, concurrency: number): Promis
     env: {
       PATH: process.env['PATH'] ?? '',
       REDIS_URL: redis.url,
-      DATABASE_URL: database.url,
+      DATABASE_URL: database.adminUrl,
       LEADS_API_URL: url,
       CONCURRENCY: String(concurrency),
     },

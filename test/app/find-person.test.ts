@@ -2,8 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { findPerson } from '../../src/app/find-person.ts';
 import { indexAllPersons } from '../../src/app/index-persons.ts';
@@ -12,7 +10,7 @@ import { tagPerson } from '../../src/app/keyed-hashes.ts';
 import type { RowFilter } from '../../src/app/ports/ledger.ts';
 import type { PersonIndex } from '../../src/app/ports/person-index.ts';
 import { readPersonKeys } from '../../src/domain/person-key.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createLedgerDatabase, type TestDatabase } from '../support/database.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
 
@@ -22,10 +20,7 @@ let intake: TestIntake;
 let persons: PersonIndex;
 
 beforeAll(async () => {
-  database = await createTestDatabase('find person');
-  const { db, close } = openDatabase(database.url);
-  await migrateLedger(db);
-  await close();
+  database = await createLedgerDatabase('find person');
   scratch = await scratchFolder();
   intake = await anIntake(database.url, scratch.path);
   persons = createPersonIndex(intake.db);

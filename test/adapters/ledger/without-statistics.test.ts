@@ -98,7 +98,7 @@ describe('a process that starts', () => {
 describe('a plan that was made while the tables were empty', () => {
   it('finds its rows by an index when they are full', async () => {
     const reading = await the.reading('leads');
-    await sql`truncate attempt, ledger_row cascade`.execute(the.db);
+    await sql`truncate attempt, ledger_row cascade`.execute(the.owner);
     const [before, beforeAttempts] = [await scanned('ledger_row'), await scanned('attempt')];
     await onOneConnection(async (ledger) => {
       await ledger.insertRows(reading, [the.newRow(2)], 2, actor);

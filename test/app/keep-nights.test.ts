@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => the.close());
 beforeEach(async () => {
-  await sql`truncate partner_watch, night_run`.execute(the.db);
+  await sql`truncate partner_watch, night_run`.execute(the.owner);
   await sql`update file set run = null`.execute(the.db);
   inboxesSince = new Date('2026-01-01T00:00:00Z');
   partners = [nightly()];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClaimedFile } from '../../../src/app/ports/folders.ts';
 import { foldersUnderTest, type FoldersUnderTest } from './folders-under-test.ts';
 
 let test: FoldersUnderTest;
@@ -14,11 +15,15 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const slots = async () => (await readdir(join(test.inbox, '.taken'))).filter((name) => name !== '.late');
 const visible = async () => (await readdir(test.inbox)).filter((name) => !name.startsWith('.'));
 
+/** The time since when it is known is told by the file then. */
+const foundAgain = (file: ClaimedFile) => ({ ...file, firstSeenMs: expect.any(Number) as number });
+
 describe('claim', () => {
   it('moves the file out of sight, under its hash and its own name', async () => {
     const file = await test.claimed('x.csv', 'a;b\n');
     expect(file).toEqual({
       partner: 'acme',
+      firstSeenMs: expect.any(Number) as number,
       name: 'x.csv',
       path: join(test.inbox, '.taken', sha256('a;b\n'), 'x.csv'),
       sha256: sha256('a;b\n'),
@@ -97,7 +102,7 @@ describe('claim', () => {
     expect(await test.folders.detach(file)).toBe(file.sha256);
     await writer.write('1;2\n');
     expect(await readFile(file.path, 'utf8')).toBe('a;b\n');
-    expect(await test.folders.listClaimed()).toEqual([file]);
+    expect(await test.folders.listClaimed()).toEqual([foundAgain(file)]);
   });
 
   it('never builds a path out of a name that leads elsewhere', async () => {
@@ -152,7 +157,7 @@ describe('listClaimed', () => {
     await writeFile(join(norte, '.leadsync-1.tmp'), 'half');
     await mkdir(join(norte, 'notes'));
     await writeFile(join(norte, 'notes', 'x.csv'), 'not ours');
-    expect(await test.others.listClaimed()).toEqual([file]);
+    expect(await test.others.listClaimed()).toEqual([foundAgain(file)]);
     // The slot of a claimer that died between making it and moving the file.
     expect(await readdir(norte)).toEqual(['.leadsync-1.tmp', 'notes']);
   });
@@ -160,7 +165,7 @@ describe('listClaimed', () => {
   it('does not take a copy that a crash left half for a file, and takes it away with the slot', async () => {
     const file = await test.claimed('x.csv', 'a;b\n');
     await writeFile(join(dirname(file.path), '.leadsync-1.tmp'), 'a;');
-    expect(await test.others.listClaimed()).toEqual([file]);
+    expect(await test.others.listClaimed()).toEqual([foundAgain(file)]);
     await test.folders.archive(file, '7');
     expect(await slots()).toEqual([]);
   });

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClaimedFile } from '../../../src/app/ports/folders.ts';
-import { foldersUnderTest, type FoldersUnderTest } from './folders-under-test.ts';
+import { foldersUnderTest, foundAgain, type FoldersUnderTest } from './folders-under-test.ts';
 
 let test: FoldersUnderTest;
 beforeEach(async () => {
@@ -14,9 +13,6 @@ afterEach(() => test.remove());
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const slots = async () => (await readdir(join(test.inbox, '.taken'))).filter((name) => name !== '.late');
 const visible = async () => (await readdir(test.inbox)).filter((name) => !name.startsWith('.'));
-
-/** The time since when it is known is told by the file then. */
-const foundAgain = (file: ClaimedFile) => ({ ...file, firstSeenMs: expect.any(Number) as number });
 
 describe('claim', () => {
   it('moves the file out of sight, under its hash and its own name', async () => {

@@ -1,5 +1,6 @@
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { expect } from 'vitest';
 import { createFolders, type PreparedFolders } from '../../../src/adapters/files/folders.ts';
 import { stampOf } from '../../../src/adapters/files/file-stamp.ts';
 import type { ClaimedFile, FolderSight, FoundFile, InboxLook } from '../../../src/app/ports/folders.ts';
@@ -99,4 +100,9 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     claimedFile,
     remove: () => scratch.remove(),
   };
+}
+
+/** The same file, found where a crash has left it. Since when it is known, the file itself then tells. */
+export function foundAgain(file: ClaimedFile): ClaimedFile {
+  return { ...file, firstSeenMs: expect.any(Number) as number };
 }

@@ -77,7 +77,7 @@ describe('the forecast', () => {
     expect(shown?.ratePerSecond).toBeCloseTo(60 / 1_200, 3);
     await sql`insert into audit_event (at, actor, action, reason) values
       (clock_timestamp() - interval '15 minutes', 'cli:ana', 'work.paused', 'x'),
-      (clock_timestamp() - interval '5 minutes', 'cli:ana', 'work.resumed', 'x')`.execute(the.db);
+      (clock_timestamp() - interval '5 minutes', 'cli:ana', 'work.resumed', 'x')`.execute(the.owner);
     const [unstopped] = await forecastNights(ports(10));
     expect(unstopped?.ratePerSecond).toBeCloseTo(60 / 600, 3);
   });

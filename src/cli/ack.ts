@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Act } from '../app/ports/held-files.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
-import type { NeedsPerson } from './needs-person.ts';
+import type { NeedsPerson } from '../view/needs-person.ts';
 import { requiredReason } from './required-reason.ts';
 import { readUntil } from './until.ts';
 import { UsageFault } from './usage-fault.ts';
@@ -42,10 +42,10 @@ Examples:
     )
     .action(async (alarm: string | undefined, options: AckOptions) => {
       const wish = readWish(alarm, options, cli.actor);
-      const { takeStock } = await import('./take-stock.ts');
+      const { takeStock } = await import('../view/take-stock.ts');
       const opened = await cli.openLedger();
       try {
-        const stand = async () => (await takeStock(opened, { fileId: null, limit: 1 })).needsPerson;
+        const stand = async () => (await takeStock(opened, { limit: 1 })).needsPerson;
         if (wish !== null) await carryOut(cli, opened, wish, await stand());
         await list(cli, opened, await stand(), { isQuiet: wish !== null, isJson: options.json === true });
       } finally {
@@ -91,7 +91,7 @@ async function carryOut(
     throw new UsageFault(`ALARM: expected one of ${known}; got "${alarm}"`);
   }
   await alarms.acknowledge(need, moment, act);
-  const { showInstant } = await import('./instant.ts');
+  const { showInstant } = await import('../view/instant.ts');
   cli.out.print(`${alarm} is known until ${showInstant(moment, timeZone)}`);
 }
 
@@ -101,7 +101,7 @@ async function list(
   needs: readonly NeedsPerson[],
   { isQuiet, isJson }: { readonly isQuiet: boolean; readonly isJson: boolean },
 ): Promise<void> {
-  const { isUrgent } = await import('./needs-person.ts');
+  const { isUrgent } = await import('../view/needs-person.ts');
   cli.end(isUrgent(needs) ? 1 : 0);
   if (isJson) {
     const { needsJson } = await import('./needs-text.ts');

@@ -1,5 +1,5 @@
-import { showInstant } from './instant.ts';
-import type { NeedsPerson } from './needs-person.ts';
+import { showInstant } from '../view/instant.ts';
+import type { NeedsPerson } from '../view/needs-person.ts';
 import { oneLine, wrapText } from './text-width.ts';
 
 /** Alarms by name, each with what it is; the name is there to be copied. */

@@ -40,7 +40,7 @@ Examples:
       const { defaultAccount } = await import('../domain/account.ts');
       const { scaledPatience } = await import('../app/change-breaker.ts');
       const { turnBreaker } = await import('../app/stop-work.ts');
-      const { breakerStanding, sayBreaker, sayProbe } = await import('./stop-words.ts');
+      const { breakerStanding, sayBreaker, sayProbe } = await import('../view/stop-words.ts');
       const opened = await cli.openLedger();
       try {
         const turned = wish === null || act === null ? null : await turnBreaker(opened, wish, act);

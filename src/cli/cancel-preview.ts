@@ -1,6 +1,7 @@
 import type { CancelGroup } from '../app/ports/cancel-ledger.ts';
 import type { RowState } from '../app/ports/row.ts';
-import { countRows, formatGroups, sayRows } from './row-groups.ts';
+import { countRows, formatGroups } from './row-groups.ts';
+import { sayRows } from '../view/say-rows.ts';
 import { wrapText } from './text-width.ts';
 
 /** What becomes of rows, in the order in which a person wants to know it. */

@@ -71,10 +71,11 @@ async function lookAndCancel(
   selection: RowSelection,
   reason: string | null,
 ): Promise<void> {
-  const [{ cancelRows }, { formatCancel }, { countRows, sayRows }, { createProgress }] = await Promise.all([
+  const [{ cancelRows }, { formatCancel }, { countRows }, { sayRows }, { createProgress }] = await Promise.all([
     import('../app/cancel-rows.ts'),
     import('./cancel-preview.ts'),
     import('./row-groups.ts'),
+    import('../view/say-rows.ts'),
     import('./progress.ts'),
   ]);
   const isJson = options.json === true;

@@ -2,10 +2,10 @@ import type { FencedAnswer } from '../app/ports/ledger.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import { faults } from '../domain/faults.ts';
 import type { OpenedLedger } from './cli.ts';
-import { sayDuration } from './duration.ts';
-import { showInstant } from './instant.ts';
-import { rowAdvice } from './row-advice.ts';
-import { rowJson, sayPlace } from './row-json.ts';
+import { sayDuration } from '../view/duration.ts';
+import { showInstant } from '../view/instant.ts';
+import { rowAdvice } from '../view/row-advice.ts';
+import { rowJson, sayPlace } from '../view/row-json.ts';
 import { wrapText } from './text-width.ts';
 
 /** A row in doubt with what a person needs to ask the insurer. */

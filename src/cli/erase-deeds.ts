@@ -10,10 +10,10 @@ import { readPersonKeys, type PersonKey } from '../domain/person-key.ts';
 import { tellsOf } from '../domain/person-traces.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { erasureJson, formatErasures, formatGathered, gatheredJson } from './erase-text.ts';
-import { sayLeft } from './erasure-words.ts';
+import { sayLeft } from '../view/erasure-words.ts';
 import type { EraseOptions, PersonOption } from './erase.ts';
 import { createProgress } from './progress.ts';
-import { sayRows } from './row-groups.ts';
+import { sayRows } from '../view/say-rows.ts';
 import { UsageFault } from './usage-fault.ts';
 
 const pauseMs = 250;

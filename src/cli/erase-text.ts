@@ -1,10 +1,10 @@
 import type { GatheredPerson } from '../app/gather-person.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
-import { sayLeft } from './erasure-words.ts';
-import { showInstant } from './instant.ts';
-import { isOpenState } from './outcome-words.ts';
-import { sayRows } from './row-groups.ts';
+import { sayLeft } from '../view/erasure-words.ts';
+import { showInstant } from '../view/instant.ts';
+import { isOpenState } from '../view/outcome-words.ts';
+import { sayRows } from '../view/say-rows.ts';
 import { formatRows } from './row-table.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';

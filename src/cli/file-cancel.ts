@@ -4,7 +4,7 @@ import type { Act } from '../app/ports/held-files.ts';
 import { formatCsvLine } from '../domain/csv-line.ts';
 import { unsentRowStates } from '../domain/lead-row.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
-import { outcomeWords } from './outcome-words.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
 import { createProgress } from './progress.ts';
 import { formatTable } from './table.ts';
 

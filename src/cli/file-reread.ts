@@ -3,7 +3,7 @@ import type { Act } from '../app/ports/held-files.ts';
 import { previewReread, rereadFile, type RereadChange, type RereadEnd } from '../app/reread-file.ts';
 import { faults } from '../domain/faults.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
-import { outcomeWords } from './outcome-words.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
 import { createReadingProgress } from './reading-progress.ts';
 import { formatTable } from './table.ts';
 

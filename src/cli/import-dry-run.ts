@@ -5,7 +5,7 @@ import { faults, partnerText } from '../domain/faults.ts';
 import type { FileKind } from '../domain/file-life.ts';
 import { kindOfFile } from '../domain/match-file.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
-import { sayHeld } from './held-words.ts';
+import { sayHeld } from '../view/held-words.ts';
 import { createReadingProgress } from './reading-progress.ts';
 import { sizeOfFile } from './size-of-file.ts';
 import { formatTable } from './table.ts';

@@ -77,7 +77,7 @@ async function list(cli: Cli, opened: OpenedLedger, filter: RowFilter, isJson: b
 
 /** Is there one among them that nobody has acknowledged? */
 async function isNews({ alarms, ledger }: OpenedLedger, rows: readonly LedgerRow[]): Promise<boolean> {
-  const { acknowledge, isUrgent, needsPerson } = await import('./needs-person.ts');
+  const { acknowledge, isUrgent, needsPerson } = await import('../view/needs-person.ts');
   const shown = new Set(rows.map(({ partner, kind }) => `${partner} ${kind}`));
   const counts = (await ledger.counts()).filter(
     ({ partner, kind, state }) => state === 'in_doubt' && shown.has(`${partner} ${kind}`),
@@ -95,7 +95,7 @@ async function writeAsk(
   const [{ askInsurer, countDoubts }, { writeNewFile }, { sayRows }] = await Promise.all([
     import('../app/ask-insurer.ts'),
     import('./write-new-file.ts'),
-    import('./row-groups.ts'),
+    import('../view/say-rows.ts'),
   ]);
   const count = await countDoubts(opened, asked);
   if (count === 0) return cli.out.print('no row is in doubt; nothing was written');

@@ -1,12 +1,12 @@
 import { faults } from '../domain/faults.ts';
-import { showInstant } from './instant.ts';
-import type { LeadLife, UpdateOfLead } from './lead-life.ts';
-import { outcomeWords } from './outcome-words.ts';
-import { rowAdvice } from './row-advice.ts';
-import { sayPlace } from './row-json.ts';
+import { showInstant } from '../view/instant.ts';
+import type { LeadLife, UpdateOfLead } from '../view/lead-life.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
+import { rowAdvice } from '../view/row-advice.ts';
+import { sayPlace } from '../view/row-json.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
-import { wholeTimeline } from './timeline.ts';
+import { wholeTimeline } from '../view/timeline.ts';
 
 interface Page {
   readonly timeZone: string;

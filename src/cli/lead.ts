@@ -26,7 +26,7 @@ Examples:
     .action(async (key: string | undefined, options: LeadOptions) => {
       const { findLeads, readLeadKey } = await import('./find-leads.ts');
       const leadKey = readLeadKey('KEY', key, options.nif);
-      const { leadLifeJson, readLeadLife } = await import('./lead-life.ts');
+      const { leadLifeJson, readLeadLife } = await import('../view/lead-life.ts');
       const opened = await cli.openLedger();
       try {
         const page = { timeZone: opened.surroundings.timeZone, width: cli.out.width };

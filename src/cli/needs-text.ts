@@ -1,5 +1,5 @@
-import { showInstant } from './instant.ts';
-import type { NeedsPerson } from './needs-person.ts';
+import { showInstant } from '../view/instant.ts';
+import type { NeedsPerson } from '../view/needs-person.ts';
 import { oneLine, wrapText } from './text-width.ts';
 
 /** What needs a person with the command for each, what people know of, and what is worth knowing. */

@@ -85,7 +85,7 @@ function readsOf(partner: Partner): Readonly<Record<string, string>> {
 
 async function formatList(all: readonly Listed[], { folder, timeZone }: PartnerDesk, width: number): Promise<string> {
   if (all.length === 0) return `no partner configs in ${folder}\n  leadsync partner init ID --from EXPORT.csv`;
-  const { showInstant } = await import('./instant.ts');
+  const { showInstant } = await import('../view/instant.ts');
   const { formatTable } = await import('./table.ts');
   const hasMixed = all.some(({ reads }) => reads?.['mixed'] !== undefined);
   const rows = all.map(({ id, valid, reads, schedule, files, newest }) => [

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ListingProposal, ListingTaken } from '../app/compare-listing.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
-import { readInstant } from './instant.ts';
+import { readInstant } from '../view/instant.ts';
 import { requiredReason } from './required-reason.ts';
 import { UsageFault } from './usage-fault.ts';
 

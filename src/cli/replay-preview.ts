@@ -1,5 +1,6 @@
 import type { ReplayClass, ReplayGroup } from '../app/ports/replay-ledger.ts';
-import { countRows, formatGroups, sayRows } from './row-groups.ts';
+import { countRows, formatGroups } from './row-groups.ts';
+import { sayRows } from '../view/say-rows.ts';
 
 /** Of one row, and of more. */
 const classes: Readonly<Record<ReplayClass, readonly [string, string]>> = {

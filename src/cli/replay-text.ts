@@ -1,7 +1,7 @@
 import type { ReplayBatch, StayedRow } from '../app/ports/replay-ledger.ts';
-import { showInstant } from './instant.ts';
-import { outcomeWords } from './outcome-words.ts';
-import { sayRows } from './row-groups.ts';
+import { showInstant } from '../view/instant.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
+import { sayRows } from '../view/say-rows.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
 

@@ -111,12 +111,13 @@ async function begin(
   selection: RowSelection,
   given: { readonly reason: string; readonly rate: number | null },
 ): Promise<void> {
-  const [{ formatPreview }, { waitForReplay, warnOfNobody }, { replayJson, sayProgress }, { countRows, sayRows }] =
+  const [{ formatPreview }, { waitForReplay, warnOfNobody }, { replayJson, sayProgress }, { countRows }, { sayRows }] =
     await Promise.all([
       import('./replay-preview.ts'),
       import('./replay-batches.ts'),
       import('./replay-text.ts'),
       import('./row-groups.ts'),
+      import('../view/say-rows.ts'),
     ]);
   const { replays, settings } = opened;
   const ratePerSecond = given.rate ?? (Math.ceil(settings.ratePerSecond) || unlimitedRate);

@@ -3,12 +3,12 @@ import type { NightReport, PartnerNight } from '../app/read-night.ts';
 import type { PartnerDue } from '../app/read-expected.ts';
 import { localTimeAt, weekdayOf } from '../domain/local-time.ts';
 import type { Stoppage } from '../domain/stoppage.ts';
-import { sayDuration } from './duration.ts';
-import { showInstant } from './instant.ts';
-import type { NeedsPerson } from './needs-person.ts';
+import { sayDuration } from '../view/duration.ts';
+import { showInstant } from '../view/instant.ts';
+import type { NeedsPerson } from '../view/needs-person.ts';
 import { formatNeeds, needsJson } from './needs-text.ts';
-import { isOpenState, sayCounts } from './outcome-words.ts';
-import { sayCause } from './stop-words.ts';
+import { isOpenState, sayCounts } from '../view/outcome-words.ts';
+import { sayCause } from '../view/stop-words.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
 

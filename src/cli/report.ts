@@ -35,15 +35,15 @@ Examples:
         throw new UsageFault(`--night: expected a date such as 2026-11-24; got "${wanted}"`);
       }
       const { readNight } = await import('../app/read-night.ts');
-      const { takeStock } = await import('./take-stock.ts');
-      const { isUrgent } = await import('./needs-person.ts');
+      const { takeStock } = await import('../view/take-stock.ts');
+      const { isUrgent } = await import('../view/needs-person.ts');
       const { formatReport, reportJson } = await import('./report-text.ts');
       const opened = await cli.openLedger();
       try {
         const { timeZone } = opened.surroundings;
         const night = wanted ?? localTimeAt(new Date(), timeZone).date;
         const report = await readNight(opened, night);
-        const { needsPerson } = await takeStock(opened, { fileId: null, limit: 1 });
+        const { needsPerson } = await takeStock(opened, { limit: 1 });
         cli.out.print(
           options.json === true
             ? JSON.stringify(reportJson(report, needsPerson, timeZone), null, 2)

@@ -1,8 +1,8 @@
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Resolved } from '../app/resolve-in-doubt.ts';
 import type { ExitCode } from './cli.ts';
-import { sayDuration } from './duration.ts';
-import { outcomeWords } from './outcome-words.ts';
+import { sayDuration } from '../view/duration.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
 
 /** How `resolve` ends, and what it says. */
 export function endOfResolve(

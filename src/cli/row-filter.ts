@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { RowFilter } from '../app/ports/ledger.ts';
 import type { RowSelection } from '../app/ports/replay-ledger.ts';
 import { isFaultCode } from '../domain/faults.ts';
-import { readInstant } from './instant.ts';
-import { isRowState, rowStates } from './outcome-words.ts';
+import { readInstant } from '../view/instant.ts';
+import { isRowState, rowStates } from '../view/outcome-words.ts';
 import { readCount, readId } from './typed-number.ts';
 import { UsageFault } from './usage-fault.ts';
 

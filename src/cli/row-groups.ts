@@ -1,14 +1,9 @@
 import type { RowGroup } from '../app/ports/replay-ledger.ts';
-import { outcomeWords } from './outcome-words.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
 import { formatTable } from './table.ts';
 
 export function countRows(groups: readonly RowGroup[]): number {
   return groups.reduce((sum, group) => sum + group.n, 0);
-}
-
-/** `1 row`, `17 rows`. */
-export function sayRows(n: number): string {
-  return `${n} ${n === 1 ? 'row' : 'rows'}`;
 }
 
 /** Rows that look the same, a line a group. */

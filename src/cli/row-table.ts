@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../app/ports/row.ts';
-import { showInstant } from './instant.ts';
-import { outcomeWords } from './outcome-words.ts';
+import { showInstant } from '../view/instant.ts';
+import { outcomeWords } from '../view/outcome-words.ts';
 import { formatTable } from './table.ts';
 
 /** A listing of rows. The year and the seconds give way to the width of a terminal: `--json` has them. */

@@ -30,7 +30,7 @@ Examples:
       mustBeAskedFor('--nif', options.nif);
       const filterAt = readRowFilter(options, 50);
       const { formatRows } = await import('./row-table.ts');
-      const { rowJson } = await import('./row-json.ts');
+      const { rowJson } = await import('../view/row-json.ts');
       const opened = await cli.openLedger();
       try {
         const { timeZone } = opened.surroundings;

@@ -1,12 +1,12 @@
 import type { Surroundings } from './cli.ts';
-import { fileProgress, sayShare } from './file-progress.ts';
-import { sayHeld } from './held-words.ts';
-import { showInstant } from './instant.ts';
+import { fileProgress, sayShare } from '../view/file-progress.ts';
+import { sayHeld } from '../view/held-words.ts';
+import { showInstant } from '../view/instant.ts';
 import { formatNeeds, needsJson } from './needs-text.ts';
-import { outcomeWords, rowStates, sayFileCounts } from './outcome-words.ts';
-import { sayBreaker, sayHalt, sayPause } from './stop-words.ts';
+import { outcomeWords, rowStates, sayFileCounts } from '../view/outcome-words.ts';
+import { sayBreaker, sayHalt, sayPause } from '../view/stop-words.ts';
 import { formatTable } from './table.ts';
-import type { NamedFile, Stock } from './take-stock.ts';
+import type { NamedFile, Stock } from '../view/take-stock.ts';
 import { fitText, oneLine, wrapText } from './text-width.ts';
 import { faults } from '../domain/faults.ts';
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
-import { isUrgent } from './needs-person.ts';
+import { isUrgent } from '../view/needs-person.ts';
 import { readCount, readId } from './typed-number.ts';
+import { UsageFault } from './usage-fault.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
@@ -33,7 +34,7 @@ Examples:
     .action(async (fileId: string | undefined, options: StatusOptions) => {
       const id = fileId === undefined ? null : readId('FILE-ID', fileId);
       const limit = options.limit === undefined ? 10 : readCount('--limit', options.limit);
-      const { takeStock } = await import('./take-stock.ts');
+      const { takeStock, takeStockOfFile } = await import('../view/take-stock.ts');
       const { formatStatus, statusJson } = await import('./status-text.ts');
       const opened = await cli.openLedger();
       try {
@@ -41,7 +42,9 @@ Examples:
           const { waitUntilSettled } = await import('./wait-until-settled.ts');
           await waitUntilSettled(opened, cli.out, id);
         }
-        const stock = await takeStock(opened, { fileId: id, limit });
+        const stock = id === null ? await takeStock(opened, { limit }) : await takeStockOfFile(opened, id);
+        if (stock === null)
+          throw new UsageFault(`FILE-ID: expected the id of a file (\`leadsync status\` lists them); got "${id}"`);
         cli.out.print(
           options.json === true
             ? JSON.stringify(statusJson(stock, opened.surroundings), null, 2)

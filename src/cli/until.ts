@@ -1,6 +1,6 @@
 import { addDays, localTimeAt, momentOf } from '../domain/local-time.ts';
-import { readDuration } from './duration.ts';
-import { readInstant } from './instant.ts';
+import { readDuration } from '../view/duration.ts';
+import { readInstant } from '../view/instant.ts';
 import { UsageFault } from './usage-fault.ts';
 
 const longestMs = 92 * 24 * 3_600_000;

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger, LedgerFileView } from '../app/ports/ledger.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { OpenedLedger, Output } from './cli.ts';
-import { fileProgress } from './file-progress.ts';
-import { isOpenState } from './outcome-words.ts';
+import { fileProgress } from '../view/file-progress.ts';
+import { isOpenState } from '../view/outcome-words.ts';
 import { createProgress } from './progress.ts';
 
 const pollMs = 500;

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Ledger } from '../app/ports/ledger.ts';
 import type { Cli } from './cli.ts';
-import { fileProgress } from './file-progress.ts';
-import { sayHeld } from './held-words.ts';
+import { fileProgress } from '../view/file-progress.ts';
+import { sayHeld } from '../view/held-words.ts';
 import { createProgress } from './progress.ts';
 
 const atWork = new Set(['received', 'checked', 'submitting', 'pushing']);

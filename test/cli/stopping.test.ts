@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isUrgent, needsPerson, type PresentState } from '../../src/cli/needs-person.ts';
+import { isUrgent, needsPerson, type PresentState } from '../../src/view/needs-person.ts';
 import { runCommand, type Ran } from './a-cli.ts';
 import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
 

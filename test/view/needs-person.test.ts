@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUrgent, needsPerson, type PresentState } from '../../src/cli/needs-person.ts';
+import { isUrgent, needsPerson, type PresentState } from '../../src/view/needs-person.ts';
 
 const calm: PresentState = { counts: [], halts: [], files: [] };
 

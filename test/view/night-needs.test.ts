@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NightForecast } from '../../src/app/forecast-nights.ts';
 import type { PartnerDue } from '../../src/app/read-expected.ts';
-import { acknowledge, isUrgent, needsPerson, type PresentState } from '../../src/cli/needs-person.ts';
+import { acknowledge, isUrgent, needsPerson, type PresentState } from '../../src/view/needs-person.ts';
 
 const calm: PresentState = { counts: [], halts: [], files: [] };
 

@@ -1,5 +1,5 @@
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
-import { sayRows } from './row-groups.ts';
+import { sayRows } from './say-rows.ts';
 
 /** What an erasure waits for. */
 export function sayLeft({ left }: Pick<ErasureView, 'left'>): string {

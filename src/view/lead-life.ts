@@ -1,7 +1,7 @@
 import type { AttemptLine, AuditLine } from '../app/ports/ledger.ts';
+import type { Ports } from '../app/ports.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import { openUpdate } from '../app/row-payload.ts';
-import type { OpenedLedger } from './cli.ts';
 import { rowJson } from './row-json.ts';
 
 export interface UpdateOfLead {
@@ -21,7 +21,7 @@ export interface LeadLife {
 }
 
 export async function readLeadLife(
-  { ledger, vault }: Pick<OpenedLedger, 'ledger' | 'vault'>,
+  { ledger, vault }: Pick<Ports, 'ledger' | 'vault'>,
   row: LedgerRow,
 ): Promise<LeadLife> {
   const updates = row.kind === 'lead' ? await ledger.updatesOf(row.id) : [row];
@@ -42,7 +42,7 @@ export async function readLeadLife(
 }
 
 /** A lead's life for scripts. */
-export async function leadLifeJson({ vault }: Pick<OpenedLedger, 'vault'>, life: LeadLife) {
+export async function leadLifeJson({ vault }: Pick<Ports, 'vault'>, life: LeadLife) {
   return {
     ...life.json,
     clientAnswer: life.row.clientAnswer,

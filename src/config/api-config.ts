@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { ApiConfig, AuthConfig } from './config.ts';
+import { readKeyPair, readPem } from './pem-files.ts';
 import type { SettingFaults } from './setting-faults.ts';
 import type { VariableName } from './variables.ts';
 import type { VariableValues } from './variable-values.ts';
@@ -95,34 +95,6 @@ type Companions = Pick<
 
 function readTls(values: VariableValues, faults: SettingFaults): ApiConfig['tls'] {
   const ca = readPem('LEADS_API_TLS_CA', values, faults);
-  const cert = readPem('LEADS_API_TLS_CERT', values, faults);
-  const key = readPem('LEADS_API_TLS_KEY', values, faults);
-  if (cert !== undefined && key === undefined) {
-    faults.add('LEADS_API_TLS_KEY', 'the key of LEADS_API_TLS_CERT', 'nothing');
-  }
-  if (key !== undefined && cert === undefined) {
-    faults.add('LEADS_API_TLS_CERT', 'the certificate of LEADS_API_TLS_KEY', 'nothing');
-  }
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-}
-
-function readPem(
-  name: 'LEADS_API_TLS_CA' | 'LEADS_API_TLS_CERT' | 'LEADS_API_TLS_KEY',
-  values: VariableValues,
-  faults: SettingFaults,
-): string | undefined {
-  const path = values[name];
-  if (path === undefined) return undefined;
-  try {
-    const text = readFileSync(path, 'utf8');
-    if (text.includes('-----BEGIN ')) return text;
-    faults.add(name, 'a PEM file', `a file without -----BEGIN, ${path}`);
-  } catch (error) {
-    faults.add(name, 'a file that can be read', `${(error as NodeJS.ErrnoException).code ?? 'an error'} for ${path}`);
-  }
-  return undefined;
+  const pair = readKeyPair({ cert: 'LEADS_API_TLS_CERT', key: 'LEADS_API_TLS_KEY' }, values, faults);
+  return { ...(ca === undefined ? {} : { ca }), ...pair };
 }

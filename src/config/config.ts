@@ -59,7 +59,11 @@ export interface Config {
     readonly host: string;
     /** 0: any that is free. Defaults to 7070. */
     readonly port: number;
-    /** Without users the console has no login and the host is a loopback address. Defaults to none. */
+    /** Under which people reach it through a proxy. Null: under host and port. Defaults to null. */
+    readonly url: string | null;
+    /** The contents of the files, PEM. Null: it speaks http. Defaults to null. */
+    readonly tls: { readonly cert: string; readonly key: string } | null;
+    /** Without users there is no login: this machine alone may look, and nobody may act. Defaults to none. */
     readonly users: readonly ConsoleUser[];
   };
   /** Defaults to `info`. */
@@ -136,9 +140,9 @@ export type AuthConfig =
       readonly credentials: 'header' | 'body';
     };
 
-interface ConsoleUser {
+export interface ConsoleUser {
   readonly name: string;
-  readonly role: 'viewer' | 'operator';
-  /** As configured, in clear. */
+  readonly role: 'viewer' | 'operator' | 'admin';
+  /** Hashed (app/ports/passwords.ts). */
   readonly password: string;
 }

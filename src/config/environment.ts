@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { buildApiConfig, isLoopback } from './api-config.ts';
+import { buildApiConfig } from './api-config.ts';
 import type { Config } from './config.ts';
+import { buildConsoleConfig, warnOfClearPasswords } from './console-config.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { createSettingFaults, type SettingFaults, shown } from './setting-faults.ts';
 import { parseVariables, readEnvFile, type Source, unknownNames, type VariableValues } from './variable-values.ts';
@@ -74,7 +75,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     arrivalAgeMs: values.LEADSYNC_ARRIVAL_AGE_MS,
     quietPeriodMs: values.LEADSYNC_QUIET_PERIOD_MS,
     deadlineMs: values.LEADSYNC_DEADLINE_MS,
-    console: { host: values.CONSOLE_HOST, port: values.CONSOLE_PORT, users: values.CONSOLE_USERS },
+    console: buildConsoleConfig(values, faults),
     logLevel: values.LOG_LEVEL,
     warnings: warningsOf(values, env),
   };
@@ -88,9 +89,6 @@ function checkSurroundings(env: Source, values: VariableValues, faults: SettingF
   // Without it the embedded database would be migrated, and somebody's own left as it is.
   if (values.DATABASE_ADMIN_URL !== undefined && values.DATABASE_URL === undefined) {
     faults.add('DATABASE_URL', 'the same database for the role of the service, with DATABASE_ADMIN_URL', 'nothing');
-  }
-  if (!isLoopback(values.CONSOLE_HOST) && values.CONSOLE_USERS.length === 0) {
-    faults.add('CONSOLE_USERS', `users with CONSOLE_HOST=${values.CONSOLE_HOST}`, 'nothing');
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     faults.add('NODE_TLS_REJECT_UNAUTHORIZED', 'it not to switch off certificates (see LEADS_API_TLS_CA)', '"0"');
@@ -115,5 +113,7 @@ function warningsOf(values: VariableValues, env: Source): readonly string[] {
   if (values.LEADSYNC_DEADLINE_MS < values.LEADS_API_TIMEOUT_MS) {
     warnings.push('LEADSYNC_DEADLINE_MS is shorter than LEADS_API_TIMEOUT_MS: a shutdown may leave rows in doubt.');
   }
+  const clear = warnOfClearPasswords(values);
+  if (clear !== null) warnings.push(clear);
   return warnings;
 }

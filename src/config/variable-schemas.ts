@@ -7,6 +7,9 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // Visible ASCII with blanks inside: anything else would break the request apart or be refused by undici on every call.
 const visible = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
 
+/** What `leadsync console-user` writes. A password in clear would be one in the environment of every process. */
+const keptPassword = /^scrypt:1[4-9]:\d{1,2}:\d{1,2}:[\w-]{22}:[\w-]{43}$/;
+
 /** How each variable is read. A schema's description is what a fault says was expected. */
 export const variableSchemas = {
   LEADSYNC_HOME: absolutePath(),
@@ -82,6 +85,9 @@ export const variableSchemas = {
     .regex(/^[\w.:-]+$/)
     .describe('an address or host name'),
   CONSOLE_PORT: integer(0, 65_535),
+  CONSOLE_URL: consoleUrl(),
+  CONSOLE_TLS_CERT: absolutePath(),
+  CONSOLE_TLS_KEY: absolutePath(),
   CONSOLE_USERS: users(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
 } satisfies Record<VariableName, z.ZodType>;
@@ -239,11 +245,22 @@ function headers() {
     .describe('a JSON object of header names and texts, without those that frame the message');
 }
 
+function consoleUrl() {
+  return z
+    .string()
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      return parsed !== null && ['http:', 'https:'].includes(parsed.protocol) && `${parsed.origin}/` === parsed.href;
+    })
+    .transform((text) => new URL(text).origin)
+    .describe('an http:// or https:// URL without a path');
+}
+
 function users() {
   const user = z.strictObject({
     name: z.string().regex(/^[\w.@-]{1,64}$/),
-    role: z.enum(['viewer', 'operator']),
-    password: z.string().min(12),
+    role: z.enum(['viewer', 'operator', 'admin']),
+    password: z.string().regex(keptPassword),
   });
   return z
     .string()
@@ -251,6 +268,6 @@ function users() {
     .pipe(z.array(user))
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
     .describe(
-      'a JSON list of {"name", "role": "viewer" or "operator", "password" of 12 characters or more}, each name once',
+      'a JSON list of {"name", "role": viewer, operator or admin, "password" as `leadsync console-user` writes it}, each name once',
     );
 }

@@ -371,21 +371,42 @@ export const variables = [
   {
     name: 'CONSOLE_HOST',
     group: screens,
-    doc: 'Kept for a later version; nothing reads it yet. The address of the console. Other machines can reach it only if `CONSOLE_USERS` is set.',
+    doc: 'The address that the console listens on. Other machines can reach it only if `CONSOLE_USERS` is set.',
     default: '127.0.0.1',
   },
   {
     name: 'CONSOLE_PORT',
     group: screens,
-    doc: 'Kept for a later version; nothing reads it yet. The port of the console. 0: any that is free.',
+    doc: 'The port of the console. 0: any that is free.',
     default: '7070',
+  },
+  {
+    name: 'CONSOLE_URL',
+    group: screens,
+    doc:
+      'Under which people reach the console through a proxy, `https://leads.example.com`. The proxy hands the Host header ' +
+      'on. Behind https:// cookies are for https alone.',
+    defaultsTo: 'none: people reach it under `CONSOLE_HOST` and `CONSOLE_PORT`',
+  },
+  {
+    name: 'CONSOLE_TLS_CERT',
+    group: screens,
+    doc: 'The file with the certificate of the console (PEM): it then speaks https itself. With `CONSOLE_TLS_KEY`.',
+    defaultsTo: 'none: http',
+  },
+  {
+    name: 'CONSOLE_TLS_KEY',
+    group: screens,
+    doc: 'The file with the key of that certificate (PEM).',
+    defaultsTo: 'none',
   },
   {
     name: 'CONSOLE_USERS',
     group: screens,
     doc:
-      'Kept for a later version; nothing reads it yet. Who may log in, as a JSON list of `{"name", "role", "password"}`; the role is `viewer` or `operator`, ' +
-      'a password has 12 characters at least.',
+      'Who may log in at the console, as a JSON list of `{"name", "role", "password"}`; the role is `viewer`, `operator` or ' +
+      '`admin`, the password is hashed. `leadsync console-user` writes an entry. Without users this machine alone may look, ' +
+      'and nobody may act.',
     default: '[]',
     secret: true,
   },

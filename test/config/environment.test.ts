@@ -15,6 +15,10 @@ const production = {
   LEADSYNC_SECRET_KEY: key,
 };
 
+const users = JSON.stringify([
+  { name: 'ana', role: 'operator', password: `scrypt:16:8:2:${'s'.repeat(22)}:${'h'.repeat(43)}` },
+]);
+
 let scratch: ScratchFolder;
 beforeEach(async () => {
   scratch = await scratchFolder();
@@ -43,7 +47,7 @@ describe('readEnvironment', () => {
     expect(config).toMatchObject({
       api: null,
       arrivalAgeMs: 2_000,
-      console: { host: '127.0.0.1', port: 7_070, users: [] },
+      console: { host: '127.0.0.1', port: 7_070, url: null, tls: null, users: [] },
       database: { url: null, adminUrl: null },
       deadlineMs: 25_000,
       environment: null,
@@ -261,8 +265,24 @@ describe('readEnvironment', () => {
   });
 
   it('shows the console to other machines only behind a login', () => {
-    expect(faultsOf({ CONSOLE_HOST: '0.0.0.0' })).toHaveLength(1);
-    const users = JSON.stringify([{ name: 'ana', role: 'operator', password: 'twelve or more' }]);
-    expect(read({ CONSOLE_HOST: '0.0.0.0', CONSOLE_USERS: users }).console.users).toHaveLength(1);
+    const behindProxy = { CONSOLE_URL: 'https://leads.example.test' };
+    for (const reached of [{ CONSOLE_HOST: '0.0.0.0' }, behindProxy]) {
+      expect(faultsOf(reached)).toEqual([expect.stringMatching(/^CONSOLE_USERS: expected users with CONSOLE_/)]);
+      expect(read({ ...reached, CONSOLE_USERS: users }).console.users).toHaveLength(1);
+    }
+  });
+
+  it('takes no password in clear for the console', () => {
+    const clear = JSON.stringify([{ name: 'ana', role: 'operator', password: 'twelve or more' }]);
+    expect(faultsOf({ CONSOLE_USERS: clear })).toEqual([expect.stringContaining('`leadsync console-user`')]);
+  });
+
+  it('warns where passwords of the console would travel in clear', () => {
+    const shown = { CONSOLE_HOST: '0.0.0.0', CONSOLE_USERS: users };
+    expect(read(shown).warnings).toEqual([expect.stringContaining('travel in clear')]);
+    expect(read({ ...shown, CONSOLE_URL: 'https://leads.example.test/' })).toMatchObject({
+      warnings: [],
+      console: { url: 'https://leads.example.test' },
+    });
   });
 });

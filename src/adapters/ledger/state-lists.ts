@@ -27,3 +27,14 @@ export const holdingUpdateStates = listOf(holdingStatusUpdateStates);
 /** Of either kind. */
 export const unsentStates = listOf(unsentRowStates);
 export const acceptedStates = listOf(acceptedFileStates);
+
+/** What rows rarely come to and work passes through on no way: listings find them by an index of their own. */
+export const statesApart: readonly string[] = [
+  'rejected',
+  'failed',
+  'in_doubt',
+  'registered_without_id',
+  'cancelled',
+  'abandoned',
+  'superseded',
+];

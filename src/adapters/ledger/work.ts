@@ -8,10 +8,10 @@ import { readTogether } from './read-together.ts';
 import { createWakeUpdates } from './wake-updates.ts';
 
 /** Rows entered by hand belong to no file. The index row_due has the same expression. */
-const fileOf = sql.raw('coalesce(r.file_id, 0)');
+export const fileOf = sql.raw('coalesce(r.file_id, 0)');
 
 /** Does the file `f` of the lane let rows go? Read to its end and not held, or held with its first rows let go. */
-const letsRowsGo = sql.raw(
+export const letsRowsGo = sql.raw(
   `(lane.file = 0 or f.state in ('read', 'settled') or (f.state = 'held' and f.let_through_to > 0))`,
 );
 

@@ -8,6 +8,7 @@ import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
+import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
 import type { ErasureLedger } from '../app/ports/erasure-ledger.ts';
 import type { KeptFiles } from '../app/ports/kept-files.ts';
@@ -44,6 +45,7 @@ export interface OpenedLedger {
   readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;
+  readonly pages: LedgerPages;
   readonly gap: GapLedger;
   /** The spool of this host, or of the folder named, to be read. */
   spoolIn(folder?: string): Spool;

@@ -10,6 +10,7 @@ import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
+import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
 import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
@@ -84,6 +85,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       db: database.db,
       ledger: createLedger(database.db, database.planned),
       listings: createListingLedger(database.db),
+      pages: createLedgerPages(database.db),
       gap: createGapLedger(database.db),
       spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
       replays: createReplayLedger(database.db),

@@ -1,11 +1,14 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
 import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { OldestParked } from '../app/ports/ledger-pages.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
+import type { RowState } from '../app/ports/row.ts';
 import type { NightForecast } from '../app/forecast-nights.ts';
 import type { PartnerDue } from '../app/read-expected.ts';
 import { acknowledgementOf, type Acknowledgement, type Alarm } from '../domain/alarm.ts';
 import { faults } from '../domain/faults.ts';
+import type { RowKind } from '../domain/file-life.ts';
 import { ofDue, ofForecast } from './night-needs.ts';
 import { sayLeft } from './erasure-words.ts';
 import { sayHeld } from './held-words.ts';
@@ -21,20 +24,28 @@ export interface NeedsPerson extends Alarm {
   readonly isUrgent: boolean;
   /** Somebody knows of it already, and it does not make the exit code 1 either. */
   readonly acknowledged: Acknowledgement | null;
+  /** For screens that lead there. Null: there is no place of its own. */
+  readonly about: NeedAbout | null;
 }
+
+export type NeedAbout =
+  | { readonly kind: 'calls' | 'night' | 'services' }
+  | { readonly kind: 'rows'; readonly partner: string; readonly rowKind: RowKind; readonly state: RowState }
+  | { readonly kind: 'file'; readonly id: string };
 
 /** What there is to say; nobody knows of it yet. */
 type Need = Pick<NeedsPerson, 'what' | 'then' | 'command' | 'isUrgent'> & {
   readonly alarm: string;
   readonly level?: number;
   readonly since?: Date | null;
+  readonly about?: NeedAbout;
 };
 
 export interface PresentState {
   readonly counts: readonly Count[];
   readonly halts: readonly Pick<Halt, 'endpoint' | 'code' | 'since'>[];
   readonly pauses?: readonly Pause[];
-  readonly gaps?: readonly { readonly host: string }[];
+  readonly gaps?: readonly { readonly host: string; readonly since?: Date }[];
   /** Absent: closed. */
   readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'> & { readonly since?: Date | null };
   readonly inboxes?: readonly InboxView[];
@@ -42,12 +53,14 @@ export interface PresentState {
   readonly dues?: readonly PartnerDue[];
   readonly forecasts?: readonly NightForecast[];
   /** Those that are running. */
-  readonly replays?: readonly Pick<ReplayBatch, 'id' | 'rows' | 'left'>[];
+  readonly replays?: readonly (Pick<ReplayBatch, 'id' | 'rows' | 'left'> & Partial<Pick<ReplayBatch, 'startedAt'>>)[];
   /** Those that are not done. */
   readonly erasures?: readonly Pick<ErasureView, 'id' | 'left'>[];
   /** Newest first. */
   readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
-    Partial<Pick<LedgerFileView, 'heldBecause'>>)[];
+    Partial<Pick<LedgerFileView, 'arrivedAt' | 'heldBecause'>>)[];
+  /** Of the rows that wait for a person. */
+  readonly oldest?: readonly OldestParked[];
 }
 
 /** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
@@ -63,24 +76,30 @@ export function needsPerson({
   replays = [],
   erasures = [],
   files,
+  oldest = [],
 }: PresentState): readonly NeedsPerson[] {
+  const parked = (state: RowState, say: (count: Count) => Need): readonly Need[] =>
+    counts
+      .filter((count) => count.n > 0 && count.state === state)
+      .map((count) => ({ ...say(count), ...ofRows(count, oldest) }));
   const needs: readonly Need[] = [
     ...(breaker === undefined || breaker.state === 'closed' ? [] : [ofBreaker(breaker)]),
     ...gaps.map(ofGap),
     ...halts.map(ofHalt),
     ...pauses.map(ofPause),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
-    ...dues.flatMap((due) => ofDue(due, inboxes) ?? []),
-    ...forecasts.flatMap((forecast) => ofForecast(forecast) ?? []),
-    ...counts.filter((count) => count.n > 0 && count.state === 'in_doubt').map(ofDoubt),
-    ...counts.filter((count) => count.n > 0 && count.state === 'failed').map(ofFailure),
+    ...[...dues.map((due) => ofDue(due, inboxes)), ...forecasts.map(ofForecast)]
+      .filter((need) => need !== null)
+      .map((need) => ({ ...need, about: { kind: 'night' } as const })),
+    ...parked('in_doubt', ofDoubt),
+    ...parked('failed', ofFailure),
     ...refusedWithoutSuccessor(files).map(ofFile),
-    ...counts.filter((count) => count.n > 0 && count.state === 'rejected').map(ofRejection),
+    ...parked('rejected', ofRejection),
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
     ...replays.map(ofReplay),
     ...erasures.map(ofErasure),
   ];
-  return needs.map((need) => ({ level: 1, since: null, ...need, acknowledged: null }));
+  return needs.map((need) => ({ level: 1, since: null, about: null, ...need, acknowledged: null }));
 }
 
 /** With what people know of already. */
@@ -97,6 +116,11 @@ export function isUrgent(all: readonly NeedsPerson[]): boolean {
   return all.some((one) => one.isUrgent && one.acknowledged === null);
 }
 
+function ofRows({ partner, kind, state }: Count, oldest: readonly OldestParked[]): Pick<Need, 'about' | 'since'> {
+  const found = oldest.find((one) => one.partner === partner && one.kind === kind && one.state === state);
+  return { about: { kind: 'rows', partner, rowKind: kind, state }, since: found?.since ?? null };
+}
+
 /** An outage that lasts longer than this wants somebody who asks. */
 const outageIsUrgentAfterMs = 30 * 60_000;
 
@@ -104,6 +128,7 @@ function ofBreaker({ forMs, cause, since = null }: NonNullable<PresentState['bre
   const isByHand = cause === 'person';
   return {
     alarm: 'breaker',
+    about: { kind: 'calls' },
     since,
     what: isByHand ? 'the breaker was opened by a person: no call goes' : 'an outage of the Leads API: no call goes',
     then: isByHand ? 'Close it when the API is well.' : 'It ends by itself with the first proper answer to a probe.',
@@ -115,6 +140,7 @@ function ofBreaker({ forMs, cause, since = null }: NonNullable<PresentState['bre
 function ofPause({ partner, since }: Pause): Need {
   return {
     alarm: `pause:${partner ?? 'all'}`,
+    about: { kind: 'calls' },
     since,
     what: `${partner === null ? 'all work' : `work of ${partner}`} is paused`,
     then: 'Its files are read and its rows stay due.',
@@ -123,9 +149,10 @@ function ofPause({ partner, since }: Pause): Need {
   };
 }
 
-function ofGap({ host }: { readonly host: string }): Need {
+function ofGap({ host, since = null }: { readonly host: string; readonly since?: Date | null }): Need {
   return {
     alarm: `ledger-behind:${host}`,
+    since,
     what: `the ledger lacks requests that were sent by ${host}: LEDGER_BEHIND, and nothing more is sent`,
     then: 'It was brought back from a backup, or failed over behind the truth. Let that host tell it what was sent.',
     command: 'leadsync recover --dry-run',
@@ -136,6 +163,7 @@ function ofGap({ host }: { readonly host: string }): Need {
 function ofHalt({ endpoint, code, since }: Pick<Halt, 'endpoint' | 'code' | 'since'>): Need {
   return {
     alarm: `halt:${endpoint}`,
+    about: { kind: 'calls' },
     since,
     what: `calls to ${endpoint} are halted: ${code}`,
     then: faults[code].then,
@@ -166,9 +194,10 @@ function ofTrouble({ partner, stuck, trouble }: InboxView): Need {
   };
 }
 
-function ofArriving({ partner, arriving }: InboxView): Need {
+function ofArriving({ partner, arriving, arrivingSince }: InboxView): Need {
   return {
     alarm: `arriving:${partner}`,
+    since: arrivingSince,
     level: arriving,
     what: `${arriving} ${arriving === 1 ? 'file' : 'files'} of ${partner} did not become whole within 30 minutes`,
     then: 'An upload that broke off, a temporary name, or a done or checksum file that did not come: ask the partner.',
@@ -177,9 +206,10 @@ function ofArriving({ partner, arriving }: InboxView): Need {
   };
 }
 
-function ofReplay({ id, rows, left }: Pick<ReplayBatch, 'id' | 'rows' | 'left'>): Need {
+function ofReplay({ id, rows, left, startedAt }: NonNullable<PresentState['replays']>[number]): Need {
   return {
     alarm: `replay:${id}`,
+    since: startedAt ?? null,
     what: `replay ${id} is under way: ${left} of ${rows} ${rows === 1 ? 'row' : 'rows'} left`,
     then: 'It goes on by itself while a service runs.',
     command: `leadsync replay --show ${id}`,
@@ -247,6 +277,8 @@ function ofFile(file: PresentState['files'][number]): Need {
   if (file.state === 'held') return ofHeldFile(file);
   return {
     alarm: `file:${file.id}`,
+    about: { kind: 'file', id: file.id },
+    since: file.arrivedAt ?? null,
     what: `file ${file.id} of ${file.partner} is ${file.state}${file.code === null ? '' : `: ${file.code}`}`,
     then: file.code === null ? 'Look at it.' : faults[file.code].then,
     command: `leadsync status ${file.id}`,
@@ -254,12 +286,14 @@ function ofFile(file: PresentState['files'][number]): Need {
   };
 }
 
-function ofHeldFile({ id, partner, code, heldBecause = [] }: PresentState['files'][number]): Need {
+function ofHeldFile({ id, partner, code, arrivedAt, heldBecause = [] }: PresentState['files'][number]): Need {
   const why = sayHeld({ heldBecause })
     .map((sentence) => sentence.replace(/\.$/, ''))
     .join('; ');
   return {
     alarm: `file:${id}`,
+    about: { kind: 'file', id },
+    since: arrivedAt ?? null,
     what: `file ${id} of ${partner} is held: ${code ?? ''}${why === '' ? '' : `: ${why}`}`,
     then: code === null ? 'Look at it.' : faults[code].then,
     command: `leadsync file ${id} --release --reason "…"`,

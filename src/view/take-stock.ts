@@ -7,6 +7,7 @@ import type { InboxView, LedgerFileView } from '../app/ports/ledger.ts';
 import type { ReplayBatch, ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { ErasureLedger } from '../app/ports/erasure-ledger.ts';
+import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
 import { readStanding } from '../app/read-expected.ts';
 import { isOpenState } from './outcome-words.ts';
@@ -50,12 +51,13 @@ export interface StockPorts extends Pick<Ports, 'ledger' | 'partners' | 'setting
   readonly nights: Pick<NightLedger, 'arrivalsSince' | 'openFiles' | 'stopEvents' | 'watch'>;
   readonly folders: Pick<Ports['folders'], 'scan'>;
   readonly gap: Pick<GapLedger, 'gaps'>;
+  readonly pages: Pick<LedgerPages, 'oldestParked'>;
   readonly replays: Pick<ReplayLedger, 'replayBatch' | 'runningReplays'>;
 }
 
 /** Everything, with so many of the newest files. */
 export async function takeStock(ports: StockPorts, { limit }: { readonly limit: number }): Promise<Stock> {
-  const { erasures, folders, ledger, replays } = ports;
+  const { erasures, folders, ledger, pages, replays } = ports;
   const newest = await ledger.files({ limit: Math.max(filesLookedAt, limit + 1) });
   const counts = await ledger.counts();
   const inboxes = await ledger.inboxes();
@@ -67,6 +69,7 @@ export async function takeStock(ports: StockPorts, { limit }: { readonly limit: 
     forecasts: await forecastNights(ports),
     replays: underWay,
     erasures: (await Promise.all(unfinished)).flat(),
+    oldest: await pages.oldestParked(),
   };
   return {
     ...(await stockOf(ports, { shown: newest.slice(0, limit), newest, counts, around })),

@@ -10,6 +10,7 @@ import { createCancelLedger } from '../../src/adapters/ledger/cancel-rows.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
+import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
 import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
 import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
@@ -71,6 +72,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
       fieldRules: [],
     },
     listings: createListingLedger(db),
+    pages: createLedgerPages(db),
     gap: createGapLedger(db),
     spoolIn: (folder = '') => openSpool(folder, { ledger: '00000000-0000-4000-8000-000000000000', instance: 'cli' }),
     replays: createReplayLedger(db),

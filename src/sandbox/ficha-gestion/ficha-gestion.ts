@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'hono/html';
 import type { Parts } from '../endpoints/endpoint.ts';
-import { readAsset, serveAsset } from '../page/asset.ts';
+import { readAsset, serveAsset } from '../../web/asset.ts';
 import { sendPage } from '../page/page.ts';
 import type { Html } from '../page/page.ts';
 import { baseUrlOf } from '../portal/base-url.ts';

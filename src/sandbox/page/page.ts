@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { html, raw } from 'hono/html';
-import { readAsset, serveAsset } from './asset.ts';
+import { readAsset, serveAsset, sharedStyles } from '../../web/asset.ts';
 
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
@@ -16,7 +16,7 @@ export interface Page {
   readonly head?: Html;
 }
 
-const stylesheet = readAsset(join(import.meta.dirname, 'sandbox.css'));
+const stylesheet = readAsset(sharedStyles);
 const icon = readAsset(join(import.meta.dirname, 'sandbox.svg'));
 
 const navigation = [

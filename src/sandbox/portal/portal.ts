@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
-import { readAsset, serveAsset } from '../page/asset.ts';
+import { readAsset, serveAsset } from '../../web/asset.ts';
 import { sendPage } from '../page/page.ts';
 import { baseUrlOf } from './base-url.ts';
 import { docsPage } from './docs-page.ts';

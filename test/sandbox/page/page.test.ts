@@ -20,7 +20,7 @@ test('what a page asks for is kept for good under its mark, and asked for again 
   registerPage(app);
   const page = await renderPage({ title: 'Title', section: 'docs', main });
   const hrefs = [...page.matchAll(/href="(\/assets\/[^"]+)"/g)].map(([, href]) => href ?? '');
-  expect(hrefs.map((href) => href.split('?')[0])).toEqual(['/assets/sandbox.svg', '/assets/sandbox.css']);
+  expect(hrefs.map((href) => href.split('?')[0])).toEqual(['/assets/sandbox.svg', '/assets/page.css']);
   for (const href of hrefs) {
     const marked = await app.inject(href);
     expect(marked.statusCode).toBe(200);
@@ -36,6 +36,6 @@ test('what a page asks for is kept for good under its mark, and asked for again 
 test('nothing in the stylesheet comes from outside', async () => {
   const app = fastify();
   registerPage(app);
-  expect((await app.inject('/assets/sandbox.css')).body).not.toMatch(/url\(|@import/);
+  expect((await app.inject('/assets/page.css')).body).not.toMatch(/url\(|@import/);
   await app.close();
 });

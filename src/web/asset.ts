@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 
 const types: Readonly<Record<string, string>> = {
@@ -19,9 +20,12 @@ export interface Asset {
   readonly content: Buffer;
 }
 
-/** Reads `file` (.css, .js or .svg), to be served as `/assets/` and its name. Throws where there is none. */
-export function readAsset(file: string): Asset {
-  const content = readFileSync(file);
+/**
+ * Reads a file (.css, .js or .svg), to be served as `/assets/` and its name; with `before`, another file of the same kind
+ * in front of it. Throws where there is none.
+ */
+export function readAsset(file: string, { before }: { readonly before?: string } = {}): Asset {
+  const content = Buffer.concat([before, file].filter((path) => path !== undefined).map((path) => readFileSync(path)));
   const mark = createHash('sha256').update(content).digest('hex').slice(0, 12);
   const path = `/assets/${basename(file)}`;
   const type = types[extname(file)];
@@ -39,3 +43,6 @@ export function serveAsset(app: FastifyInstance, { path, mark, type, content }: 
     return reply.type(type).send(content);
   });
 }
+
+/** The frame's look and that of the elements that all pages share: for `before` of a stylesheet. */
+export const sharedStyles = fileURLToPath(new URL('./page.css', import.meta.url));

@@ -1,4 +1,4 @@
-import type { RunningService, ServiceOptions } from './service.ts';
+import type { Running, RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
@@ -27,6 +27,8 @@ export interface Cli {
   openLedger(): Promise<OpenedLedger>;
   /** The service in this process, against the configured Leads API. */
   startService(options: ServiceOptions): Promise<RunningService>;
+  /** The console alone, on the ledger: no work is done by this process. */
+  startConsole(): Promise<Running>;
   /** Resolves with the signal's name when the process is told to stop. */
   untilToldToStop(): Promise<string>;
   /** Sets how the process will exit, with a line on standard error where there is something to say. */
@@ -98,6 +100,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Reads one line from a prompt or standard input, for values that must not stand in argv. */
   ask(question: string): Promise<string>;
+  /** A new password: twice from a prompt that doesn't show it (null: they differ), or once from standard input. */
+  askNewSecret(question: string): Promise<string | null>;
 }
 
 /** How a command ends. 0 ok · 1 something unacknowledged needs a person · 2 usage or configuration. */

@@ -75,7 +75,10 @@ function formatTimeline(life: LeadLife, { timeZone, width }: Page): string {
     life,
     updates.map((update) => ({ ...update, called: called(update) })),
   )
-    .map(({ at, says }) => showInstant(at, timeZone) + wrapText(says, width, indent).slice(19))
+    .map(({ at, of, says }) => {
+      const told = of === null ? says : `${of}: ${says}`;
+      return showInstant(at, timeZone) + wrapText(told, width, indent).slice(19);
+    })
     .join('\n');
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { RowFilter } from '../app/ports/ledger.ts';
 import type { RowSelection } from '../app/ports/replay-ledger.ts';
-import { isFaultCode } from '../domain/faults.ts';
 import { readInstant } from '../view/instant.ts';
-import { isRowState, rowStates } from '../view/outcome-words.ts';
+import { rowStates } from '../view/outcome-words.ts';
+import { readFaultCode, readRowKind, readRowState } from '../view/row-words.ts';
 import { readCount, readId } from './typed-number.ts';
 import { UsageFault } from './usage-fault.ts';
 
@@ -73,20 +73,20 @@ export function readRowSelection(options: RowFilterOptions): (moment: Moment) =>
 }
 
 function readState(word: string): string {
-  const state = word.toLowerCase().replaceAll(/[\s-]+/g, '_');
-  if (isRowState(state)) return state;
+  const state = readRowState(word);
+  if (state !== null) return state;
   throw new UsageFault(`--state: expected one of ${rowStates.join(', ')}; got "${word}"`);
 }
 
 function readCode(word: string): string {
-  const code = word.toUpperCase();
-  if (isFaultCode(code)) return code;
+  const code = readFaultCode(word);
+  if (code !== null) return code;
   throw new UsageFault(`--code: expected a fault code such as API_KO or ROW_NIF_INVALID; got "${word}"`);
 }
 
 function readKind(word: string): 'lead' | 'update' {
-  if (/^leads?$/i.test(word)) return 'lead';
-  if (/^updates?$/i.test(word)) return 'update';
+  const kind = readRowKind(word);
+  if (kind !== null) return kind;
   throw new UsageFault(`--kind: expected leads or updates; got "${word}"`);
 }
 

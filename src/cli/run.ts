@@ -2,22 +2,31 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { Cli } from './cli.ts';
 import type { Role } from './service.ts';
 
-const allRoles: readonly Role[] = ['intake', 'worker'];
+const allRoles: readonly Role[] = ['intake', 'worker', 'console'];
 
 /** `leadsync run`: the service, until it is told to stop. */
 export function registerRun(program: Command, cli: Cli): void {
   program
     .command('run')
-    .description('the service: watches the inboxes, works rows, settles files; SIGTERM drains')
+    .description('the service: watches the inboxes, works rows, settles files, shows the console; SIGTERM drains')
     .option('--roles <roles>', `some of ${allRoles.join(',')}`, parseRoles, [...allRoles])
     .addHelpText(
       'after',
-      '\nExamples:\n  leadsync run\n  leadsync run --roles worker      a host that does not see the inbox\n',
+      `
+Examples:
+  leadsync run
+  leadsync run --roles worker      a host that does not see the inbox
+  leadsync run --roles console     the console alone, beside services elsewhere
+`,
     )
-    .action(async ({ roles }: { readonly roles: readonly Role[] }) => {
+    .action(async ({ roles }: { readonly roles: readonly Role[] }, command: Command) => {
       // Listened for before anything is started, so that a stop during the start is not lost.
       const stopped = cli.untilToldToStop();
-      const service = await cli.startService({ roles, watch: true });
+      const isConsoleOptional = command.getOptionValueSource('roles') === 'default';
+      const isAlone = roles.every((role) => role === 'console');
+      const service = isAlone
+        ? await cli.startConsole()
+        : await cli.startService({ roles, watch: true, isConsoleOptional });
       const { surroundings } = service;
       cli.out.note(
         [
@@ -26,6 +35,7 @@ export function registerRun(program: Command, cli: Cli): void {
           `ledger       ${surroundings.ledger}`,
           `queue        ${surroundings.queue}`,
           `api          ${surroundings.api}`,
+          ...(service.consoleUrl === null ? [] : [`console      ${service.consoleUrl}`]),
           ...service.warnings.map((warning) => `warning      ${warning}`),
         ].join('\n'),
       );

@@ -1,5 +1,6 @@
 import { createOutput } from '../cli/output.ts';
 import { buildProgram } from '../cli/program.ts';
+import { registerConsoleUser } from '../cli/console-user.ts';
 import { registerImport } from '../cli/import.ts';
 import { registerPartner } from '../cli/partner.ts';
 import { registerRun } from '../cli/run.ts';
@@ -22,10 +23,15 @@ const openDesk = async () => {
   const { openPartnerDesk } = await import('./open-partner-desk.ts');
   return openPartnerDesk(readProcessEnvironment({ checkout }));
 };
+const openPasswords = async () => {
+  const { createPasswords } = await import('../adapters/crypto/passwords.ts');
+  return createPasswords();
+};
 const program = buildProgram(cli, [
   (commands) => registerRun(commands, cli),
   (commands) => registerImport(commands, cli),
   (commands) => registerPartner(commands, cli, openDesk),
+  (commands) => registerConsoleUser(commands, cli, openPasswords),
   (commands) => registerDemo(commands, cli),
   (commands) => registerSandbox(commands, cli),
   (commands) => registerMigrate(commands, cli),

@@ -20,6 +20,10 @@ export function createCli(out: Output): Cli {
       const { startService } = await import('./service.ts');
       return startService(await readConfig(), options);
     },
+    async startConsole() {
+      const { startConsoleAlone } = await import('./console-alone.ts');
+      return startConsoleAlone(await readConfig());
+    },
     untilToldToStop,
     end(code: ExitCode, says?: string) {
       if (says !== undefined) out.note(says);

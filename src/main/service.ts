@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createCallGate } from '../adapters/ledger/call-gate.ts';
 import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
+import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
 import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
@@ -11,6 +12,7 @@ import { createPersonIndexing } from '../app/index-persons.ts';
 import { createNights, nightPatience } from '../app/keep-nights.ts';
 import { createErasing } from '../app/carry-on-erasures.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
+import { countCalls } from '../app/count-calls.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
 import { createTraffic } from '../app/traffic.ts';
@@ -23,6 +25,7 @@ import { createAuditSealing } from './audit-sealing.ts';
 import { hasEnded, instanceId } from './instance-id.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
+import { openConsole, type OpenConsole } from './open-console.ts';
 import { asSpoolFault, openHostSpool } from './open-host-spool.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
@@ -36,6 +39,7 @@ const intakeMs = 500;
 const superviseMs = 1_000;
 const reloadMs = 5_000;
 const eraseMs = 1_000;
+const flushMs = 5_000;
 
 /**
  * Starts the service in this process: intake, workers and the loops that keep them going. Any number of processes may run
@@ -51,6 +55,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const opened = await openLedger(config);
   let queueStore: QueueStore | null = null;
   let queue: QueueConnection | null = null;
+  let console: OpenConsole | null = null;
   try {
     queueStore = await openQueueStore(config, opened.store);
     const log = createLog({ level: options.logLevel ?? config.logLevel });
@@ -60,8 +65,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       onInfrastructureError: (name, jobId, error) =>
         log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
     });
-    return await run(config, options, { opened, queueStore, queue, log });
+    console = await ownConsole(config, options, { opened, log });
+    return await run(config, options, { opened, queueStore, queue, log, console });
   } catch (error) {
+    await console?.close();
     await queue?.close(0);
     await queueStore?.leave();
     await opened.close();
@@ -74,10 +81,12 @@ interface Parts {
   readonly queueStore: QueueStore;
   readonly queue: QueueConnection;
   readonly log: ReturnType<typeof createLog>;
+  /** Null: this process has none. */
+  readonly console: OpenConsole | null;
 }
 
 async function run(config: Config, options: ServiceOptions, parts: Parts): Promise<RunningService> {
-  const { opened, queueStore, queue, log } = parts;
+  const { opened, queueStore, queue, log, console } = parts;
   const api = config.api;
   if (api === null) throw new Error('unreachable: the caller has looked');
   const stopping = new AbortController();
@@ -102,10 +111,11 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     callMs: api.sendBudgetMs + api.timeoutMs,
   });
   const spool = openHostSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
+  const calls = countCalls(openApi(api, config.environment), systemClock, createCallTallies(opened.db));
   const ports: Ports = {
     ...shared,
     spool,
-    api: openApi(api, config.environment),
+    api: calls.api,
     traffic,
     gate,
     queue,
@@ -126,7 +136,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
 
   const leadership = createLeadership(opened.store.url);
   const onError = (error: unknown): void => report(log, error);
-  const loops: Loop[] = [startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError)];
+  const loops: Loop[] = [
+    startLoop(heartbeatMs, () => opened.ledger.heartbeat(instance), onError),
+    startLoop(flushMs, () => calls.flush(), onError),
+  ];
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
   // Before the first job: what a ledger from a backup calls unsent may have been sent.
@@ -182,6 +195,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   async function stop(reason: string): Promise<{ drained: boolean }> {
     log.event('serviceStopping', { instance, signal: reason });
     stopping.abort();
+    await console?.close();
     await intakeLoop?.stop();
     await leaderLoop.stop();
     const { drained } = await queue.close(config.deadlineMs);
@@ -192,6 +206,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     await ports.api.close();
     ending.abort();
     spool.close();
+    await calls.flush().catch(() => undefined);
     // An instance that did not drain may hold an intent: it is fenced by its silence, not by its word.
     if (drained) {
       await opened.ledger.drained(instance).catch(() => undefined);
@@ -206,10 +221,27 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     ports: acceptPorts,
     replays: opened.replays,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
+    consoleUrl: console?.url ?? null,
     warnings: [...(excess === null ? [] : [excess]), ...queue.warnings],
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };
+}
+
+/** Null: not of this process's roles, or its port is another's and that is no fault. */
+async function ownConsole(
+  config: Config,
+  options: ServiceOptions,
+  parts: Pick<Parts, 'log' | 'opened'>,
+): Promise<OpenConsole | null> {
+  if (!has(options, 'console')) return null;
+  try {
+    return await openConsole(config, parts);
+  } catch (error) {
+    if (!(error instanceof ConfigFault) || options.isConsoleOptional !== true) throw error;
+    parts.log.event('consoleNotStarted', { code: codeOf(error.cause), port: config.console.port });
+    return null;
+  }
 }
 
 /** Tells one state of the API's settings from another; a keyed hash, since passwords are among them. */

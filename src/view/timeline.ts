@@ -1,9 +1,15 @@
 import type { AttemptLine, AuditLine } from '../app/ports/ledger.ts';
+import { isRowState } from './outcome-words.ts';
+import type { RowState } from '../app/ports/row.ts';
 
 /** One moment of a row's life, in words. */
 export interface Moment {
   readonly at: Date;
   readonly says: string;
+  /** The state that the row came to; null: it stayed where it was, or this is a call. */
+  readonly to: RowState | null;
+  /** What an update is called; null: the lead itself. */
+  readonly of: string | null;
 }
 
 /** What happened to one row. */
@@ -20,7 +26,7 @@ export function wholeTimeline(
   const moments = [
     ...timeline(lead.history, lead.attempts),
     ...updates.flatMap(({ called, history, attempts }) =>
-      timeline(history, attempts).map(({ at, says }) => ({ at, says: `${called}: ${says}` })),
+      timeline(history, attempts).map((moment) => ({ ...moment, of: called })),
     ),
   ];
   return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
@@ -30,10 +36,14 @@ export function wholeTimeline(
 function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
   // An intent and its attempt are written together: the intent first where their milliseconds are the same.
   const moments = [
-    ...history.map((line) => ({ at: line.at, says: sayLine(line) })),
-    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt) })),
+    ...history.map((line) => ({ at: line.at, says: sayLine(line), to: stateOf(line), of: null })),
+    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt), to: null, of: null })),
   ];
   return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function stateOf({ from, to }: AuditLine): RowState | null {
+  return to !== null && to !== from && isRowState(to) ? to : null;
 }
 
 function sayLine({ action, from, to, code, reason, actor }: AuditLine): string {
@@ -56,4 +66,9 @@ function sayAttempt(attempt: AttemptLine): string {
           evidence?.replaceAll('_', ' ') ?? null,
         ];
   return `${step} begun, X-Request-Id ${id}: ${ended.filter((part) => part !== null).join(', ')}`;
+}
+
+/** What happened to a file itself, oldest first. */
+export function fileTimeline(history: readonly AuditLine[]): readonly Moment[] {
+  return history.map((line) => ({ at: line.at, says: sayLine(line), to: null, of: null }));
 }

@@ -190,9 +190,11 @@ describe('on a terminal', () => {
         print: () => {},
         note: () => {},
         ask: async (question) => (asked.push(question), answers.shift() ?? ''),
+        askNewSecret: () => Promise.reject(new Error('asked')),
       },
       openLedger: () => Promise.reject(new Error('opened the ledger')),
       startService: () => Promise.reject(new Error('started the service')),
+      startConsole: () => Promise.reject(new Error('started the console')),
       untilToldToStop: async () => 'SIGTERM',
       end: () => {},
     };

@@ -35,10 +35,11 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
       return rows;
     },
 
-    async files({ partner, state, limit }) {
+    async files({ partner, state, belowId, limit }) {
       const { rows } = await sql<LedgerFileView>`select ${fileColumns}, ${tally} from file f
         where (${partner ?? null}::text is null or f.partner = ${partner ?? null})
           and (${state ?? null}::text is null or f.state = ${state ?? null})
+          and (${belowId ?? null}::bigint is null or f.id < ${belowId ?? null})
         order by f.id desc limit ${limit}`.execute(db);
       return rows;
     },

@@ -62,5 +62,12 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'config not valid, the last valid one stays',
     fields: ['code', 'partner'],
   },
+  consoleListens: { level: 'info', message: 'console listens', fields: ['host', 'port', 'users'] },
+  consoleNotStarted: {
+    level: 'warn',
+    message: 'this process has no console: its port is taken',
+    fields: ['code', 'port'],
+  },
+  pageFailed: { level: 'error', message: 'a page of the console could not be made', fields: ['route', 'code'] },
   jobFailed: { level: 'error', message: 'job failed', fields: ['queue', 'jobId', 'code'] },
 };

@@ -359,6 +359,8 @@ export interface LedgerViews {
   files(filter: {
     readonly partner?: string;
     readonly state?: string;
+    /** Files older than this one: the next page of a listing. */
+    readonly belowId?: string;
     readonly limit: number;
   }): Promise<readonly LedgerFileView[]>;
   fileView(id: string): Promise<LedgerFileView | null>;

@@ -1,4 +1,5 @@
-import { basicChallenge, readBasic } from './basic-credentials.ts';
+import { readBasic } from '../../web/basic-credentials.ts';
+import { basicChallenge } from './basic-challenge.ts';
 import { notPermitted } from './denial.ts';
 import type { Denial } from './denial.ts';
 import type { Gate } from './gate.ts';

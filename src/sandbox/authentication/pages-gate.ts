@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { basicChallenge, readBasic } from './basic-credentials.ts';
+import { readBasic } from '../../web/basic-credentials.ts';
+import { basicChallenge } from './basic-challenge.ts';
 import type { Denial } from './denial.ts';
 import { isLoopback } from './loopback.ts';
 import { isSamePair } from './same-secret.ts';

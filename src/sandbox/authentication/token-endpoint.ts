@@ -1,4 +1,5 @@
-import { basicChallenge, readBasic } from './basic-credentials.ts';
+import { readBasic } from '../../web/basic-credentials.ts';
+import { basicChallenge } from './basic-challenge.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import { isSamePair } from './same-secret.ts';
 import type { Credentials } from './same-secret.ts';

@@ -1,0 +1,76 @@
+import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { createDoor, type Door } from './door/door.ts';
+import { isHttps, isOwnHost } from './door/own-origin.ts';
+import { registerFiles } from './files/files.ts';
+import { createFrame, type Frame } from './frame/frame.ts';
+import { readForms } from './frame/form.ts';
+import { httpsHeaders, securityHeaders } from './frame/headers.ts';
+import { failedPage, lostPage, strangeHostPage } from './frame/trouble-pages.ts';
+import { registerLeads } from './leads/leads.ts';
+import { registerHealth } from './machines/health.ts';
+import { createMetrics } from './machines/metrics.ts';
+import { registerOverview } from './overview/overview.ts';
+import type { ConsolePorts, ConsoleSettings } from './ports.ts';
+import { registerRows } from './rows/rows.ts';
+
+/** What every part of the console is given. */
+export interface Console {
+  readonly ports: ConsolePorts;
+  readonly settings: ConsoleSettings;
+  readonly frame: Frame;
+  readonly door: Door;
+}
+
+/** Bodies are forms. */
+const mostBytes = 64 * 1024;
+/** How long a request may take to arrive: who dribbles it must not hold a connection for ever. */
+const requestTimeoutMs = 15_000;
+
+/**
+ * The console as a server that does not listen yet: pages for people behind the door, health and metrics for machines.
+ * Closing it cuts what is under way.
+ */
+export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): FastifyInstance {
+  const frame = createFrame(settings);
+  const door = createDoor(ports, { settings, frame });
+  const parts: Console = { ports, settings, frame, door };
+  const metrics = createMetrics(parts);
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: mostBytes,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs },
+    // Behind a proxy of this machine the visitor's address is the last that the proxy has not made up.
+    trustProxy: settings.url === null ? false : 'loopback',
+    ...(settings.tls === null ? {} : { https: { ...settings.tls, minVersion: 'TLSv1.2' as const } }),
+  }) as unknown as FastifyInstance;
+  readForms(app);
+  const headers = isHttps(settings) ? { ...securityHeaders, ...httpsHeaders } : securityHeaders;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    if (!isOwnHost(request.headers.host, settings)) return frame.send(reply, strangeHostPage());
+    return undefined;
+  });
+  app.addHook('onResponse', async (request, reply) => metrics.served(request, reply));
+  app.setNotFoundHandler(async (_request, reply) => frame.send(reply, lostPage()));
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const code = typeof error.code === 'string' ? error.code : error.name;
+    // What the database says may hold values of rows: its code is told, and nothing else.
+    if (status >= 500) ports.log.event('pageFailed', { route: request.routeOptions.url ?? 'none', code });
+    return frame.send(reply, failedPage(status, code));
+  });
+
+  frame.register(app);
+  registerHealth(app, parts);
+  door.register(app);
+  app.register(async (machines) => {
+    machines.addHook('onRequest', (request, reply) => door.gateOfMachines(request, reply));
+    metrics.register(machines);
+  });
+  app.register(async (pages) => {
+    pages.addHook('onRequest', (request, reply) => door.gate(request, reply));
+    for (const register of [registerOverview, registerFiles, registerRows, registerLeads]) register(pages, parts);
+  });
+  return app;
+}

@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { html } from 'hono/html';
+import { basicChallengeFor, readBasic } from '../../web/basic-credentials.ts';
+import { fieldOf } from '../frame/form.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { ConsolePorts, ConsoleSettings, Role } from '../ports.ts';
+import { createLogin } from './login.ts';
+import { isOfOwnOrigin } from './own-origin.ts';
+import { createSessions } from './sessions.ts';
+import { isSameToken } from './tokens.ts';
+import { actorOf, letIn, mayAct, visitorOf, type Visitor } from './visitor.ts';
+
+export interface Door {
+  /** The pages of login and logout. */
+  register(app: FastifyInstance): void;
+  /** A hook before every page: lets the visitor in, or answers in the page's place. */
+  gate(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
+  /** The same for what machines ask for: a session, or name and password by Basic. */
+  gateOfMachines(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
+  /**
+   * Before anything is changed: may this visitor, and is the request of our own page? Undefined: yes. Else it was answered,
+   * and the refusal was audited.
+   */
+  refuseChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<FastifyReply | undefined>;
+}
+
+const anybody: Visitor = { name: null, role: 'viewer', formToken: null };
+
+export function createDoor(
+  ports: Pick<ConsolePorts, 'audit' | 'clock' | 'passwords' | 'sessions'>,
+  { settings, frame }: { readonly settings: ConsoleSettings; readonly frame: Frame },
+): Door {
+  const sessions = createSessions(ports, settings);
+  const login = createLogin(ports, { settings, frame, sessions });
+  const isOpen = settings.users.length === 0;
+
+  async function refuseChange(request: FastifyRequest, reply: FastifyReply, needed: Role) {
+    const visitor = visitorOf(request);
+    const isOurs =
+      isOfOwnOrigin(request) && visitor.formToken !== null && isSameToken(fieldOf(request, 'form'), visitor.formToken);
+    if (isOurs && mayAct(visitor, needed)) return undefined;
+    const why = isOurs ? 'role' : 'form';
+    const detail = { why, role: visitor.role, needed, route: request.routeOptions.url ?? '' };
+    await ports.audit.note({ action: 'console.refused', actor: actorOf(visitor), detail });
+    const main = html`<h1>That is not yours to do</h1>
+      <p>
+        ${
+          isOurs
+            ? `It takes the role ${needed}, and yours is ${visitor.role}.`
+            : 'The page that this came from is too old. Go back, load it again, and do it once more.'
+        }
+      </p>`;
+    return frame.send(reply, { title: 'Refused', section: null, visitor, main, status: 403 });
+  }
+
+  return {
+    async gate(request, reply) {
+      const visitor = isOpen ? anybody : await sessions.visitor(request);
+      if (visitor !== null) {
+        letIn(request, visitor);
+        return undefined;
+      }
+      if (request.method !== 'GET') return frame.send(reply, loggedOut());
+      return comesFromElsewhere(request) ? comeAgain(request, reply) : toLogin(request, reply);
+    },
+
+    async gateOfMachines(request, reply) {
+      const visitor = isOpen ? anybody : await sessions.visitor(request);
+      if (visitor !== null) {
+        letIn(request, visitor);
+        return undefined;
+      }
+      const given = readBasic(request.headers.authorization);
+      const judged = given === null ? null : await login.judge({ name: given.id, password: given.secret }, request.ip);
+      if (judged !== null && 'role' in judged) {
+        letIn(request, { name: judged.name, role: judged.role, formToken: null });
+        return undefined;
+      }
+      if (judged !== null)
+        return reply
+          .code(429)
+          .header('retry-after', Math.ceil(judged.waitMs / 1_000))
+          .send();
+      return reply.code(401).header('www-authenticate', basicChallengeFor('leadsync')).send();
+    },
+
+    refuseChange,
+
+    register(app) {
+      login.register(app);
+      app.post('/logout', async (request, reply) => {
+        const visitor = await sessions.visitor(request);
+        if (visitor === null) return reply.redirect('/login', 303);
+        letIn(request, visitor);
+        const refused = await refuseChange(request, reply, 'viewer');
+        if (refused !== undefined) return refused;
+        await sessions.end(request, reply);
+        await ports.audit.note({ action: 'console.logout', actor: actorOf(visitor), detail: {} });
+        return reply.redirect('/login', 303);
+      });
+    },
+  };
+}
+
+function loggedOut() {
+  const main = html`<h1>You are logged out</h1>
+    <p>Nothing was changed. <a href="/login">Log in</a> and do it once more.</p>`;
+  return { title: 'Logged out', section: null, visitor: null, main, status: 401 } as const;
+}
+
+function toLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
+}
+
+/** A link in a mail or another tool. The browser keeps our cookie back on the way from another site. */
+function comesFromElsewhere({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
+}
+
+/** A page of ours that leads to the same address: on this way the cookie comes along. */
+function comeAgain(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="refresh" content="0; url=${request.url}" />
+        <title>leadsync</title>
+      </head>
+      <body>
+        <p><a href="${request.url}">Go on to the console</a></p>
+      </body>
+    </html>`;
+  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(String(document));
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { html } from 'hono/html';
+import type { Console } from '../console.ts';
+import { visitorOf } from '../door/visitor.ts';
+import type { Html } from '../frame/frame.ts';
+import { queryOf } from '../frame/query.ts';
+import { filePage } from './file-page.ts';
+import { filesPage } from './files-page.ts';
+import { readFile } from './read-file.ts';
+import { readFiles } from './read-files.ts';
+
+/** `/files`: what arrived, newest first. `/files/:id`: one file. */
+export function registerFiles(app: FastifyInstance, { frame, ports, settings }: Console): void {
+  const { timeZone } = settings.surroundings;
+
+  app.get('/files', async (request, reply) => {
+    const listed = await readFiles(ports, queryOf(request));
+    const main = filesPage(listed, timeZone);
+    return frame.send(reply, { title: 'Files', section: 'files', visitor: visitorOf(request), main });
+  });
+
+  app.get<{ Params: { id: string } }>('/files/:id', async (request, reply) => {
+    const { id } = request.params;
+    const file = /^\d{1,18}$/.test(id) ? await readFile(ports, id) : null;
+    const visitor = visitorOf(request);
+    if (file === null)
+      return frame.send(reply, { title: 'No such file', section: 'files', visitor, main: noSuchFile(), status: 404 });
+    const main = filePage(file, timeZone);
+    return frame.send(reply, { title: `File ${id}`, section: 'files', visitor, main });
+  });
+}
+
+function noSuchFile(): Html {
+  return html`<h1>No such file</h1>
+    <p>The ledger knows no file of this number. <a href="/files">All files</a></p>`;
+}

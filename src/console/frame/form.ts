@@ -1,0 +1,13 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Lets an app read forms as browsers send them. */
+export function readForms(app: FastifyInstance): void {
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, new URLSearchParams(String(body))),
+  );
+}
+
+/** The first value of a form's field; '' where there is none. */
+export function fieldOf({ body }: Pick<FastifyRequest, 'body'>, name: string): string {
+  return body instanceof URLSearchParams ? (body.get(name) ?? '').replaceAll('\0', '') : '';
+}

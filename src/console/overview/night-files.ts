@@ -1,0 +1,30 @@
+import { html } from 'hono/html';
+import type { NamedFile } from '../../view/take-stock.ts';
+import { fileTable } from '../files/file-table.ts';
+import type { Html } from '../frame/frame.ts';
+import type { Overview } from './read-overview.ts';
+
+const dayMs = 24 * 3_600_000;
+const mostShown = 12;
+
+/** What came within a day: the night that people ask about in the morning. */
+export function nightFiles({ stock, now }: Overview, timeZone: string): Html {
+  const recent = stock.files.filter(({ arrivedAt }) => now.getTime() - arrivedAt.getTime() < dayMs);
+  const shown: readonly NamedFile[] = recent.slice(0, mostShown);
+  return html`<section aria-labelledby="night">
+    <h2 id="night">Files of the last 24 hours</h2>
+    ${
+      shown.length === 0
+        ? html`<div class="card none"><p>No file has arrived within a day. ${lastOne(stock.files)}</p></div>`
+        : fileTable(shown, { caption: 'Files of the last 24 hours', timeZone })
+    }
+    <p><a href="/files">All files</a></p>
+  </section>`;
+}
+
+function lastOne(files: readonly NamedFile[]): string {
+  const [newest] = files;
+  return newest === undefined
+    ? 'None ever has: a file in a partner’s inbox shows here.'
+    : `The last one came from ${newest.partner}.`;
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { html } from 'hono/html';
+import type { Console } from '../console.ts';
+import { visitorOf } from '../door/visitor.ts';
+import type { Html } from '../frame/frame.ts';
+import { apiCard } from './api-card.ts';
+import { attention, worthKnowing } from './attention.ts';
+import { nightFiles } from './night-files.ts';
+import { outcomeMatrix } from './outcome-matrix.ts';
+import { readOverview, type Overview } from './read-overview.ts';
+import { workCard } from './work-card.ts';
+
+/** `/`: is anything wrong, since when, what to do; then how last night went and what is under way. */
+export function registerOverview(app: FastifyInstance, { frame, ports, settings }: Console): void {
+  app.get('/', async (request, reply) => {
+    const overview = await readOverview(ports);
+    const main = overviewPage(overview, settings.surroundings.timeZone);
+    return frame.send(reply, { title: 'Overview', section: 'overview', visitor: visitorOf(request), main });
+  });
+}
+
+function overviewPage(overview: Overview, timeZone: string): Html {
+  const { stock, now } = overview;
+  const at = { now, timeZone };
+  return html`${attention(stock.needsPerson, at)}
+    <div class="beside">
+      <div>${nightFiles(overview, timeZone)} ${worthKnowing(stock.needsPerson, at)}</div>
+      <div class="stack">${workCard(overview, timeZone)} ${apiCard(overview, timeZone)}</div>
+    </div>
+    ${outcomeMatrix(stock.counts)}`;
+}

@@ -1,0 +1,47 @@
+import type { Clock, Ports } from '../app/ports.ts';
+import type { AuditLog } from '../app/ports/audit-log.ts';
+import type { CallTallies } from '../app/ports/call-tallies.ts';
+import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
+import type { LedgerPages } from '../app/ports/ledger-pages.ts';
+import type { Passwords } from '../app/ports/passwords.ts';
+import type { StockPorts } from '../view/take-stock.ts';
+
+/** What the console needs of the world. */
+export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' | 'partners' | 'settings' | 'vault'> {
+  readonly pages: LedgerPages;
+  readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;
+  readonly audit: Pick<AuditLog, 'note'>;
+  readonly sessions: ConsoleSessions;
+  readonly passwords: Pick<Passwords, 'isRight'>;
+  readonly clock: Clock;
+}
+
+export type Role = 'viewer' | 'operator' | 'admin';
+
+export interface ConsoleUser {
+  readonly name: string;
+  readonly role: Role;
+  /** As Passwords keeps it. */
+  readonly password: string;
+}
+
+/** What main knows of where the console stands. */
+export interface ConsoleSettings {
+  /** Without users everybody who reaches it may look, and nobody may act. */
+  readonly users: readonly ConsoleUser[];
+  readonly host: string;
+  readonly port: number;
+  /** The origin under which people reach it through a proxy. */
+  readonly url: string | null;
+  /** It speaks https itself. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Of the process, for footer and metrics. */
+  readonly version: string;
+  readonly surroundings: {
+    readonly environment: string;
+    readonly ledger: string;
+    readonly queue: string;
+    readonly api: string;
+    readonly timeZone: string;
+  };
+}

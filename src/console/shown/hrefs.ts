@@ -1,0 +1,33 @@
+import type { RowKind } from '../../domain/file-life.ts';
+
+/** What a listing of rows can be narrowed to by a link. */
+export interface RowsLink {
+  readonly partner?: string;
+  readonly file?: string;
+  readonly kind?: RowKind;
+  readonly state?: string;
+  readonly code?: string;
+  readonly since?: string;
+  readonly until?: string;
+  /** The page behind this row. */
+  readonly after?: string;
+}
+
+export function hrefOfRows(link: RowsLink): string {
+  return withQuery('/rows', { ...link });
+}
+
+export function hrefOfFile(id: string): string {
+  return `/files/${encodeURIComponent(id)}`;
+}
+
+/** A row of either kind has its page among the leads. */
+export function hrefOfRow(id: string): string {
+  return `/leads/${encodeURIComponent(id)}`;
+}
+
+/** Without what is absent or empty. */
+export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { createPasswords } from '../adapters/crypto/passwords.ts';
+import { createAuditLog } from '../adapters/ledger/audit-log.ts';
+import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
+import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
+import { openDatabase } from '../adapters/ledger/database.ts';
+import { createGapLedger } from '../adapters/ledger/gap.ts';
+import { createLedger } from '../adapters/ledger/ledger.ts';
+import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
+import { createReplayLedger } from '../adapters/ledger/replays.ts';
+import type { Log } from '../app/ports/log.ts';
+import type { Config } from '../config/config.ts';
+import { createConsole } from '../console/console.ts';
+import { ConfigFault } from '../domain/config-fault.ts';
+import { version } from './checkout.ts';
+import type { MainLedger } from './open-ledger.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface OpenConsole {
+  /** Under which a browser of this machine reaches it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Pages must not wait for the connections of workers, nor workers for those of pages. */
+const connections = 3;
+
+/** Serves the console. Throws a ConfigFault where its port can't be listened on. */
+export async function openConsole(
+  config: Pick<Config, 'console'>,
+  { opened, log }: { readonly opened: MainLedger; readonly log: Log },
+): Promise<OpenConsole> {
+  const { host, port, tls, url, users } = config.console;
+  const database = openDatabase(opened.store.url, connections);
+  const { db } = database;
+  const app = createConsole(
+    {
+      ledger: createLedger(db),
+      pages: createLedgerPages(db),
+      gap: createGapLedger(db),
+      replays: createReplayLedger(db),
+      tallies: createCallTallies(db),
+      sessions: createConsoleSessions(db),
+      audit: createAuditLog(db),
+      passwords: createPasswords(),
+      vault: opened.vault,
+      partners: opened.partners,
+      settings: opened.settings,
+      // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
+      folders: { scan: async () => ({ ready: [], folders: [] }) },
+      clock: systemClock,
+      log,
+    },
+    { host, port, tls, url, users, version, surroundings: opened.surroundings },
+  );
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    await database.close();
+    throw asPortFault(error, port) ?? error;
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  log.event('consoleListens', { host, port: taken, users: users.length });
+  let closing: Promise<void> | undefined;
+  return {
+    url: url ?? `${tls === null ? 'http' : 'https'}://${reachable(host)}:${taken}`,
+    close: () => (closing ??= app.close().then(() => database.close())),
+  };
+}
+
+function asPortFault(error: unknown, port: number): ConfigFault | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(code)) return null;
+  return new ConfigFault(
+    'CONFIG_INVALID',
+    `CONSOLE_PORT: expected an address and a port that can be listened on, got ${code} for ${port}`,
+    { cause: error },
+  );
+}
+
+/** A host as it stands in a URL; an address that means every interface is reached by loopback. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { maskPersonal } from '../../src/domain/mask-personal.ts';
+
+describe('maskPersonal', () => {
+  it.each([
+    ['leads de ana@ejemplo.example.csv', 'leads de [e-mail]'],
+    ['00000001R', '[NIF]'],
+    ['leads_00000001R.csv', 'leads_[NIF].csv'],
+    ['CRM-00.000.001-R', 'CRM-[NIF]'],
+    ['X0000001R alta', '[NIF] alta'],
+    ['600000001', '[phone]'],
+    ['llamar +34 600 000 001.csv', 'llamar [phone].csv'],
+    ['tel (600)00-00-01', 'tel [phone]'],
+  ])('replaces what says who somebody is: %s', (text, masked) => {
+    expect(maskPersonal(text)).toBe(masked);
+  });
+
+  it.each([
+    'hubspot-crm-exports-2026-11-27.csv',
+    'export 20261127 0215.csv',
+    'CRM-2026-0042',
+    'A1234567',
+    '00000001A',
+    '40211998877',
+    'leads (3).csv',
+    '',
+  ])('leaves ids, dates and words as they are: %s', (text) => {
+    expect(maskPersonal(text)).toBe(text);
+  });
+});

@@ -3,7 +3,7 @@ import { createPasswords } from '../adapters/crypto/passwords.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
-import { openDatabase } from '../adapters/ledger/database.ts';
+import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
@@ -11,6 +11,7 @@ import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { createConsole } from '../console/console.ts';
+import type { ConsolePorts } from '../console/ports.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { version } from './checkout.ts';
 import type { MainLedger } from './open-ledger.ts';
@@ -25,6 +26,30 @@ export interface OpenConsole {
 /** Pages must not wait for the connections of workers, nor workers for those of pages. */
 const connections = 3;
 
+/** What the console needs, on a database of its own connections. */
+export function consolePorts(
+  db: LedgerDatabase,
+  { log, partners, settings, vault }: Pick<ConsolePorts, 'log' | 'partners' | 'settings' | 'vault'>,
+): ConsolePorts {
+  return {
+    ledger: createLedger(db),
+    pages: createLedgerPages(db),
+    gap: createGapLedger(db),
+    replays: createReplayLedger(db),
+    tallies: createCallTallies(db),
+    sessions: createConsoleSessions(db),
+    audit: createAuditLog(db),
+    passwords: createPasswords(),
+    // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
+    folders: { scan: async () => ({ ready: [], folders: [] }) },
+    clock: systemClock,
+    vault,
+    partners,
+    settings,
+    log,
+  };
+}
+
 /** Serves the console. Throws a ConfigFault where its port can't be listened on. */
 export async function openConsole(
   config: Pick<Config, 'console'>,
@@ -32,27 +57,8 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const { host, port, tls, url, users } = config.console;
   const database = openDatabase(opened.store.url, connections);
-  const { db } = database;
-  const app = createConsole(
-    {
-      ledger: createLedger(db),
-      pages: createLedgerPages(db),
-      gap: createGapLedger(db),
-      replays: createReplayLedger(db),
-      tallies: createCallTallies(db),
-      sessions: createConsoleSessions(db),
-      audit: createAuditLog(db),
-      passwords: createPasswords(),
-      vault: opened.vault,
-      partners: opened.partners,
-      settings: opened.settings,
-      // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
-      folders: { scan: async () => ({ ready: [], folders: [] }) },
-      clock: systemClock,
-      log,
-    },
-    { host, port, tls, url, users, version, surroundings: opened.surroundings },
-  );
+  const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
+  const app = createConsole(consolePorts(database.db, { ...opened, log }), settings);
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -18,10 +18,10 @@ export interface Door {
   /** The same for what machines ask for: a session, or name and password by Basic. */
   gateOfMachines(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
   /**
-   * Before anything is changed: may this visitor, and is the request of our own page? Undefined: yes. Else it was answered,
-   * and the refusal was audited.
+   * Before anything is changed: may this visitor, and is the request of our own page? False: no; it was answered, and
+   * audited. A boolean and no reply: a reply that is waited for is nothing, and nothing would let everybody through.
    */
-  refuseChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<FastifyReply | undefined>;
+  mayChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<boolean>;
 }
 
 const anybody: Visitor = { name: null, role: 'viewer', formToken: null };
@@ -34,11 +34,11 @@ export function createDoor(
   const login = createLogin(ports, { settings, frame, sessions });
   const isOpen = settings.users.length === 0;
 
-  async function refuseChange(request: FastifyRequest, reply: FastifyReply, needed: Role) {
+  async function mayChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<boolean> {
     const visitor = visitorOf(request);
     const isOurs =
       isOfOwnOrigin(request) && visitor.formToken !== null && isSameToken(fieldOf(request, 'form'), visitor.formToken);
-    if (isOurs && mayAct(visitor, needed)) return undefined;
+    if (isOurs && mayAct(visitor, needed)) return true;
     const why = isOurs ? 'role' : 'form';
     const detail = { why, role: visitor.role, needed, route: request.routeOptions.url ?? '' };
     await ports.audit.note({ action: 'console.refused', actor: actorOf(visitor), detail });
@@ -50,7 +50,8 @@ export function createDoor(
             : 'The page that this came from is too old. Go back, load it again, and do it once more.'
         }
       </p>`;
-    return frame.send(reply, { title: 'Refused', section: null, visitor, main, status: 403 });
+    await frame.send(reply, { title: 'Refused', section: null, visitor, main, status: 403 });
+    return false;
   }
 
   return {
@@ -84,7 +85,7 @@ export function createDoor(
       return reply.code(401).header('www-authenticate', basicChallengeFor('leadsync')).send();
     },
 
-    refuseChange,
+    mayChange,
 
     register(app) {
       login.register(app);
@@ -92,8 +93,7 @@ export function createDoor(
         const visitor = await sessions.visitor(request);
         if (visitor === null) return reply.redirect('/login', 303);
         letIn(request, visitor);
-        const refused = await refuseChange(request, reply, 'viewer');
-        if (refused !== undefined) return refused;
+        if (!(await mayChange(request, reply, 'viewer'))) return reply;
         await sessions.end(request, reply);
         await ports.audit.note({ action: 'console.logout', actor: actorOf(visitor), detail: {} });
         return reply.redirect('/login', 303);

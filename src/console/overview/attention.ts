@@ -87,6 +87,8 @@ function hrefOf(about: NeedsPerson['about']): string | null {
     case 'breaker':
     case 'halt':
       return '#api';
+    case 'services':
+      return '#work';
     case 'gap':
     case 'inbox':
     case 'pause':

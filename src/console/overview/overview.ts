@@ -8,6 +8,7 @@ import { attention, worthKnowing } from './attention.ts';
 import { nightFiles } from './night-files.ts';
 import { outcomeMatrix } from './outcome-matrix.ts';
 import { readOverview, type Overview } from './read-overview.ts';
+import { serviceNeeds } from './service-needs.ts';
 import { workCard } from './work-card.ts';
 
 /** `/`: is anything wrong, since when, what to do; then how last night went and what is under way. */
@@ -22,9 +23,10 @@ export function registerOverview(app: FastifyInstance, { frame, ports, settings 
 function overviewPage(overview: Overview, timeZone: string): Html {
   const { stock, now } = overview;
   const at = { now, timeZone };
-  return html`${attention(stock.needsPerson, at)}
+  const needs = [...serviceNeeds(overview), ...stock.needsPerson];
+  return html`${attention(needs, at)}
     <div class="beside">
-      <div>${nightFiles(overview, timeZone)} ${worthKnowing(stock.needsPerson, at)}</div>
+      <div>${nightFiles(overview, timeZone)} ${worthKnowing(needs, at)}</div>
       <div class="stack">${workCard(overview, timeZone)} ${apiCard(overview, timeZone)}</div>
     </div>
     ${outcomeMatrix(stock.counts)}`;

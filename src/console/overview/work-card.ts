@@ -34,7 +34,6 @@ export function workCard(overview: Overview, timeZone: string): Html {
       </div>
     </dl>
     ${forecast(open, overview)} ${open.lead + open.update === 0 ? '' : due}
-    ${stock.isIdle ? html`<p class="notice bad">Rows wait for work, and no service that works is alive.</p>` : ''}
     <h3>Services</h3>
     ${
       instances.length === 0

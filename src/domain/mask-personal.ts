@@ -3,7 +3,7 @@ import { readPhone } from './phone.ts';
 
 const email = /[^\s@<>"',;:()]+@[^\s@<>"',;:()]+/gu;
 /** Nine characters with a digit's place for a control letter at either end, punctuated in whatever way. */
-const nifShape = /(?<![\p{L}\d])[a-z]?[\s.-]?\d(?:[\s.-]?\d){6,7}[\s.-]?[a-z\d](?![\p{L}\d])/giu;
+const nifShape = /(?<![\p{L}\d])(?:[a-z][\s.-]?)?\d(?:[\s.-]?\d){6,7}[\s.-]?[a-z\d](?![\p{L}\d])/giu;
 const phoneShape = /(?<![\p{L}\d])[+(]?\d(?:[\s.()/-]{0,2}\d){8,14}(?![\p{L}\d])/gu;
 
 /**

@@ -1,6 +1,8 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { createCallTallies } from '../../src/adapters/ledger/call-tallies.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import type { CallTallies } from '../../src/app/ports/call-tallies.ts';
 import type { LogEvent } from '../../src/app/ports/log.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts, ConsoleSettings, ConsoleUser, Role } from '../../src/console/ports.ts';
@@ -28,6 +30,7 @@ export interface TestConsole {
   readonly app: FastifyInstance;
   readonly example: ExampleLedger;
   readonly ports: ConsolePorts;
+  readonly tallies: CallTallies;
   /** What it logged. */
   readonly events: readonly (readonly [LogEvent, unknown])[];
   /** Asks without a cookie. */
@@ -85,6 +88,7 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
     app,
     example,
     ports,
+    tallies: createCallTallies(database.db),
     events,
     beside,
     ask: (request) => askOf(app, request),

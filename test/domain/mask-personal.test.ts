@@ -8,6 +8,7 @@ describe('maskPersonal', () => {
     ['leads_00000001R.csv', 'leads_[NIF].csv'],
     ['CRM-00.000.001-R', 'CRM-[NIF]'],
     ['X0000001R alta', '[NIF] alta'],
+    ['de 00000001R.csv', 'de [NIF].csv'],
     ['600000001', '[phone]'],
     ['llamar +34 600 000 001.csv', 'llamar [phone].csv'],
     ['tel (600)00-00-01', 'tel [phone]'],

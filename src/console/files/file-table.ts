@@ -34,8 +34,9 @@ function stateCell({ state, code }: NamedFile): Html {
   return html`${fileBadge(state)}${code === null ? '' : html` <code>${code}</code>`}`;
 }
 
-function progressCell(file: NamedFile): Html {
+function progressCell(file: NamedFile): Html | null {
   const progress = fileProgress(file);
+  if (progress.rows === 0) return null;
   const share = `${sayShare(progress)} of ${showNumber(progress.rows)}`;
   return html`<span class="progress">${outcomeBar(file.counts)} <span>${share}</span></span>`;
 }

@@ -24,58 +24,100 @@ interface Place {
  * for among `mostRows` rows, and then on the next page.
  */
 export function createWalkRows(db: LedgerDatabase): LedgerPages['walkRows'] {
-  async function one<T>(query: RawBuilder<T>): Promise<T | null> {
-    const { rows } = await query.execute(db);
-    return rows[0] ?? null;
-  }
+  return (filter, after, limit) =>
+    db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (snapshot) => {
+        // Else the planner reads a file to its end and sorts it, where it takes that for cheaper.
+        await sql`select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`.execute(
+          snapshot,
+        );
+        const place = after === null ? null : await placeOf(snapshot, after);
+        if (filter.fileId !== undefined || (place !== null && place.fileId !== null))
+          return pageOfFiles(snapshot, { filter, place, limit });
+        const first = await pageOfNoFile(snapshot, { filter, place, limit });
+        if (first.next !== null) return first;
+        if (first.rows.length === limit) return fullPage(first.rows, limit);
+        const { rows, ...rest } = await pageOfFiles(snapshot, {
+          filter,
+          place: null,
+          limit: limit - first.rows.length,
+        });
+        return { rows: [...first.rows, ...rows], ...rest };
+      });
+}
 
-  async function pageOfNoFile(filter: WalkFilter, place: Place | null, limit: number): Promise<RowPage> {
-    const walk = sql`select r.* from ledger_row r where r.file_id is null
-      and ${place === null ? sql`true` : sql`r.id < ${place.id}`} order by r.id desc limit ${sql.lit(mostRows)}`;
-    const { rows } = await sql<LedgerRow>`select ${rowColumns} from (${walk}) as r
-      where ${whereRows(filter)} limit ${limit + 1}`.execute(db);
-    if (rows.length > limit) return fullPage(rows, limit);
-    return cutPage(
-      rows,
-      await one(sql<{ id: string }>`select id::text as id from (${walk}) as r
-      offset ${sql.lit(mostRows - 1)}`),
-    );
-  }
+interface Walk {
+  readonly filter: WalkFilter;
+  /** Null: from the beginning. */
+  readonly place: Place | null;
+  readonly limit: number;
+}
 
-  async function pageOfFiles(filter: WalkFilter, place: Place | null, limit: number): Promise<RowPage> {
-    const walk = sql`with files as materialized (${filesToWalk(filter, place)}), walked as (${walkFiles(filter, place)})`;
-    const { rows } = await sql<LedgerRow>`${walk}
-      select ${rowColumns} from (select * from walked w where ${fits(filter)} limit ${limit + 1}) as w
-        join ledger_row r on r.file_id = w.file_id and r.row_number = w.row_number and r.kind = w.kind
-      order by r.file_id desc, r.row_number, r.kind`.execute(db);
-    if (rows.length > limit) return fullPage(rows, limit);
-    const last = await one(sql<{ id: string }>`${walk}, last as (
-        (select file_id, row_number, kind from walked offset ${sql.lit(mostRows - 1)})
-        union all
-        -- Behind the last of these files more may follow.
-        (select f.id, r.row_number, r.kind from (select id from files offset ${sql.lit(mostFiles - 1)}) as f
-          cross join lateral (select row_number, kind from ledger_row where file_id = f.id
-            order by row_number desc, kind desc limit 1) as r)
-      ) select r.id::text as id from last
-          join ledger_row r on r.file_id = last.file_id and r.row_number = last.row_number and r.kind = last.kind
-        order by r.file_id desc, r.row_number limit 1`);
-    return cutPage(rows, last);
-  }
+async function one<T>(db: LedgerDatabase, query: RawBuilder<T>): Promise<T | null> {
+  const { rows } = await query.execute(db);
+  return rows[0] ?? null;
+}
 
-  return async (filter, after, limit) => {
-    const place =
-      after === null
-        ? null
-        : await one(sql<Place>`select id::text as id, file_id::text as "fileId", row_number as "rowNumber", kind
-            from ledger_row where id = ${after}`);
-    if (filter.fileId !== undefined || (place !== null && place.fileId !== null))
-      return pageOfFiles(filter, place, limit);
-    const first = await pageOfNoFile(filter, place, limit);
-    if (first.next !== null) return first;
-    if (first.rows.length === limit) return fullPage(first.rows, limit);
-    const { rows, ...rest } = await pageOfFiles(filter, null, limit - first.rows.length);
-    return { rows: [...first.rows, ...rows], ...rest };
-  };
+function placeOf(db: LedgerDatabase, id: string): Promise<Place | null> {
+  return one(
+    db,
+    sql<Place>`select id::text as id, file_id::text as "fileId", row_number as "rowNumber", kind
+      from ledger_row where id = ${id}`,
+  );
+}
+
+async function pageOfNoFile(db: LedgerDatabase, { filter, place, limit }: Walk): Promise<RowPage> {
+  const walk = sql`select r.* from ledger_row r where r.file_id is null
+    and ${place === null ? sql`true` : sql`r.id < ${place.id}`} order by r.id desc limit ${sql.lit(mostRows)}`;
+  const { rows } = await sql<LedgerRow>`select ${rowColumns} from (${walk}) as r
+    where ${whereRows(filter)} limit ${limit + 1}`.execute(db);
+  if (rows.length > limit) return fullPage(rows, limit);
+  const last = sql<{ id: string }>`select id::text as id from (${walk}) as r offset ${sql.lit(mostRows - 1)}`;
+  return cutPage(rows, await one(db, last));
+}
+
+async function pageOfFiles(db: LedgerDatabase, { filter, place, limit }: Walk): Promise<RowPage> {
+  const walk = sql`with files as materialized (${filesToWalk(filter, place)}), walked as (${walkFiles(filter, place)})`;
+  const found = await sql<Key>`${walk}
+    select ${keyColumns} from walked w where ${fits(filter)} limit ${limit + 1}`.execute(db);
+  const rows = await rowsOf(db, found.rows);
+  if (rows.length > limit) return fullPage(rows, limit);
+  const ends = await sql<Key>`${walk}
+    (select ${keyColumns} from walked w offset ${sql.lit(mostRows - 1)})
+    union all
+    -- Behind the last of these files more may follow.
+    (select ${keyColumns} from (select id from files offset ${sql.lit(mostFiles - 1)}) as f
+      cross join lateral (select r.file_id, r.row_number, r.kind from ledger_row r where r.file_id = f.id
+        order by r.row_number desc, r.kind desc limit 1) as w)`.execute(db);
+  const [last = null] = await rowsOf(db, ends.rows);
+  return cutPage(rows, last);
+}
+
+/** What tells a row in the order of files. */
+interface Key {
+  readonly fileId: string;
+  readonly rowNumber: number;
+  readonly kind: string;
+}
+
+const keyColumns = sql.raw('w.file_id::text as "fileId", w.row_number as "rowNumber", w.kind');
+
+/** In the order of a walk. Fetched and sorted apart from it: a plan for both goes over the whole ledger at times. */
+async function rowsOf(db: LedgerDatabase, keys: readonly Key[]): Promise<readonly LedgerRow[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<LedgerRow>`select ${rowColumns}
+    from unnest(${keys.map(({ fileId }) => fileId)}::bigint[], ${keys.map(({ rowNumber }) => rowNumber)}::int[],
+      ${keys.map(({ kind }) => kind)}::text[]) as k (file_id, row_number, kind)
+    join ledger_row r on r.file_id = k.file_id and r.row_number = k.row_number and r.kind = k.kind`.execute(db);
+  return rows.toSorted(
+    (one, other) =>
+      Number(other.fileId) - Number(one.fileId) ||
+      (one.rowNumber ?? 0) - (other.rowNumber ?? 0) ||
+      one.kind.localeCompare(other.kind),
+  );
 }
 
 /** One more row than a page has was found. */

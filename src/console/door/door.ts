@@ -3,7 +3,8 @@ import { html } from 'hono/html';
 import { basicChallengeFor, readBasic } from '../../web/basic-credentials.ts';
 import { fieldOf } from '../frame/form.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { ConsolePorts, ConsoleSettings, Role } from '../ports.ts';
+import type { ConsolePorts, ConsoleSettings, ConsoleUser, Role } from '../ports.ts';
+import { rememberMachines } from './known-machines.ts';
 import { createLogin } from './login.ts';
 import { isOfOwnOrigin } from './own-origin.ts';
 import { createSessions } from './sessions.ts';
@@ -32,6 +33,7 @@ export function createDoor(
 ): Door {
   const sessions = createSessions(ports, settings);
   const login = createLogin(ports, { settings, frame, sessions });
+  const machines = rememberMachines<ConsoleUser>(() => ports.clock.monotonicMs());
   const isOpen = settings.users.length === 0;
 
   async function mayChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<boolean> {
@@ -71,13 +73,15 @@ export function createDoor(
         letIn(request, visitor);
         return undefined;
       }
-      const given = readBasic(request.headers.authorization);
-      const judged = given === null ? null : await login.judge({ name: given.id, password: given.secret }, request.ip);
-      if (judged !== null && 'role' in judged) {
+      const shown = readBasic(request.headers.authorization);
+      const given = shown === null ? null : { name: shown.id, password: shown.secret };
+      const judged = given === null ? null : (machines.find(given) ?? (await login.judge(given, request.ip)));
+      if (given !== null && judged !== null && 'role' in judged) {
+        machines.remember(given, judged);
         letIn(request, { name: judged.name, role: judged.role, formToken: null });
         return undefined;
       }
-      if (judged !== null)
+      if (judged !== null && 'waitMs' in judged)
         return reply
           .code(429)
           .header('retry-after', Math.ceil(judged.waitMs / 1_000))

@@ -32,7 +32,7 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
   const late = isRestored ? files.at(-1) : undefined;
   const world = await startWorld(folder, cell, streamOf(2), {
     script: `${checkout}/src/main/cli.ts`,
-    args: ['run'],
+    args: ['run', '--roles', 'intake,worker'],
     isMigrated: true,
   });
   const operator = await startOperator(world, cell, streamOf(4), checkout);

@@ -108,7 +108,7 @@ export async function playStorm(
     forWorld,
     {
       script: `${checkout}/src/main/cli.ts`,
-      args: ['run'],
+      args: ['run', '--roles', 'intake,worker'],
       isMigrated: true,
       env: { LOG_LEVEL: 'info', LEADS_API_CONCURRENCY: '32' },
     },

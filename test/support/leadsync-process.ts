@@ -30,7 +30,8 @@ export function startLeadsync(
   typed = '',
 ): LeadsyncProcess {
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    // Consoles of tests that run side by side keep out of each other's way.
+    env: { PATH: process.env['PATH'] ?? '', CONSOLE_PORT: '0', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // One that ends without reading it is no fault of the test's.

@@ -17,7 +17,9 @@ export function createLedgerPages(db: LedgerDatabase): LedgerPages {
     async fileHistory(fileId) {
       const { rows } = await sql<AuditLine>`
         select at, actor, action, from_state as "from", to_state as "to", code, reason, attempt_id as "attemptId"
-        from audit_event where file_id = ${fileId} and row_id is null order by seq`.execute(db);
+        from audit_event where file_id = ${fileId} and row_id is null
+          -- One for each batch that was read: thousands, of a large file.
+          and action <> 'rows.read' order by seq`.execute(db);
       return rows;
     },
 

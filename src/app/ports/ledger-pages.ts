@@ -10,7 +10,7 @@ export interface LedgerPages {
    * of them a page may have less than `limit` and still lead on.
    */
   walkRows(filter: WalkFilter, after: string | null, limit: number): Promise<RowPage>;
-  /** What was audited of a file itself, oldest first. */
+  /** What was audited of a file itself, oldest first, without the batches in which it was read. */
   fileHistory(fileId: string): Promise<readonly AuditLine[]>;
   /** Since when the oldest of the rows that wait for a person has done so, among the 2,000 oldest of each state. */
   oldestParked(): Promise<readonly OldestParked[]>;

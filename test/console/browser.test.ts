@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  chromiumPath,
+  launchChromium,
+  openPage,
+  overflowOf,
+  seriousViolations,
+  tabTo,
+  widths,
+} from '../support/browser.ts';
+import { aConsole, aUser, password, type TestConsole } from './a-console.ts';
+
+const users = [aUser('ana', 'operator')];
+
+let the: TestConsole;
+let url: string;
+let closedUrl: string;
+let paths: readonly string[];
+
+async function listen(app: FastifyInstance): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}
+
+beforeAll(async () => {
+  the = await aConsole('console browser');
+  url = await listen(the.app);
+  closedUrl = await listen(the.beside({ users }));
+  // A file whose name has no place to break, held; and calls to draw.
+  const { ledger, vault } = the.example.opened;
+  const key = await vault.keyFor('acme');
+  const { file } = await ledger.acceptFile({
+    partner: 'acme',
+    kind: 'leads',
+    keyId: key.id,
+    name: key.seal(`${'W'.repeat(200)}.csv`),
+    sha256: 'b'.repeat(64),
+    bytes: 10,
+    configVersion: 'test',
+    dueAt: null,
+    again: false,
+    actor: 'test',
+  });
+  await ledger.holdFile(file.id, { actor: 'cli:eva', reason: 'x'.repeat(200) });
+  await ledger.pause(null, { actor: 'cli:eva', reason: 'maintenance of the insurer' });
+  const buckets = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+  await the.tallies.add([
+    { endpoint: 'clientData', outcome: 'answered', n: 30, ms: 3_000, buckets },
+    { endpoint: 'clientData', outcome: 'ambiguous', n: 3, ms: 900, buckets },
+  ]);
+  const rows = await Promise.all(['CRM-1', 'CRM-2', 'CRM-4'].map((id) => the.example.row(id)));
+  paths = [
+    '/',
+    '/files',
+    '/files?state=quarantined',
+    '/files/1',
+    `/files/${file.id}`,
+    '/rows',
+    '/rows?state=rejected&code=ROW_NIF_INVALID',
+    '/rows?since=nonsense&state=nonsense',
+    ...rows.map(({ id }) => `/leads/${id}`),
+    '/leads/4711',
+    '/nope',
+  ];
+});
+afterAll(() => the.close());
+
+describe.skipIf(chromiumPath === null)('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  test.each(widths)('at %i px nothing complains and no page is wider than the window', async (width) => {
+    const { page, complaints } = await openPage(browser, { width });
+    for (const path of paths) {
+      await page.goto(url + path);
+      expect(await overflowOf(page), path).toBe(0);
+    }
+    // The browser itself says of a page that it came with such a status.
+    expect(complaints.filter((said) => !/status of 40[04]/.test(said))).toEqual([]);
+  });
+
+  test.each([
+    { width: 1280, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+    { width: 400, scheme: 'light' },
+    { width: 400, scheme: 'dark' },
+  ] as const)('axe finds nothing serious at $width px, $scheme', async ({ width, scheme }) => {
+    const { page } = await openPage(browser, { width, scheme });
+    for (const path of paths) {
+      await page.goto(url + path);
+      expect(await seriousViolations(page), path).toEqual([]);
+    }
+    await page.goto(`${closedUrl}/login`);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test.each(widths)('at %i px the keyboard goes from what needs a person to the row and back', async (width) => {
+    const { page } = await openPage(browser, { width });
+    await page.goto(url);
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'a[href*="state=in_doubt"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/rows\?partner=acme&kind=lead&state=in_doubt$/);
+    const listing = page.url();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await tabTo(page, 'tbody th a');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/leads\/\d+$/);
+    expect(await page.locator('.history li').count()).toBe(4);
+    await tabTo(page, '.back a');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(listing);
+    expect(await page.locator('select#state').inputValue()).toBe('in_doubt');
+  });
+
+  test('filters are chosen, stand in the address, and are cleared', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/rows`);
+    await page.selectOption('select#state', 'failed');
+    await page.selectOption('select#partner', 'acme');
+    await page.click('button.main');
+    await page.waitForURL(/\/rows\?.*state=failed/);
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.click('text=Clear');
+    await page.waitForURL(`${url}/rows`);
+    expect(await page.locator('tbody tr').count()).toBe(4);
+  });
+
+  async function logIn(page: Page): Promise<void> {
+    await page.fill('input[name=name]', 'ana');
+    await page.fill('input[name=password]', password);
+    await page.keyboard.press('Enter');
+  }
+
+  test('who is not logged in is, and comes where they wanted to go; and goes', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${closedUrl}/rows?state=failed`);
+    await page.fill('input[name=name]', 'ana');
+    await page.fill('input[name=password]', 'not the right one');
+    await page.click('button.main');
+    expect(await page.locator('[role=alert]').textContent()).toBe('Name or password is wrong.');
+    await logIn(page);
+    await page.waitForURL(/\/rows\?state=failed$/);
+    await page.click('text=Log out');
+    await page.waitForURL(/\/login$/);
+    await page.goto(`${closedUrl}/rows`);
+    expect(page.url()).toContain('/login?next=');
+    expect(complaints.filter((said) => !/status of 401/.test(said))).toEqual([]);
+  });
+
+  test('a link from another site leads there without another login, and brings no cookie to a post', async () => {
+    const elsewhere = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<a href="${closedUrl}/files/1">there</a>
+        <form method="post" action="${closedUrl}/logout"><button>out</button></form>`);
+    }).listen(0, 'localhost');
+    await once(elsewhere, 'listening');
+    const other = `http://localhost:${(elsewhere.address() as AddressInfo).port}`;
+    const { page } = await openPage(browser);
+    await page.goto(`${closedUrl}/login`);
+    await logIn(page);
+    await page.waitForURL(`${closedUrl}/`);
+    await page.goto(other);
+    await page.click('a');
+    await page.waitForURL(`${closedUrl}/files/1`);
+    expect(await page.locator('h1').textContent()).toContain('File 1');
+    await page.goto(other);
+    await page.click('button');
+    await page.waitForURL(/\/login$/);
+    await page.goto(`${closedUrl}/files/1`);
+    expect(await page.locator('h1').textContent()).toContain('File 1');
+    elsewhere.close();
+  });
+
+  test('without scripts everything works as well', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${closedUrl}/login`);
+    await logIn(page);
+    await page.waitForURL(`${closedUrl}/`);
+    await page.click('nav >> text=Rows');
+    expect(await page.locator('tbody tr').count()).toBe(4);
+  });
+});

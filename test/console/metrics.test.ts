@@ -30,7 +30,7 @@ describe('/metrics', () => {
       Object.values(metricNames).map(({ name, labels, help }) => [name, labels.join(', '), help]),
     );
     const told = [...(await scrape()).matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
-    expect(told.toSorted()).toEqual(documented.map(([name]) => name).toSorted());
+    expect(new Set(told)).toEqual(new Set(documented.map(([name]) => name)));
   });
 
   it('counts rows by outcome, what is in doubt and for how long, and what needs a person', async () => {

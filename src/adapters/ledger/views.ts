@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import type { AttemptLine, AuditLine, InboxView, LedgerFileView, LedgerViews } from '../../app/ports/ledger.ts';
+import type {
+  AttemptLine,
+  AuditLine,
+  InboxView,
+  LedgerFile,
+  LedgerFileView,
+  LedgerViews,
+} from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
@@ -41,6 +48,12 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
           and (${state ?? null}::text is null or f.state = ${state ?? null})
           and (${belowId ?? null}::bigint is null or f.id < ${belowId ?? null})
         order by f.id desc limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    async newestFiles(limit) {
+      const { rows } =
+        await sql<LedgerFile>`select ${fileColumns} from file f order by f.id desc limit ${limit}`.execute(db);
       return rows;
     },
 

@@ -363,6 +363,8 @@ export interface LedgerViews {
     readonly belowId?: string;
     readonly limit: number;
   }): Promise<readonly LedgerFileView[]>;
+  /** The newest files without their counts, which are most of what a view costs. */
+  newestFiles(limit: number): Promise<readonly LedgerFile[]>;
   fileView(id: string): Promise<LedgerFileView | null>;
   /** What the services that are alive see in the inboxes and do not take, by partner. */
   inboxes(): Promise<readonly InboxView[]>;

@@ -123,8 +123,8 @@ function comesFromElsewhere({ headers }: FastifyRequest): boolean {
 }
 
 /** A page of ours that leads to the same address: on this way the cookie comes along. */
-function comeAgain(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const document = html`<!doctype html>
+async function comeAgain(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const document = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />

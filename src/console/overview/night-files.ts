@@ -5,12 +5,10 @@ import type { Html } from '../frame/frame.ts';
 import type { Overview } from './read-overview.ts';
 
 const dayMs = 24 * 3_600_000;
-const mostShown = 12;
 
 /** What came within a day: the night that people ask about in the morning. */
 export function nightFiles({ stock, now }: Overview, timeZone: string): Html {
-  const recent = stock.files.filter(({ arrivedAt }) => now.getTime() - arrivedAt.getTime() < dayMs);
-  const shown: readonly NamedFile[] = recent.slice(0, mostShown);
+  const shown = stock.files.filter(({ arrivedAt }) => now.getTime() - arrivedAt.getTime() < dayMs);
   return html`<section aria-labelledby="night">
     <h2 id="night">Files of the last 24 hours</h2>
     ${

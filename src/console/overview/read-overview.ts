@@ -13,7 +13,8 @@ export interface Overview {
   readonly longestDue: Awaited<ReturnType<LedgerPages['longestDue']>>;
 }
 
-const filesShown = 40;
+/** Of last night; there is a page of all. */
+const filesShown = 12;
 
 export async function readOverview(ports: ConsolePorts): Promise<Overview> {
   const { clock, pages, tallies } = ports;

@@ -11,6 +11,8 @@ import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { joinEmbeddedDatabase, stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
 import { createConsole } from '../src/console/console.ts';
 import { consolePorts } from '../src/main/open-console.ts';
+import { weekdays } from '../src/domain/local-time.ts';
+import { aPartner } from '../test/domain/a-partner.ts';
 import { fillLedger } from '../test/support/large-ledger.ts';
 
 /**
@@ -24,10 +26,17 @@ const { values } = parseArgs({
 const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
 const budgetMs = 150;
 
-const partners = ['acme', 'brisa', 'norte', 'sur', 'rara'];
+const partners = ['acme', 'brisa', 'norte', 'sur', 'rara'].map((id) => {
+  const partner = aPartner({ id });
+  return {
+    ...partner,
+    expect: [{ kind: 'leads', files: 1, by: '06:00', from: '12:00', days: [...weekdays] } as const],
+    results: { ...partner.results, by: '08:00' },
+  };
+});
 
 async function run(url: string): Promise<void> {
-  const database = openDatabase(url, 3);
+  const database = openDatabase(url, { max: 3 });
   await migrateLedger(database.db);
   const vault = await createVault({
     secret: randomBytes(32),
@@ -40,8 +49,13 @@ async function run(url: string): Promise<void> {
   const app = createConsole(
     consolePorts(database.db, {
       vault,
-      partners: { get: () => null, list: () => partners.map((id) => ({ id }) as never), isBroken: () => false },
-      settings: { ratePerSecond: 10, timeScale: 1 } as never,
+      // Each expects a file a night and its results by eight, so that the overview has everything to tell.
+      partners: {
+        get: (id) => partners.find((partner) => partner.id === id) ?? null,
+        list: () => partners,
+        isBroken: () => false,
+      },
+      settings: { ratePerSecond: 10, timeScale: 1, timeZone: 'Europe/Madrid' } as never,
       log: { event: (name, fields) => console.log(name, fields) },
     }),
     {

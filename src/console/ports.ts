@@ -3,11 +3,15 @@ import type { AuditLog } from '../app/ports/audit-log.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
+import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { Passwords } from '../app/ports/passwords.ts';
+import type { Schedules } from '../app/ports/schedules.ts';
 import type { StockPorts } from '../view/take-stock.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' | 'partners' | 'settings' | 'vault'> {
+  readonly nights: NightLedger;
+  readonly schedules: Schedules;
   readonly pages: LedgerPages;
   readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;
   readonly audit: Pick<AuditLog, 'note'>;

@@ -1,13 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { createPasswords } from '../adapters/crypto/passwords.ts';
+import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
 import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
+import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
+import { createNightViews } from '../adapters/ledger/night-views.ts';
+import { createNightRuns } from '../adapters/ledger/nights.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
+import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { createConsole } from '../console/console.ts';
@@ -35,6 +40,10 @@ export function consolePorts(
     ledger: createLedger(db),
     pages: createLedgerPages(db),
     gap: createGapLedger(db),
+    nights: { ...createNightRuns(db), ...createNightViews(db) },
+    schedules: cronSchedules,
+    alarms: createAlarmLedger(db),
+    erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
     tallies: createCallTallies(db),
     sessions: createConsoleSessions(db),
@@ -56,7 +65,7 @@ export async function openConsole(
   { opened, log }: { readonly opened: MainLedger; readonly log: Log },
 ): Promise<OpenConsole> {
   const { host, port, tls, url, users } = config.console;
-  const database = openDatabase(opened.store.url, connections);
+  const database = openDatabase(opened.store.url, { max: connections });
   const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
   const app = createConsole(consolePorts(database.db, { ...opened, log }), settings);
   try {

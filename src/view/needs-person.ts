@@ -1,6 +1,6 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
-import type { InboxView, LedgerFileView, LedgerViews } from '../app/ports/ledger.ts';
+import type { InboxView, LedgerFile, LedgerViews } from '../app/ports/ledger.ts';
 import type { OldestParked } from '../app/ports/ledger-pages.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { RowState } from '../app/ports/row.ts';
@@ -57,8 +57,8 @@ export interface PresentState {
   /** Those that are not done. */
   readonly erasures?: readonly Pick<ErasureView, 'id' | 'left'>[];
   /** Newest first. */
-  readonly files: readonly (Pick<LedgerFileView, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
-    Partial<Pick<LedgerFileView, 'arrivedAt' | 'heldBecause'>>)[];
+  readonly files: readonly (Pick<LedgerFile, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
+    Partial<Pick<LedgerFile, 'arrivedAt' | 'heldBecause'>>)[];
   /** Of the rows that wait for a person. */
   readonly oldest?: readonly OldestParked[];
 }

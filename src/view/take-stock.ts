@@ -3,7 +3,7 @@ import { scaledPatience } from '../app/change-breaker.ts';
 import type { Ports } from '../app/ports.ts';
 import type { Stops } from '../app/ports/account-ledger.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
-import type { InboxView, LedgerFileView } from '../app/ports/ledger.ts';
+import type { InboxView, LedgerFile, LedgerFileView } from '../app/ports/ledger.ts';
 import type { ReplayBatch, ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { ErasureLedger } from '../app/ports/erasure-ledger.ts';
@@ -58,7 +58,8 @@ export interface StockPorts extends Pick<Ports, 'ledger' | 'partners' | 'setting
 /** Everything, with so many of the newest files. */
 export async function takeStock(ports: StockPorts, { limit }: { readonly limit: number }): Promise<Stock> {
   const { erasures, folders, ledger, pages, replays } = ports;
-  const newest = await ledger.files({ limit: Math.max(filesLookedAt, limit + 1) });
+  const listed = await ledger.files({ limit: limit + 1 });
+  const newest = await ledger.newestFiles(filesLookedAt);
   const counts = await ledger.counts();
   const inboxes = await ledger.inboxes();
   const underWay = await runningOf(replays);
@@ -72,8 +73,8 @@ export async function takeStock(ports: StockPorts, { limit }: { readonly limit: 
     oldest: await pages.oldestParked(),
   };
   return {
-    ...(await stockOf(ports, { shown: newest.slice(0, limit), newest, counts, around })),
-    hasMoreFiles: newest.length > limit,
+    ...(await stockOf(ports, { shown: listed.slice(0, limit), newest, counts, around })),
+    hasMoreFiles: listed.length > limit,
     inboxes,
     untaken: (await ledger.serviceAlive('intake')) ? 0 : await filesIn(folders),
     isIdle: (underWay.length > 0 || hasOpenRows(counts)) && !(await ledger.serviceAlive('worker')),
@@ -98,7 +99,7 @@ export async function takeStockOfFile(ports: StockPorts, fileId: string): Promis
 interface Found extends Pick<PresentState, 'counts'> {
   readonly shown: readonly LedgerFileView[];
   /** Among which refused ones are looked for. */
-  readonly newest: readonly LedgerFileView[];
+  readonly newest: readonly LedgerFile[];
   readonly around: Partial<PresentState>;
 }
 

@@ -61,7 +61,7 @@ export const host = '127.0.0.1:7070';
 /** A console that does not listen, on the example ledger of the command line's tests. */
 export async function aConsole(label: string, over: Partial<ConsoleSettings> = {}): Promise<TestConsole> {
   const example = await exampleLedger(label);
-  const database = openDatabase(example.url, 3);
+  const database = openDatabase(example.url, { max: 3 });
   const events: (readonly [LogEvent, unknown])[] = [];
   const ports = consolePorts(database.db, {
     ...example.opened,

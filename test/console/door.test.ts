@@ -25,7 +25,7 @@ afterAll(() => the.close());
 
 /** Changes what no port changes, to make time go by. */
 async function age(statement: string): Promise<void> {
-  const { db, close } = openDatabase(the.example.url, 1);
+  const { db, close } = openDatabase(the.example.url, { max: 1 });
   await sql.raw(statement).execute(db);
   await close();
 }
@@ -66,7 +66,7 @@ describe('the door of a console with users', () => {
   it('keeps no token in the ledger, only what it can be compared with', async () => {
     const ana = await the.logIn('ana');
     const token = ana.cookie.split('=')[1] ?? '';
-    const { db, close } = openDatabase(the.example.url, 1);
+    const { db, close } = openDatabase(the.example.url, { max: 1 });
     const { rows } = await sql<{ all: string }>`select string_agg(s::text, ' ') as all from console_session s`.execute(
       db,
     );

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { keyOf } from '../../src/domain/expectation.ts';
+import { weekdays } from '../../src/domain/local-time.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import type { Ledger } from '../../src/app/ports/ledger.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -51,6 +53,37 @@ describe('the overview', () => {
     expect(body).toContain('aria-label="1 registered · 1 rejected · 1 failed · 1 in doubt"');
     for (const state of ['registered', 'failed', 'in_doubt'])
       expect(body).toContain(`href="/rows?partner=acme&amp;kind=lead&amp;state=${state}"`);
+  });
+
+  it('puts what somebody knows of already below what is news', async () => {
+    const { alarms, ledger } = the.example.opened;
+    const act = { actor: 'cli:eva', reason: 'asked the insurer' };
+    await alarms.acknowledge({ alarm: 'in-doubt:acme:lead', level: 1 }, new Date(Date.now() + 3_600_000), act);
+    const text = textOf(await page('/'));
+    expect(text).toMatch(/1 thing|One thing/);
+    expect(text.indexOf('Known already')).toBeLessThan(text.indexOf('1 lead of acme in doubt'));
+    expect(text).toMatch(/Known until .* by cli:eva: asked the insurer/);
+    await alarms.withdraw('in-doubt:acme:lead', act);
+    expect(await ledger.counts()).toHaveLength(4);
+  });
+
+  it('tells the night partner by partner: what was expected, what came, what has become of it', async () => {
+    const partner = the.example.opened.partners.get('acme');
+    if (partner === null) throw new Error('unreachable');
+    const expected = { kind: 'leads', files: 2, by: '00:01', from: '00:00', days: [...weekdays] } as const;
+    const expecting = { ...partner, expect: [expected] };
+    const partners = { get: () => expecting, list: () => [expecting], isBroken: () => false };
+    // It has been expected for days.
+    const since = new Date(Date.now() - 48 * 3_600_000);
+    const watched = new Map([['acme', { lookedTo: since, expects: new Map([[keyOf(expected), since]]) }]]);
+    const nights = {
+      ...the.ports.nights,
+      watch: async () => ({ ...(await the.ports.nights.watch()), partners: watched }),
+    };
+    const text = textOf((await askOf(the.beside({}, { partners, nights }), '/')).body);
+    expect(text).toMatch(/Night of \d{4}-\d\d-\d\d/);
+    expect(text).toMatch(/acme missing 2 leads by 00:01; came: \d\d:\d\d/);
+    expect(text).toContain('1 of 2 leads files of acme came by 00:01');
   });
 
   it('says how the API does: breaker, halts, pauses, and how calls went', async () => {
@@ -227,7 +260,7 @@ describe('what partners write', () => {
 describe('a console of an empty ledger', () => {
   it('says on each page what will be there', async () => {
     const database = await createTestDatabase('console empty');
-    const { db, close } = openDatabase(database.url, 2);
+    const { db, close } = openDatabase(database.url, { max: 2 });
     await migrateLedger(db);
     const empty = the.beside({}, { ledger: createLedger(db), pages: createLedgerPages(db) });
     expect(textOf((await askOf(empty, '/')).body)).toContain('None ever has: a file in a partner’s inbox shows here.');

@@ -113,6 +113,7 @@ function factsOf({ row, json, updates }: LeadLife, timeZone: string): Html {
     ['tries', row.attempts === 0 ? null : String(row.attempts)],
     ['replays', row.replays === 0 ? null : String(row.replays)],
     ['warnings', warningsOf(row.warnings)],
+    ['erased', row.erasure == null ? null : `by erasure ${row.erasure}: its values are gone`],
     ['read', when(row.createdAt, timeZone)],
     ['changed', when(row.updatedAt, timeZone)],
   ]);

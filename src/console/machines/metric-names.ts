@@ -34,7 +34,7 @@ export const metricNames = {
   },
   needsPerson: {
     name: 'leadsync_needs_person',
-    help: 'Things that need a person (urgent="true"), and things worth knowing: what `leadsync status` lists.',
+    help: 'Things that need a person and that nobody has acknowledged (urgent="true"), and the others that `leadsync status` lists.',
     labels: ['urgent'],
   },
   breaker: {

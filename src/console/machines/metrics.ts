@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { breakerStates } from '../../domain/outage-breaker.ts';
+import type { NeedsPerson } from '../../view/needs-person.ts';
 import type { Console } from '../console.ts';
 import { readOverview, type Overview } from '../overview/read-overview.ts';
 import { callDurationText } from './call-duration-text.ts';
@@ -83,14 +84,15 @@ function tellLedger(gauges: Gauges, { stock, instances, longestDue, now }: Overv
   }
   for (const kind of ['lead', 'update'] as const) {
     const times = stock.needsPerson.flatMap(({ about, since }) =>
-      about.kind === 'rows' && about.state === 'in_doubt' && about.rowKind === kind && since !== null ? [since] : [],
+      about?.kind === 'rows' && about.state === 'in_doubt' && about.rowKind === kind && since !== null
+        ? [since.getTime()]
+        : [],
     );
-    const oldest = Math.min(...times.map((time) => time.getTime()));
-    if (times.length > 0) gauges.oldestInDoubt.set({ kind }, (now.getTime() - oldest) / 1_000);
+    if (times.length > 0) gauges.oldestInDoubt.set({ kind }, (now.getTime() - Math.min(...times)) / 1_000);
   }
   for (const { kind, dueForMs } of longestDue) gauges.oldestWaiting.set({ kind }, dueForMs / 1_000);
   for (const urgent of [true, false]) {
-    const n = stock.needsPerson.filter(({ isUrgent }) => isUrgent === urgent).length;
+    const n = stock.needsPerson.filter((need) => isNews(need) === urgent).length;
     gauges.needsPerson.set({ urgent: String(urgent) }, n);
   }
   for (const state of breakerStates) gauges.breaker.set({ state }, stock.breaker.state === state ? 1 : 0);
@@ -98,6 +100,11 @@ function tellLedger(gauges: Gauges, { stock, instances, longestDue, now }: Overv
   for (const { partner } of stock.pauses) gauges.paused.set({ partner: partner ?? '*' }, 1);
   for (const role of ['intake', 'worker', 'console'])
     gauges.services.set({ role }, instances.filter((one) => one.isAlive && one.roles.includes(role)).length);
+}
+
+/** What somebody knows of already is no alarm any more. */
+function isNews({ isUrgent, acknowledged }: NeedsPerson): boolean {
+  return isUrgent && acknowledged === null;
 }
 
 function configOf({ name, help, labels }: MetricName) {

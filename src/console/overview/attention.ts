@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import type { NeedsPerson } from '../../view/needs-person.ts';
+import type { NeedAbout, NeedsPerson } from '../../view/needs-person.ts';
 import type { Html } from '../frame/frame.ts';
 import { hrefOfFile, hrefOfRows } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
-import { since } from '../shown/when.ts';
+import { since, when } from '../shown/when.ts';
 import { groupNeeds, type GroupedNeed } from './grouped-needs.ts';
 
 interface At {
@@ -11,37 +11,53 @@ interface At {
   readonly timeZone: string;
 }
 
+const isNews = ({ isUrgent, acknowledged }: GroupedNeed): boolean => isUrgent && acknowledged === null;
+
 /** Is anything wrong, since when, and what to do: the first thing that anybody looks for. */
 export function attention(needs: readonly NeedsPerson[], at: At): Html {
-  const grouped = groupNeeds(needs);
-  const urgent = grouped.filter(({ isUrgent }) => isUrgent);
-  return html`${headline(urgent, at)}
+  const news = groupNeeds(needs).filter(isNews);
+  return html`${headline(news, at)}
   ${
-    urgent.length === 0
+    news.length === 0
       ? ''
       : html`<ul class="needs urgent" aria-label="Needs a person">
-          ${urgent.map((need) => item(need, at))}
+          ${news.map((need) => item(need, at))}
         </ul>`
   }`;
 }
 
-/** What nobody has to act on. */
+/** What somebody knows of already, and what nobody has to act on. */
 export function worthKnowing(needs: readonly NeedsPerson[], at: At): Html {
-  const others = groupNeeds(needs).filter(({ isUrgent }) => !isUrgent);
-  if (others.length === 0) return html``;
-  return html`<section aria-labelledby="knowing">
-    <h2 id="knowing">Worth knowing</h2>
+  const others = groupNeeds(needs).filter((need) => !isNews(need));
+  return html`${section(
+    'known',
+    'Known already',
+    others.filter(({ isUrgent }) => isUrgent),
+    at,
+  )}
+  ${section(
+    'knowing',
+    'Worth knowing',
+    others.filter(({ isUrgent }) => !isUrgent),
+    at,
+  )}`;
+}
+
+function section(id: string, heading: string, needs: readonly GroupedNeed[], at: At): Html {
+  if (needs.length === 0) return html``;
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${heading}</h2>
     <ul class="needs">
-      ${others.map((need) => item(need, at))}
+      ${needs.map((need) => item(need, at))}
     </ul>
   </section>`;
 }
 
-function headline(urgent: readonly GroupedNeed[], { now, timeZone }: At): Html {
-  if (urgent.length === 0) return html`<h1 class="verdict good">All is well: nothing needs a person</h1>`;
-  const times = urgent.flatMap((need) => (need.since === null ? [] : [need.since.getTime()]));
+function headline(news: readonly GroupedNeed[], { now, timeZone }: At): Html {
+  if (news.length === 0) return html`<h1 class="verdict good">All is well: nothing needs a person</h1>`;
+  const times = news.flatMap((need) => (need.since === null ? [] : [need.since.getTime()]));
   const first = times.length === 0 ? null : new Date(Math.min(...times));
-  const things = urgent.length === 1 ? 'One thing needs' : `${urgent.length} things need`;
+  const things = news.length === 1 ? 'One thing needs' : `${news.length} things need`;
   return html`<div class="title">
     <h1 class="verdict bad">${things} a person</h1>
     ${first === null ? '' : html`<p class="quiet">the first for ${since(first, now, timeZone)}</p>`}
@@ -49,8 +65,8 @@ function headline(urgent: readonly GroupedNeed[], { now, timeZone }: At): Html {
 }
 
 function item(need: GroupedNeed, { now, timeZone }: At): Html {
-  const [only, ...others] = need.about;
-  const href = only === undefined || others.length > 0 ? null : hrefOf(only);
+  const [only, ...others] = need.parts;
+  const href = only === undefined || others.length > 0 ? null : hrefOf(only.about);
   const what = upperFirst(need.what);
   return html`<li class="card">
     <p class="what">
@@ -61,39 +77,44 @@ function item(need: GroupedNeed, { now, timeZone }: At): Html {
       others.length === 0
         ? ''
         : html`<ul class="outcomes">
-            ${need.about.map(partnerLink)}
+            ${need.parts.map(partnerLink)}
           </ul>`
     }
+    ${known(need, timeZone)}
     <p>
       ${need.then} <span class="quiet">On a terminal: <code>${need.command}</code></span>
     </p>
   </li>`;
 }
 
-function partnerLink(about: NeedsPerson['about']): Html {
-  if (about.kind !== 'rows') return html``;
+function known({ acknowledged }: GroupedNeed, timeZone: string): Html {
+  if (acknowledged === null) return html``;
+  const { actor, reason, until } = acknowledged;
+  return html`<p>Known until ${when(until, timeZone)} by ${actor}: ${reason}</p>`;
+}
+
+function partnerLink({ about, level }: NeedsPerson): Html {
+  if (about?.kind !== 'rows') return html``;
   return html`<li>
-    <a href="${hrefOf(about)}">${about.partner} <b>${showNumber(about.n)}</b></a>
+    <a href="${hrefOf(about)}">${about.partner} <b>${showNumber(level)}</b></a>
   </li>`;
 }
 
 /** Null: there is no page about it. */
-function hrefOf(about: NeedsPerson['about']): string | null {
-  switch (about.kind) {
+function hrefOf(about: NeedAbout | null): string | null {
+  switch (about?.kind) {
+    case undefined:
+      return null;
     case 'rows':
       return hrefOfRows({ partner: about.partner, kind: about.rowKind, state: about.state });
     case 'file':
       return hrefOfFile(about.id);
-    case 'breaker':
-    case 'halt':
+    case 'calls':
       return '#api';
+    case 'night':
+      return '#night';
     case 'services':
       return '#work';
-    case 'gap':
-    case 'inbox':
-    case 'pause':
-    case 'replay':
-      return null;
   }
 }
 

@@ -6,11 +6,11 @@ import type { Overview } from './read-overview.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** What came within a day: the night that people ask about in the morning. */
+/** What came within a day, with how far each has come. */
 export function nightFiles({ stock, now }: Overview, timeZone: string): Html {
   const shown = stock.files.filter(({ arrivedAt }) => now.getTime() - arrivedAt.getTime() < dayMs);
-  return html`<section aria-labelledby="night">
-    <h2 id="night">Files of the last 24 hours</h2>
+  return html`<section aria-labelledby="files">
+    <h2 id="files">Files of the last 24 hours</h2>
     ${
       shown.length === 0
         ? html`<div class="card none"><p>No file has arrived within a day. ${lastOne(stock.files)}</p></div>`

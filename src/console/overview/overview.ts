@@ -5,6 +5,7 @@ import { visitorOf } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { apiCard } from './api-card.ts';
 import { attention, worthKnowing } from './attention.ts';
+import { nightCard } from './night-card.ts';
 import { nightFiles } from './night-files.ts';
 import { outcomeMatrix } from './outcome-matrix.ts';
 import { readOverview, type Overview } from './read-overview.ts';
@@ -26,7 +27,7 @@ function overviewPage(overview: Overview, timeZone: string): Html {
   const needs = [...serviceNeeds(overview), ...stock.needsPerson];
   return html`${attention(needs, at)}
     <div class="beside">
-      <div>${nightFiles(overview, timeZone)} ${worthKnowing(needs, at)}</div>
+      <div>${nightCard(overview, timeZone)} ${nightFiles(overview, timeZone)} ${worthKnowing(needs, at)}</div>
       <div class="stack">${workCard(overview, timeZone)} ${apiCard(overview, timeZone)}</div>
     </div>
     ${outcomeMatrix(stock.counts)}`;

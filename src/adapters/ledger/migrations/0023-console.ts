@@ -38,5 +38,7 @@ const statements = [
   // Rows that a listing would look for long among those that went well. Work passes through none of these states.
   `create index row_apart_of_file on ledger_row (file_id, state, row_number, kind) include (code)
     where state in ('rejected', 'failed', 'in_doubt', 'registered_without_id', 'cancelled', 'abandoned', 'superseded')`,
+  // What stopped calls in a night, asked at each look: a handful among the events of rows and files.
+  `create index audit_of_work on audit_event (at) where row_id is null and file_id is null`,
   `create index row_without_file on ledger_row (id) where file_id is null`,
 ];

@@ -124,7 +124,7 @@ describe('a log that was changed by somebody who may do everything in the databa
     );
     await sealed.sealUpTo(35);
     expect(await sealed.faults()).toEqual([
-      'entry 35 bears a time that can not be its own: seal 4 was made at another',
+      expect.stringMatching(/^entry 35 bears a time that can not be its own: seal \d+ was made at another$/),
     ]);
   });
 

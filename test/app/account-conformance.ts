@@ -194,7 +194,9 @@ export function accountsConform(the: () => AccountsUnderTest): void {
     const trouble = { step: 'check', attempts: 1, trying: true };
     expect((await moved('waiting', trouble)).tryingForMs).toBeGreaterThanOrEqual(0);
     await moved('received', {});
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect
+      .poll(async () => (await the().ledger.row(row.id))?.tryingForMs, { interval: 5 })
+      .toBeGreaterThanOrEqual(30);
     expect((await moved('waiting', { ...trouble, attempts: 2 })).tryingForMs).toBeGreaterThanOrEqual(30);
     await happen({ kind: 'person_opens' });
     await happen({ kind: 'person_closes' });

@@ -123,8 +123,10 @@ describe('a log that was changed by somebody who may do everything in the databa
       `insert into audit_event (at, actor, action) values (clock_timestamp() - interval '1 day', 'x', 'row.moved')`,
     );
     await sealed.sealUpTo(35);
+    // How many seals it took depends on what other transactions of the server let be sealed.
+    const { no } = sealed.checkpoints.at(-1) ?? {};
     expect(await sealed.faults()).toEqual([
-      expect.stringMatching(/^entry 35 bears a time that can not be its own: seal \d+ was made at another$/),
+      `entry 35 bears a time that can not be its own: seal ${no} was made at another`,
     ]);
   });
 

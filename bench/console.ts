@@ -1,19 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { createVault } from '../src/adapters/crypto/vault.ts';
 import { openDatabase } from '../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../src/adapters/ledger/key-store.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
-import { joinEmbeddedDatabase, stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
 import { createConsole } from '../src/console/console.ts';
 import { consolePorts } from '../src/main/open-console.ts';
 import { weekdays } from '../src/domain/local-time.ts';
 import { aPartner } from '../test/domain/a-partner.ts';
 import { fillLedger } from '../test/support/large-ledger.ts';
+import { onOwnDatabase } from './own-database.ts';
 
 /**
  * How long the console's pages take on a large ledger: `node bench/console.ts [--rows 1000000] [--rounds 60]`. Each page
@@ -129,21 +125,4 @@ async function time(url: string, path: string): Promise<void> {
   if (p95 >= budgetMs) process.exitCode = 1;
 }
 
-const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-'));
-const given = process.env['DATABASE_URL'];
-const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
-const server = new pg.Client({ connectionString: given ?? embedded?.url });
-const name = `bench_console_${process.pid}`;
-try {
-  await server.connect();
-  await server.query(`create database ${name}`);
-  const url = new URL(given ?? embedded?.url ?? '');
-  url.pathname = `/${name}`;
-  await run(url.href);
-} finally {
-  await server.query(`drop database if exists ${name} with (force)`);
-  await server.end();
-  await embedded?.leave();
-  await stopEmbeddedDatabase(home).catch(() => undefined);
-  await rm(home, { recursive: true, force: true });
-}
+await onOwnDatabase('console', run);

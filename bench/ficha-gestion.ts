@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { joinEmbeddedDatabase, stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
 import { startSandbox } from '../src/sandbox/start-sandbox.ts';
+import { onOwnDatabase } from './own-database.ts';
 
 /**
  * How long the Ficha Gestión takes with many leads: `node bench/ficha-gestion.ts [--leads 200000] [--rounds 20]`. Each
@@ -72,21 +69,4 @@ async function time(what: string, url: string, form?: URLSearchParams, times = r
   console.log(`  ${what.padEnd(26)} ${median.toFixed(1).padStart(8)} ${slowest.toFixed(1).padStart(8)}`);
 }
 
-const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-'));
-const given = process.env['DATABASE_URL'];
-const embedded = given === undefined ? await joinEmbeddedDatabase({ home }) : null;
-const server = new pg.Client({ connectionString: given ?? embedded?.adminUrl });
-const name = `bench_ficha_${process.pid}`;
-try {
-  await server.connect();
-  await server.query(`create database ${name}`);
-  const url = new URL(given ?? embedded?.adminUrl ?? '');
-  url.pathname = `/${name}`;
-  await run(url.href);
-} finally {
-  await server.query(`drop database if exists ${name} with (force)`);
-  await server.end();
-  await embedded?.leave();
-  await stopEmbeddedDatabase(home).catch(() => undefined);
-  await rm(home, { recursive: true, force: true });
-}
+await onOwnDatabase('ficha', run);

@@ -9,7 +9,7 @@ export interface OpenedDatabase {
   readonly db: LedgerDatabase;
   /**
    * For the few statements that every row needs, each the same text every time: a connection plans one once and keeps the
-   * plan. Planning a move costs as much as carrying out thirty.
+   * plan. Planning the statement of moves costs as much as ten moves in it.
    */
   readonly planned: LedgerDatabase;
   close(): Promise<void>;

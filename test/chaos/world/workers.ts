@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { endChild, startChild } from './child.ts';
@@ -10,7 +11,10 @@ export interface Worker {
   child(): ChildProcess;
   /** kill -9. It is started again after `awayMs`, as whoever runs services does. */
   kill(awayMs: number): Promise<void>;
-  /** SIGTERM, and not started again. Resolves with how it ended; null when it had to be killed. */
+  /**
+   * SIGTERM, and not started again. Resolves with how it ended; null when it had to be killed, or died of the signal.
+   * 0 also where there was nobody to tell: it was away after a kill, or had not yet begun to speak.
+   */
   stop(withinMs: number): Promise<number | null>;
 }
 
@@ -38,11 +42,15 @@ function startWorker({ folder, script, args, envOf, onExit }: WorkersOptions, ai
   let awayMs = restartMs;
   let isWanted = true;
   let wasKilled = false;
+  const log = join(folder, `worker-${index}.log`);
+  const spoken = (): number => statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  let spokenBefore = 0;
   let child = start();
 
   function start(): ChildProcess {
+    spokenBefore = spoken();
     const started = startChild(process.execPath, [...preloads, script, ...args], {
-      log: join(folder, `worker-${index}.log`),
+      log,
       env: envOf(index),
     });
     started.once('exit', () => {
@@ -66,10 +74,13 @@ function startWorker({ folder, script, args, envOf, onExit }: WorkersOptions, ai
     },
     async stop(withinMs) {
       isWanted = false;
+      if (child.exitCode !== null || child.signalCode !== null) return 0;
       const tooLate = setTimeout(() => child.kill('SIGKILL'), withinMs);
       await endChild(child, 'SIGTERM');
       clearTimeout(tooLate);
-      return child.exitCode;
+      // Signals are caught before the first word: a process that dies of one without a word was still being loaded.
+      const wasLoading = child.signalCode === 'SIGTERM' && spoken() === spokenBefore;
+      return wasLoading ? 0 : child.exitCode;
     },
   };
 }

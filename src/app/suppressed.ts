@@ -8,9 +8,13 @@ import type { Vault } from './ports/vault.ts';
 import { openPerson } from './row-payload.ts';
 
 /** The erasure by which nothing of this person is sent. Null: there is none. Costs nothing while nobody is on the list. */
-export function suppressedBy(vault: Vault, { byTag }: SuppressionList, person: PersonValues): string | null {
+export function suppressedBy(
+  vault: Vault,
+  { byTag, isAnyEvenWithNif }: SuppressionList,
+  person: PersonValues,
+): string | null {
   if (byTag.size === 0) return null;
-  return erasureBy(personKeysOf(person), (key) => byTag.get(tagPerson(vault, key)) ?? []);
+  return erasureBy(personKeysOf(person), (key) => byTag.get(tagPerson(vault, key)) ?? [], isAnyEvenWithNif);
 }
 
 /**

@@ -9,15 +9,19 @@ export interface Suppressed {
 
 /**
  * The erasure by which nothing may be sent of whoever has these keys; null where there is none. A NIF says who it is:
- * beside another person's, a phone or an e-mail of the list is a shared one.
+ * beside another person's, a phone or an e-mail of the list is a shared one, and is not even looked up where nobody is on the list
+ * without a NIF. A look is a keyed hash, the most of what a row costs here.
  */
 export function erasureBy(
   keys: readonly PersonKey[],
   lookUp: (key: PersonKey) => readonly Suppressed[],
+  isAnyEvenWithNif = true,
 ): string | null {
   const hasNif = keys.some(({ kind }) => kind === 'nif');
   for (const key of keys) {
-    const found = lookUp(key).find(({ evenWithNif }) => key.kind === 'nif' || !hasNif || evenWithNif);
+    const mayBeShared = key.kind !== 'nif' && hasNif;
+    if (mayBeShared && !isAnyEvenWithNif) continue;
+    const found = lookUp(key).find(({ evenWithNif }) => !mayBeShared || evenWithNif);
     if (found !== undefined) return found.erasure;
   }
   return null;

@@ -23,6 +23,17 @@ describe('erasureBy', () => {
     expect(erasureBy(keys, listed(false, nif('87654321X'), phone, email))).toBe(erasure);
   });
 
+  it('looks up the NIF alone where nobody is on the list without one', () => {
+    const looked: string[] = [];
+    const lookUp = (key: PersonKey) => {
+      looked.push(key.kind);
+      return [];
+    };
+    expect(erasureBy([nif('00000001R'), phone, email], lookUp, false)).toBeNull();
+    expect(erasureBy([phone, email], lookUp, false)).toBeNull();
+    expect(looked).toEqual(['nif', 'phone', 'email']);
+  });
+
   it('takes a phone for theirs beside any NIF where their own was never known', () => {
     expect(erasureBy([nif('00000001R'), phone], listed(true, phone))).toBe('7');
   });

@@ -21,7 +21,12 @@ export function createSuppressions(db: LedgerDatabase): Suppressions {
         from suppression_list l`.execute(db);
       const tags = rows[0]?.tags ?? [];
       const byTag = Map.groupBy(tags, ({ tag }) => tag);
-      newest = { version: rows[0]?.version ?? 0, byTag, inForce: new Set(tags.map(({ erasure }) => erasure)) };
+      newest = {
+        version: rows[0]?.version ?? 0,
+        byTag,
+        isAnyEvenWithNif: tags.some(({ evenWithNif }) => evenWithNif),
+        inForce: new Set(tags.map(({ erasure }) => erasure)),
+      };
       return newest;
     },
 

@@ -13,8 +13,15 @@ export interface SuppressionList {
   readonly version: number;
   /** By the tags of `tagPerson`. */
   readonly byTag: ReadonlyMap<string, readonly Suppressed[]>;
+  /** Somebody is on it whose NIF nobody knows. */
+  readonly isAnyEvenWithNif: boolean;
   /** The erasures whose persons are on the list. */
   readonly inForce: ReadonlySet<string>;
 }
 
-export const nobodySuppressed: SuppressionList = { version: 0, byTag: new Map(), inForce: new Set() };
+export const nobodySuppressed: SuppressionList = {
+  version: 0,
+  byTag: new Map(),
+  isAnyEvenWithNif: false,
+  inForce: new Set(),
+};

@@ -69,6 +69,8 @@ async function run(url: string): Promise<void> {
     const middle = await middleOf(database, bigFile);
     console.log(`  ${'page'.padEnd(52)} ${'median'.padStart(8)} ${'95 %'.padStart(8)} ${'slowest'.padStart(8)}`);
     const pages = [
+      // Asks nobody: what the machine takes for an answer at all.
+      '/healthz',
       '/',
       '/files',
       `/files?partner=rara`,

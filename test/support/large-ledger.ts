@@ -66,11 +66,11 @@ const filling = [
       else greatest(2, ($1::int * 2 / 3 * (array[0.6, 0.25, 0.1, 0.05])[s.nr + 1] / 60)::int) end as rows
     from sender s cross join generate_series(0, 60) as n where s.partner <> 'rara' or n = 40`,
   `insert into file (partner, kind, key_id, name, sha256, bytes, config_version, state, encoding, encoding_why,
-      encoding_confidence, delimiter, last_row, row_count, arrived_at, due_at, work_since, settled_at, result_version)
+      encoding_confidence, delimiter, last_row, row_count, arrived_at, due_at, work_since, settled_at, result_version, night)
     select partner, 'leads', key_id, name, encode(sha256((partner || nights_ago)::bytea), 'hex'), rows * 100, 'v1',
       case when nights_ago = 0 then 'read' else 'settled' end, 'utf-8', 'valid', 'certain', ';', rows + 1, rows,
       at, at, at + interval '1 minute', case when nights_ago > 0 then at + interval '2 hours' end,
-      case when nights_ago > 0 then 1 else 0 end
+      case when nights_ago > 0 then 1 else 0 end, (at + interval '12 hours')::date
     from (select *, clock_timestamp() - nights_ago * interval '1 day' - interval '5 hours' + nr * interval '1 minute' as at
       from night) as n order by nights_ago desc, partner`,
   `create temp table filed as select f.id, f.partner, f.arrived_at, n.nights_ago, n.rows, n.key_id, n.payload

@@ -8,7 +8,7 @@ import { createWalkRows } from './walk-rows.ts';
 import { fileOf, letsRowsGo } from './work.ts';
 
 /** As many of the oldest rows in a state are asked since when they are in it. */
-const oldestAsked = 2_000;
+const oldestAsked = 500;
 
 export function createLedgerPages(db: LedgerDatabase): LedgerPages {
   return {

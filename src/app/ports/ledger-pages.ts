@@ -12,7 +12,7 @@ export interface LedgerPages {
   walkRows(filter: WalkFilter, after: string | null, limit: number): Promise<RowPage>;
   /** What was audited of a file itself, oldest first, without the batches in which it was read. */
   fileHistory(fileId: string): Promise<readonly AuditLine[]>;
-  /** Since when the oldest of the rows that wait for a person has done so, among the 2,000 oldest of each state. */
+  /** Since when the oldest of the rows that wait for a person has done so, among the 500 oldest of each state. */
   oldestParked(): Promise<readonly OldestParked[]>;
   /** How long the row that is due longest has been due, in files that let their rows go. Kinds without one are left out. */
   longestDue(): Promise<readonly { readonly kind: RowKind; readonly dueForMs: number }[]>;

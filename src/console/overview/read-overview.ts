@@ -4,6 +4,7 @@ import { readNight, type NightReport } from '../../app/read-night.ts';
 import { localTimeAt } from '../../domain/local-time.ts';
 import { takeStock, type Stock } from '../../view/take-stock.ts';
 import type { ConsolePorts } from '../ports.ts';
+import { askOnce } from './ask-once.ts';
 
 /** How things stand, at one look. */
 export interface Overview {
@@ -20,7 +21,9 @@ export interface Overview {
 /** Of last night; there is a page of all. */
 const filesShown = 12;
 
-export async function readOverview(ports: ConsolePorts): Promise<Overview> {
+export async function readOverview(given: ConsolePorts): Promise<Overview> {
+  // Stock and night ask for much of the same.
+  const ports = { ...given, ledger: askOnce(given.ledger), nights: askOnce(given.nights) };
   const { clock, pages, settings, tallies } = ports;
   const now = new Date(clock.wallMs());
   const [stock, minutes, instances, longestDue, night] = await Promise.all([

@@ -9,6 +9,13 @@ export interface Lease {
   tryLead(): Promise<boolean>;
 }
 
+export interface Leader {
+  /** One turn of all duties. */
+  tick(): Promise<void>;
+  /** Between turns, often: keeps the queue's window filled while more is due than it holds. Nothing while another leads. */
+  refill(): Promise<unknown>;
+}
+
 /** Waking looks at every waiting update, so it rests ten times as long as it took, and two seconds at least. */
 const wakeRestMs = 2_000;
 const wakeRestFactor = 10;
@@ -18,11 +25,7 @@ const wakeRestFactor = 10;
  * fails does not keep the others: the queue is fed even when something else is broken. `more` are duties of the
  * surroundings.
  */
-export function createLeader(
-  ports: LeaderPorts,
-  lease: Lease,
-  more: readonly (() => Promise<unknown>)[] = [],
-): { tick(): Promise<void> } {
+export function createLeader(ports: LeaderPorts, lease: Lease, more: readonly (() => Promise<unknown>)[] = []): Leader {
   const feeder = createFeeder(ports);
   let leading = false;
   let wakeAt = -Infinity;
@@ -59,5 +62,6 @@ export function createLeader(
       }
       if (failures.length > 0) throw failures[0];
     },
+    refill: async () => leading && feeder.refill(),
   };
 }

@@ -35,6 +35,7 @@ import { systemClock } from './system-clock.ts';
 
 const heartbeatMs = 5_000;
 const leaderMs = 500;
+const refillMs = 50;
 const intakeMs = 500;
 const superviseMs = 1_000;
 const reloadMs = 5_000;
@@ -175,6 +176,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     duties.map((duty) => () => duty.tick()),
   );
   const leaderLoop = startLoop(leaderMs, () => leader.tick(), onError);
+  const refillLoop = startLoop(refillMs, () => leader.refill(), onError);
   await queue.work(
     jobTypes
       .filter((type) => has(options, type.options.role))
@@ -197,7 +199,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     stopping.abort();
     await console?.close();
     await intakeLoop?.stop();
-    await leaderLoop.stop();
+    await Promise.all([leaderLoop.stop(), refillLoop.stop()]);
     const { drained } = await queue.close(config.deadlineMs);
     if (drained) await gate.close();
     await Promise.all(loops.map((loop) => loop.stop()));

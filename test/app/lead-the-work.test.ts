@@ -58,6 +58,14 @@ it('goes on with its other duties though the queue can not be fed', async () => 
 it('does nothing while another process leads', async () => {
   const { connection } = await openQueue('postgres');
   await bench.leadRow();
-  await createLeader({ ...bench.ports, queue: connection }, { tryLead: async () => false }).tick();
-  expect(await connection.load('register-lead')).toBe(0);
+  let isFree = true;
+  const leader = createLeader({ ...bench.ports, queue: connection }, { tryLead: async () => isFree });
+  await leader.tick();
+  const before = await connection.load('register-lead');
+  expect(before).toBeGreaterThan(0);
+  isFree = false;
+  await bench.leadRow();
+  await leader.tick();
+  await leader.refill();
+  expect(await connection.load('register-lead')).toBe(before);
 });

@@ -5,6 +5,7 @@ import { leadsCsv } from '../test/e2e/leads-file.ts';
 import { runBareLoop } from './bare-loop.ts';
 import { arrivalMs, install, type Installation } from './installation.ts';
 import { startPlainBullmq } from './plain-bullmq.ts';
+import { runQueueAlone } from './queue-alone.ts';
 import { spanOf, startRemote, type Remote } from './remote.ts';
 import { shown, type Result } from './result.ts';
 
@@ -32,6 +33,7 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
   try {
     const bare: number[] = [];
     const theirs: number[] = [];
+    const queueAlone: number[] = [];
     const ours: number[] = [];
     const bareUpdates: number[] = [];
     const ourUpdates: number[] = [];
@@ -41,6 +43,7 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
       bare.push(await runBareLoop(remote.url, rows, { paths: leadPaths, concurrency }));
       await remote.takeSeen();
       await plain.carry(rows);
+      queueAlone.push(await runQueueAlone(rows, concurrency));
       theirs.push(spanOf(await remote.takeSeen(), leadPaths));
       ours.push(await carryLeads(installation, remote, rows, run));
       bareUpdates.push(await runBareLoop(remote.url, rows, { paths: updatePaths, concurrency }));
@@ -67,6 +70,13 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
         budget: 2.5,
         bound: 'at least',
         says: `${rate(ours)} beside ${rate(theirs)}`,
+      },
+      {
+        name: 'leads end to end against the queue alone, with jobs that do nothing',
+        ratios: ratios(ours, queueAlone),
+        budget: null,
+        bound: 'at least',
+        says: `${rate(ours)} beside ${rate(queueAlone)}`,
       },
       {
         name: 'status updates against a bare loop of the same call',

@@ -26,6 +26,9 @@ export async function measureLookups(rounds: number, rows: number): Promise<read
         select id, lead_id as "leadId", partner_lead_id as mac from ledger_row where state = 'registered' and id in (
           select (random() * (select max(id) from ledger_row))::bigint from generate_series(1, ${lookups * 2}))
         limit ${lookups}`.execute(db);
+      const { rows: sizes } = await sql<{ bytes: number }>`
+        select pg_database_size(current_database())::float8 as bytes`.execute(db);
+      const size = `${shown((sizes[0]?.bytes ?? 0) / rows / 1_000)} kB a row with attempts and audit log`;
       const ways = {
         'by leadId': (one) => ledger.findRows({ text: one.leadId, partnerLeadIdMacs: [] }),
         "by the partner's own id": (one) => ledger.findRows({ text: 'CRM-1', partnerLeadIdMacs: [one.mac] }),
@@ -45,7 +48,7 @@ export async function measureLookups(rounds: number, rows: number): Promise<read
           ratios: taken.map((ms) => ms / budgetMs),
           budget: 1,
           bound: 'at most',
-          says: `95 of 100 within ${shown(percentile(taken, 0.5))} ms`,
+          says: `95 of 100 within ${shown(percentile(taken, 0.5))} ms; ${size}`,
         });
       }
     } finally {

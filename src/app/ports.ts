@@ -51,7 +51,8 @@ export interface Partners {
 
 /**
  * Lets calls to the API through at the account's rate and concurrency, of all processes together. Entered before the
- * intent is written, so that waiting never ages an intent; left when the call has ended.
+ * intent is written, so that waiting never ages an intent; left when the call has ended, before its answer is written.
+ * Leaving again is nothing.
  */
 export interface CallGate {
   enter(signal: AbortSignal): Promise<{ leave(): void }>;

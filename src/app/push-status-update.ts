@@ -153,6 +153,7 @@ async function push(
         },
       ),
     );
+    turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
     const written = await keepWriting(
       ports.ledger,

@@ -62,6 +62,8 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
         maySend: () => !ports.ending.aborted && budget.maySend(),
       }),
     );
+    // The call is over, so its place is another's while the answer is written.
+    turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'altaLead', subject: '', result });
     const written = await writeAnswer(ports, row, intent.fence, { attemptId, result, isOutage });
     await tell();

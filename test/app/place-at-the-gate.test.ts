@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Ports } from '../../src/app/ports.ts';
+import { pushStatusUpdate } from '../../src/app/push-status-update.ts';
+import { registerLead } from '../../src/app/register-lead.ts';
+import { kinds, openQueue } from '../adapters/queue/queue-under-test.ts';
+import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
+import { aWorkbench, delivery, type Workbench } from './a-workbench.ts';
+
+let api: FakeLeadsApi;
+let bench: Workbench;
+let order: string[] = [];
+
+beforeAll(async () => {
+  api = await startFakeLeadsApi((path) => {
+    order.push(path);
+    return false;
+  });
+  bench = await aWorkbench('place', api.url);
+});
+afterAll(async () => {
+  await bench.close();
+  await api.close();
+});
+
+/** Says when a place is taken and given back, and when an attempt is announced and its end written. */
+function watched(): Pick<Ports, 'gate' | 'ledger'> {
+  order = [];
+  const { ledger } = bench.ports;
+  return {
+    gate: {
+      async enter() {
+        order.push('in');
+        let isIn = true;
+        return {
+          leave: () => {
+            if (isIn) order.push('out');
+            isIn = false;
+          },
+        };
+      },
+    },
+    ledger: {
+      ...ledger,
+      move: async (move) => {
+        const result = await ledger.move(move);
+        order.push(move.begin === undefined ? 'written' : 'announced');
+        return result;
+      },
+    },
+  };
+}
+
+it('is taken before a lead is announced, and free while the answer is written', async () => {
+  const rowId = await bench.leadRow();
+  await registerLead({ ...bench.ports, ...watched() }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
+  const aCall = (path: string) => ['in', 'announced', path, 'out', 'written'];
+  expect(order).toEqual([...aCall('/client-data'), ...aCall('/alta-lead')]);
+});
+
+it('is free while the answer to a status update is written', async () => {
+  const leadRow = await bench.leadRow();
+  await registerLead(bench.ports, { rowId: leadRow, version: 0 }, delivery(`r${leadRow}-v0`));
+  const { leadId = null } = (await bench.ports.ledger.row(leadRow)) ?? {};
+  const rowId = await bench.updateRow({ leadId, estado: '10' });
+  const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
+  await pushStatusUpdate({ ...bench.ports, ...watched(), queue }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
+  expect(order).toEqual(['in', 'announced', '/update-lead', 'out', 'written']);
+});

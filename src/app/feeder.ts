@@ -129,7 +129,13 @@ export function createFeeder(ports: FeederPorts): Feeder {
     tick: () => alone(turn),
     async refill() {
       if (isFeeding || !(isMoreDue.lead || isMoreDue.update)) return 0;
-      return alone(refill);
+      try {
+        return await alone(refill);
+      } catch (error) {
+        // It is asked for many times a second: with the queue or the ledger away it rests until a turn gets through.
+        Object.assign(isMoreDue, { lead: false, update: false });
+        throw error;
+      }
     },
   };
 }

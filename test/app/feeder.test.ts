@@ -70,6 +70,35 @@ it('offers nothing twice though a turn and a refill are asked for at once', asyn
   expect(await queue.connection.load('register-lead')).toBe(8);
 });
 
+it('rests until the next turn when the queue is away, instead of failing many times a second', async () => {
+  const queue = await openQueue('postgres');
+  let isAway = false;
+  let asked = 0;
+  for (let n = 0; n < 20; n += 1) await bench.leadRow();
+  const feeder = createFeeder({
+    ...bench.ports,
+    queue: {
+      ...queue.connection,
+      async load(name) {
+        asked += 1;
+        if (isAway) throw new Error('away');
+        return queue.connection.load(name);
+      },
+    },
+    settings: { ...bench.ports.settings, window: 8, timeScale: 1 },
+  });
+  await feeder.tick();
+  isAway = true;
+  await expect(feeder.refill()).rejects.toThrow('away');
+  const before = asked;
+  expect(await feeder.refill()).toBe(0);
+  expect(asked).toBe(before);
+  isAway = false;
+  await feeder.tick();
+  await feeder.refill();
+  expect(asked).toBeGreaterThan(before + 2);
+});
+
 it('serves partners in turn where there is not room enough for all', async () => {
   const served: string[] = [];
   const feeder = createFeeder({

@@ -57,6 +57,7 @@ export async function eraseFiles(
     let records = 0;
     for (const [at, file] of files.entries()) {
       await unlessMoved(tally, file.name, async () => {
+        if (file.isOnItsWay) return void tally.busy.push(file.name);
         if (!(await isToBeRead(ports, file, persons))) return;
         records += await blankKept(ports, file, await knownAs(ports, file), persons, tally);
       });
@@ -178,6 +179,8 @@ async function eraseFile(
   // What was turned away may have been taken away by anybody since.
   if (!isBytesHere && !isOver(file)) return void tally.notHere.push(file.id);
   const name = await nameOfFile(ports, file);
+  // What is put away now is read as it is: it would be blanked in vain.
+  if (own.some(({ isOnItsWay }) => isOnItsWay)) return void tally.busy.push(file.id);
   let records = 0;
   for (const kept of own) {
     records += await blankKept(ports, kept, [file], [], tally);

@@ -6,7 +6,7 @@ import { systemCode } from './system-code.ts';
 
 export type IntakePorts = AcceptPorts & { readonly instance: string };
 
-/** What is nobody's work is looked for at these ticks: claims that a crash left behind, half a rejection, late writes. */
+/** What is nobody's work is looked for at these ticks: claims that a crash left behind, what was put away by half, late writes. */
 const isTimeToTidy = (tick: number): boolean => tick === 10 || tick % 20 === 0;
 
 /**
@@ -28,7 +28,7 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
   /** Only what was there at the look before, too: a file is also claimed and not yet taken in while somebody is at it. */
   async function takeLeftBehind(attempt: Attempt): Promise<void> {
     const claimed = await folders.listClaimed();
-    const halfRejected = await folders.listHalfRejected();
+    const halfPutAway = await folders.listHalfPutAway();
     for (const file of claimed.filter(
       ({ path, partner }) => seenBefore.has(path) && !ports.partners.isBroken(partner),
     )) {
@@ -36,10 +36,11 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
         await acceptFile(ports, await folders.gatherCompanions(file, rulesOf(file.partner)), options);
       });
     }
-    for (const { file, fileId } of halfRejected) {
-      if (seenBefore.has(file.path)) await attempt(() => finishRejecting(ports, file, fileId));
+    for (const { file, to, fileId } of halfPutAway) {
+      if (!seenBefore.has(file.path)) continue;
+      await attempt(() => (to === 'archived' ? folders.archive(file, fileId) : finishRejecting(ports, file, fileId)));
     }
-    seenBefore = new Set([...claimed, ...halfRejected.map(({ file }) => file)].map(({ path }) => path));
+    seenBefore = new Set([...claimed, ...halfPutAway.map(({ file }) => file)].map(({ path }) => path));
   }
 
   async function takeIn(ready: readonly FoundFile[], attempt: Attempt) {

@@ -4,6 +4,7 @@ import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
+import type { FileBytes } from '../app/ports/file-bytes.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
@@ -44,6 +45,8 @@ export interface OpenedLedger {
   readonly partners: Partners;
   readonly folders: Folders;
   readonly records: RecordReader;
+  /** Of files that are kept, and of any others. */
+  readonly bytes: FileBytes;
   readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;

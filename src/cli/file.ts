@@ -13,20 +13,21 @@ interface FileOptions {
   readonly reject?: boolean;
   readonly cancel?: boolean;
   readonly reread?: boolean;
+  readonly saveAs?: string;
   readonly reason?: string;
   readonly csv?: boolean;
   readonly json?: boolean;
   readonly yes?: boolean;
 }
 
-const wishes = ['hold', 'release', 'now', 'reject', 'cancel', 'reread'] as const;
+const wishes = ['hold', 'release', 'now', 'reject', 'cancel', 'reread', 'saveAs'] as const;
 type Wish = (typeof wishes)[number];
 
 /** `leadsync file ID`: what a person does with one file. */
 export function registerFile(program: Command, cli: Cli): void {
   program
     .command('file')
-    .description('one file: hold it, let it through, begin it now, turn it away, cancel it, read it again')
+    .description('one file: hold it, let it through, begin it now, turn it away, cancel it, read it again, take it out')
     .argument('<file-id>', 'as `leadsync status` shows it')
     .option('--hold', 'nothing further of it is read or sent, from now on')
     .option('--release', 'a held file goes on where it stopped')
@@ -34,6 +35,7 @@ export function registerFile(program: Command, cli: Cli): void {
     .option('--reject', 'to rejected/ with the reason beside it; for files of which nothing was created')
     .option('--cancel', 'cancels what has not been sent, and lists the leads that exist')
     .option('--reread', 'reads the archived bytes again with the mapping in force; shows first what would change')
+    .option('--save-as <path>', 'writes the bytes that are kept of it to a new file, plain; audited as an export')
     .option('--reason <text>', 'why; it is audited, and with --reject the partner reads it')
     .option('--csv', 'with --cancel: the list as CSV on standard output')
     .option('--json', 'what was done, as an object')
@@ -53,6 +55,7 @@ Examples:
   leadsync file 12 --reject --reason "export broke off"
   leadsync file 12 --cancel --reason "wrong campaign" --csv > tell-insurer.csv
   leadsync file 12 --reread --reason "columns mended"
+  leadsync file 12 --save-as /tmp/export.csv --reason "the partner asks what they sent"
 `,
     )
     .action(async (idText: string, options: FileOptions) => {
@@ -69,9 +72,9 @@ Examples:
 }
 
 function readWish(options: FileOptions): Wish {
-  const [wish, ...others] = wishes.filter((one) => options[one] === true);
+  const [wish, ...others] = wishes.filter((one) => options[one] !== undefined);
   if (wish === undefined || others.length > 0) {
-    const all = wishes.map((one) => `--${one}`).join(', ');
+    const all = wishes.map((one) => `--${one === 'saveAs' ? 'save-as PATH' : one}`).join(', ');
     throw new UsageFault(`expected one of ${all}; got ${wish === undefined ? 'none' : others.length + 1}`);
   }
   if (options.csv === true && (wish !== 'cancel' || options.json === true)) {
@@ -128,6 +131,19 @@ const deeds: Readonly<Record<Wish, (deed: Deed) => Promise<void>>> = {
   async reread(deed) {
     const { rereadCommand } = await import('./file-reread.ts');
     await rereadCommand(deed, (refused) => refuse(deed.cli, deed.id, refused));
+  },
+
+  async saveAs({ opened, id, act, ...deed }) {
+    const path = deed.options.saveAs ?? '';
+    const [{ takeFileOut }, { writeNewFile }] = await Promise.all([
+      import('../app/take-file-out.ts'),
+      import('./write-new-file.ts'),
+    ]);
+    const done = await takeFileOut({ ...opened, auditLog: opened.auditTrail.log }, id, act);
+    if (done.kind === 'refused') return refuse(deed.cli, id, done);
+    await writeNewFile(path, done.bytes);
+    const says = `the bytes of file ${id} are in ${path}, plain: they are personal data, remove them when they have served`;
+    tell(deed, { file: id, path }, says);
   },
 };
 

@@ -6,7 +6,7 @@ import { UsageFault } from './usage-fault.ts';
  * Writes a file that is not there yet, readable by its owner alone. Nothing of `lines` is asked for before the file is
  * ours, and nothing stays of a writing that fails. Throws UsageFault where the path can't be one.
  */
-export async function writeNewFile(path: string, lines: AsyncIterable<string>): Promise<void> {
+export async function writeNewFile(path: string, lines: AsyncIterable<string | Uint8Array>): Promise<void> {
   const file = await create(path);
   try {
     await pipeline(lines, file.createWriteStream());

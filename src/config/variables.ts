@@ -51,7 +51,7 @@ export const variables = [
   {
     name: 'LEADSYNC_ARCHIVE',
     group: folders,
-    doc: 'Where files go that were read to their end. They hold personal data. May be another filesystem.',
+    doc: 'Where files go that were read to their end, sealed. May be another filesystem.',
     defaultsTo: '`archive/` in `LEADSYNC_HOME`',
   },
   {

@@ -355,7 +355,7 @@ export const faults = {
   },
   FILE_WITHOUT_PARTNER: {
     means: 'The file lies in the inbox itself or in a folder that no partner can have, so nobody knows whose it is.',
-    then: "Move it from rejected/_inbox/ into its partner's folder in the inbox.",
+    then: "Put it into its partner's folder in the inbox: `leadsync file ID --save-as inbox/PARTNER/NAME.csv`.",
     partner: {
       es: 'El fichero no está en la carpeta de ningún partner.',
       en: "The file is not in a partner's folder.",
@@ -363,7 +363,7 @@ export const faults = {
   },
   FILE_IN_SUBFOLDER: {
     means: "The file lies in a folder inside the partner's folder, and only files in the partner's own are taken in.",
-    then: "Move it from rejected/ into the partner's folder itself, or ask the partner to send it there.",
+    then: "Put it into the partner's folder itself, by `leadsync file ID --save-as`, or ask the partner to send it there.",
     partner: {
       es: 'El fichero estaba en una subcarpeta: déjelo directamente en su carpeta.',
       en: 'The file was in a sub-folder: put it directly into your folder.',
@@ -445,6 +445,11 @@ export const faults = {
     means: 'The bytes changed while the file was read. Nothing of it counts as arrived.',
     then: 'Ask the partner to write under a temporary name and rename, then drop it again.',
     partner: { es: 'El fichero cambió durante la lectura.', en: 'The file changed while it was read.' },
+  },
+  FILE_SEAL_BROKEN: {
+    means:
+      'A file in archive/ or rejected/ does not open: it was cut, changed or put together anew since it was sealed.',
+    then: 'Bring the file back from a backup, and find out who writes to these folders.',
   },
   FILE_HELD: {
     means: 'An operator holds the file back: nothing further of it is sent.',

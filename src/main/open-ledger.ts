@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
+import { createCsvRecordReader } from '../adapters/csv/csv-record-reader.ts';
+import { fileBytes } from '../adapters/csv/file-bytes.ts';
+import { createKeptBytes } from '../adapters/crypto/kept-bytes.ts';
 import { createVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
@@ -73,9 +75,11 @@ export async function openLedger(config: Config): Promise<MainLedger> {
     const { leadFields } = contractInForce(config);
     const partners = createPartners(config.folders.partners, { leadFields, timeZone: config.timeZone });
     const partnerFaults = partners.reload().faults;
+    const bytes = createKeptBytes(vault, config.folders);
     const folders = createFolders({
       ...config.folders,
       arrivalAgeMs: config.arrivalAgeMs,
+      bytes,
       monotonicMs: () => systemClock.monotonicMs(),
     });
     await folders.prepare(partners.list().map((partner) => partner.id));
@@ -96,7 +100,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       schedules: cronSchedules,
       suppressions: createSuppressions(database.db),
       erasures: createErasureLedger(database.db),
-      kept: createKeptFiles(config.folders),
+      kept: createKeptFiles(config.folders, bytes),
       vault,
       partners,
       partnerFaults,
@@ -106,7 +110,8 @@ export async function openLedger(config: Config): Promise<MainLedger> {
         ledgerId: stamp?.ledgerId ?? '',
         folder: config.folders.checkpoints,
       }),
-      records: csvRecordReader,
+      records: createCsvRecordReader({ ...bytes, mark: fileBytes.mark }),
+      bytes,
       settings: settingsOf(config, stamp?.ledgerId ?? ''),
       surroundings: {
         home: config.home,

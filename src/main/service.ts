@@ -4,7 +4,6 @@ import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
-import { csvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createIntake } from '../app/intake.ts';
@@ -120,7 +119,6 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     traffic,
     gate,
     queue,
-    records: csvRecordReader,
   };
   for (const fault of opened.partnerFaults)
     log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });

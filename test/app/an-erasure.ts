@@ -72,12 +72,10 @@ export async function anErasureWorld(label: string, changes: Partial<Partner> = 
     schedules: cronSchedules,
     persons: createPersonIndex(db),
     erasures: createErasureLedger(db),
-    kept: createKeptFiles({
-      inbox: folder('inbox'),
-      outbox: folder('outbox'),
-      archive: folder('archive'),
-      rejected: folder('rejected'),
-    }),
+    kept: createKeptFiles(
+      { inbox: folder('inbox'), outbox: folder('outbox'), archive: folder('archive'), rejected: folder('rejected') },
+      intake.bytes,
+    ),
   };
   const signal = new AbortController().signal;
 
@@ -155,7 +153,7 @@ export async function anErasureWorld(label: string, changes: Partial<Partner> = 
     findTraces: async (values, { raw = true } = {}) => [
       ...(raw ? await tracesInDatabase(intake, values) : []),
       ...(await tracesSealed(intake, values)),
-      ...(await tracesInFiles(home, values)),
+      ...(await tracesInFiles(intake, home, values)),
     ],
     async close() {
       await intake.close();
@@ -215,13 +213,20 @@ async function tracesSealed({ db, ports }: TestIntake, values: readonly string[]
   return found;
 }
 
-async function tracesInFiles(home: string, values: readonly string[]): Promise<string[]> {
+/** As they lie there, and what is kept sealed opened: that nothing shows from outside proves no erasure. */
+async function tracesInFiles({ bytes }: TestIntake, home: string, values: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(home, { recursive: true, withFileTypes: true })) {
     found.push(...standsIn(Buffer.from(entry.name), values).map((value) => `${value} in the name ${entry.name}`));
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    found.push(...standsIn(await readFile(path), values).map((value) => `${value} in ${path.slice(home.length)}`));
+    const held = new Set(standsIn(await readFile(path), values));
+    if (bytes.isSealed(path)) {
+      if (held.size > 0) throw new Error(`${path} shows what is sealed in it`);
+      const plain = Buffer.concat(await Array.fromAsync(bytes.read(path, 0)));
+      for (const value of standsIn(plain, values)) held.add(value);
+    }
+    found.push(...[...held].map((value) => `${value} in ${path.slice(home.length)}`));
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createCsvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
 import { type ByteSource, fileBytes } from '../../src/adapters/csv/file-bytes.ts';
+import { createKeptBytes, type KeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createFolders } from '../../src/adapters/files/folders.ts';
 import { openDatabase, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
@@ -16,6 +17,7 @@ import { aPartner } from '../domain/a-partner.ts';
 export interface TestIntake {
   readonly ports: IngestPorts;
   readonly db: LedgerDatabase;
+  readonly bytes: KeptBytes;
   /** Takes a file in, as intake does; answers its id in the ledger. */
   accept(path: string, kind?: FileKind): Promise<string>;
   /** Bytes of files that the reader has asked for so far. */
@@ -33,18 +35,21 @@ export async function anIntake(url: string, home: string, changes: Partial<Partn
     now: () => new Date(),
   });
   const partner = aPartner(changes);
+  const kept = { archive: join(home, 'archive'), rejected: join(home, 'rejected') };
+  const bytes = createKeptBytes(vault, kept);
   const folders = createFolders({
+    ...kept,
     inbox: join(home, 'inbox'),
     outbox: join(home, 'outbox'),
-    archive: join(home, 'archive'),
-    rejected: join(home, 'rejected'),
     arrivalAgeMs: 0,
+    bytes,
   });
   let read = 0;
   const counted: ByteSource = {
-    ...fileBytes,
+    ...bytes,
+    mark: fileBytes.mark,
     async *read(path, start) {
-      for await (const chunk of fileBytes.read(path, start)) {
+      for await (const chunk of bytes.read(path, start)) {
         read += chunk.length;
         yield chunk;
       }
@@ -52,6 +57,7 @@ export async function anIntake(url: string, home: string, changes: Partial<Partn
   };
   return {
     db,
+    bytes,
     ports: {
       folders,
       instance: `intake-${process.pid}`,

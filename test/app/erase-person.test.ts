@@ -37,7 +37,10 @@ beforeEach(async () => {
 });
 afterEach(() => the.close());
 
-const archived = (fileId: string) => readFile(join(the.home, 'archive/acme', `${fileId}.csv`), 'utf8');
+async function archived(fileId: string): Promise<string> {
+  const path = join(the.home, 'archive/acme', `${fileId}.csv.sealed`);
+  return Buffer.concat(await Array.fromAsync(the.intake.bytes.read(path, 0))).toString();
+}
 const linesOf = (text: string) => text.split('\r\n').map((line) => line.trim());
 const rowsOf = async (fileId: string) =>
   (await the.ports.ledger.rows({ fileId, limit: 100 })).toSorted((a, b) => (a.rowNumber ?? 0) - (b.rowNumber ?? 0));
@@ -143,7 +146,7 @@ async function expectErased({
   const row = (await the.rowAt(first, 5)).id;
   expect(await the.findTraces(values)).toEqual([
     `612345679 in payload of row ${row}`,
-    `612345679 in /archive/acme/${first}.csv`,
+    `612345679 in /archive/acme/${first}.csv.sealed`,
   ]);
   // What became of her rows is there still.
   const rows = await rowsOf(first);
@@ -194,9 +197,9 @@ async function expectErased({
   );
   expect((await readdir(join(the.home, 'rejected/acme'))).toSorted()).toEqual(
     [`erased.${rejected}.csv`, `no-header.${String(Number(rejected) + 1)}.csv`].flatMap((name) => [
-      name,
       `${name}.erased.txt`,
       `${name}.reason.txt`,
+      `${name}.sealed`,
     ]),
   );
   // The file that waits is read by its new bytes, and known by its old ones.
@@ -349,8 +352,8 @@ describe('erasing a person', () => {
     const done = await eraseFiles(the.ports, 'test');
     expect(done).toMatchObject({ removed: 1, records: 0 });
     expect(done.opaque.map((path) => path.slice(the.home.length)).toSorted()).toEqual([
-      '/rejected/acme/other.2.csv',
-      '/rejected/acme/sheet.3.csv',
+      '/rejected/acme/other.2.csv.sealed',
+      '/rejected/acme/sheet.3.csv.sealed',
     ]);
     expect((await readdir(join(the.home, 'rejected/acme'))).filter((name) => name.startsWith('page'))).toEqual([
       'page.1.csv.erased.txt',

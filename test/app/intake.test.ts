@@ -244,7 +244,7 @@ describe('the intake goes on', () => {
     await rename(folder, `${folder}-file`);
     await intake.tidy();
     expect((await newestFile()).id).toBe(id);
-    expect((await readdir(folder)).toSorted()).toEqual([`x.${id}.dat`, `x.${id}.dat.reason.txt`]);
+    expect((await readdir(folder)).toSorted()).toEqual([`x.${id}.dat.reason.txt`, `x.${id}.dat.sealed`]);
     expect(await reasonIn('acme')).toContain('*.csv, *.tsv, *.txt');
   });
 

@@ -52,7 +52,7 @@ it('turns away what has not been read yet, from where it was claimed', async () 
   const fileId = await arrived();
   expect(await rejectFile(intake.ports, fileId, act)).toMatchObject({ kind: 'done', file: { state: 'rejected' } });
   const name = `export-${files}.${fileId}.csv`;
-  expect(await rejected()).toEqual([name, `${name}.reason.txt`]);
+  expect(await rejected()).toEqual([`${name}.reason.txt`, `${name}.sealed`]);
   expect(await readFile(join(scratch.path, 'rejected', 'acme', `${name}.reason.txt`), 'utf8')).toBe(
     'FILE_REJECTED\nUn operador ha rechazado el fichero: export broke off\n',
   );

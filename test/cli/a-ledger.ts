@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvRecordReader } from '../../src/adapters/csv/csv-record-reader.ts';
+import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createAlarmLedger } from '../../src/adapters/ledger/alarms.ts';
 import { createCancelLedger } from '../../src/adapters/ledger/cancel-rows.ts';
@@ -57,6 +58,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
     records: csvRecordReader,
+    bytes: createKeptBytes(vault, { archive: join(tmpdir(), 'nothing'), rejected: join(tmpdir(), 'nothing') }),
     settings: {
       environment: 'test',
       ledgerId: '00000000-0000-4000-8000-000000000000',

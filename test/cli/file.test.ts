@@ -1,5 +1,8 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Folders } from '../../src/app/ports/folders.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
 import { runCommand, type Ran } from './a-cli.ts';
 import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
 
@@ -10,9 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => example.close());
 
-const nothingHere: Pick<Folders, 'archivedAt' | 'isRejected' | 'listClaimed'> = {
+const nothingHere: Pick<Folders, 'archivedAt' | 'isRejected' | 'listClaimed' | 'rejectedAt'> = {
   archivedAt: async () => null,
   isRejected: async () => false,
+  rejectedAt: async () => null,
   listClaimed: async () => [],
 };
 
@@ -25,7 +29,7 @@ const why = ['--reason', 'ticket 8812'] as const;
 
 describe('leadsync file', () => {
   it.each([
-    [[], /^error: expected one of --hold, --release, --now, --reject, --cancel, --reread; got none$/],
+    [[], /^error: expected one of --hold, --release, --now, --reject, --cancel, --reread, --save-as PATH; got none$/],
     [['--hold', '--cancel'], /; got 2$/],
     [['--release', '--csv'], /^error: --csv: expected with --cancel/],
   ])('wants one thing to do: %j', async (args, says) => {
@@ -128,6 +132,38 @@ describe('leadsync file', () => {
     ]);
     expect((await example.opened.ledger.file(example.fileId))?.state).toBe('read');
   });
+
+  it.each(['archive', 'rejected', 'claimed'])(
+    'gives out what is kept of a file, %s, and writes down who took it',
+    async (place) => {
+      const scratch = await scratchFolder();
+      const kept = join(scratch.path, 'kept.csv');
+      await writeFile(kept, 'ID;Nombre\n1;Íñigo\n');
+      const { sha256 } = (await example.opened.ledger.file(example.fileId)) ?? { sha256: '' };
+      const folders = {
+        archivedAt: async () => (place === 'archive' ? kept : null),
+        rejectedAt: async () => (place === 'rejected' ? kept : null),
+        listClaimed: async () => [{ partner: 'acme', sha256, path: kept }],
+      } as unknown as Folders;
+      const path = join(scratch.path, 'out.csv');
+      const take = () =>
+        runCommand(['file', example.fileId, '--save-as', path, ...why], { opened: { ...example.opened, folders } });
+      const { code, stdout } = await take();
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringContaining(`the bytes of file ${example.fileId} are in ${path}`),
+      ]);
+      expect(await readFile(path, 'utf8')).toBe('ID;Nombre\n1;Íñigo\n');
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      const entries = await example.opened.auditTrail.log.entries('0', 1_000);
+      expect(entries.map(({ line }) => line).filter((line) => line.includes('file.exported'))).toEqual([
+        expect.stringMatching(/cli:test.*ticket 8812/),
+      ]);
+      // Never over another file.
+      expect((await take()).code).toBe(2);
+      await scratch.remove();
+    },
+  );
 
   it('reads no file again whose bytes are elsewhere', async () => {
     const { code, stderr } = await run(example.fileId, '--reread', ...why);

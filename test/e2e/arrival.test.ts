@@ -138,8 +138,8 @@ describe('two services on one inbox', () => {
       return names.length >= 3 && names;
     });
     expect(archived.map((name) => name.replace(/^\d+/, 'ID')).toSorted()).toEqual([
-      'ID.csv',
       'ID.csv.done',
+      'ID.csv.sealed',
       'ID.csv.sha256',
     ]);
   });

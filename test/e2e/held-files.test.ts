@@ -102,11 +102,13 @@ describe('a file unlike the one before it', () => {
     const rejected = await command('file', held.id, '--reject', '--reason', 'exportación equivocada');
     expect(rejected.code, rejected.output).toBe(0);
     const names = await readdir(join(the.home, 'rejected', 'sur'));
-    expect(names.toSorted()).toEqual([`leads-odd.${held.id}.csv`, `leads-odd.${held.id}.csv.reason.txt`]);
+    expect(names.toSorted()).toEqual([`leads-odd.${held.id}.csv.reason.txt`, `leads-odd.${held.id}.csv.sealed`]);
     const reason = await readFile(join(the.home, 'rejected', 'sur', `leads-odd.${held.id}.csv.reason.txt`), 'utf8');
     expect(reason).toContain('FILE_REJECTED\nUn operador ha rechazado el fichero: exportación equivocada\n');
     expect(reason).toContain('Las columnas no son las de su fichero anterior.');
-    expect(await readFile(join(the.home, 'rejected', 'sur', `leads-odd.${held.id}.csv`), 'utf8')).toBe(text);
+    const taken = join(the.home, 'taken-out.csv');
+    expect((await command('file', held.id, '--save-as', taken, '--reason', 'to compare')).code).toBe(0);
+    expect(await readFile(taken, 'utf8')).toBe(text);
     expect(await fileIs('sur', 'rejected')).toMatchObject({ counts: { cancelled: 10 } });
     expect((await command('file', held.id, '--release', '--reason', 'x')).code).toBe(2);
 

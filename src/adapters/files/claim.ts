@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, rename, rmdir, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { FileBytes } from '../../app/ports/file-bytes.ts';
 import type { ClaimedFile, FoundFile } from '../../app/ports/folders.ts';
+import { withoutSealedEnding } from '../../domain/sealed-ending.ts';
 import { bringCompanions } from './companions.ts';
 import { digestOf } from './digest.ts';
 import { errorCode } from './error-code.ts';
@@ -15,6 +17,7 @@ import { fsPath } from './raw-path.ts';
 import { leaveSlot, takenFolder, takeSlot } from './slot.ts';
 import { syncFolder } from './sync-folder.ts';
 import { viaTemporary } from './temporary.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /**
  * Moves a file to .taken/<sha256>/<name>. Of any number of claimers the one whose rename finds the file wins, the others
@@ -56,7 +59,12 @@ export async function claimFile(inbox: string, found: FoundFile): Promise<Claime
 }
 
 /** Copies a file from anywhere into the claimed place of a partner: it is first seen now. Throws if it changes meanwhile. */
-export async function claimCopy(inbox: string, partner: string, from: string, nowMs: number): Promise<ClaimedFile> {
+export async function claimCopy(
+  inbox: string,
+  partner: string,
+  { path: from, bytes: contents }: { readonly path: string; readonly bytes: FileBytes },
+  nowMs: number,
+): Promise<ClaimedFile> {
   const taken = takenFolder(inbox, partner);
   await mkdir(taken, { recursive: true, mode: 0o700 });
   await using source = await open(from, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -66,11 +74,17 @@ export async function claimCopy(inbox: string, partner: string, from: string, no
   const { bytes } = await viaTemporary(
     taken,
     0o600,
-    (copy) => digestOf(source, (chunk) => copy.writeFile(chunk)),
+    (copy) =>
+      contents.isSealed(from)
+        ? writeChunks(copy, contents.read(from, 0))
+        : digestOf(source, (chunk) => copy.writeFile(chunk)),
     async (temporary, { sha256 }) => {
       const after = await source.stat({ bigint: true });
       if (stampOf(after) !== stampOf(before)) throw new Error('the file changed while it was copied');
-      path = join(await takeSlot(taken, sha256, false), plainName(basename(from)));
+      path = join(
+        await takeSlot(taken, sha256, false),
+        plainName(basename(contents.isSealed(from) ? withoutSealedEnding(from) : from)),
+      );
       await rename(temporary, path);
       await syncFolder(dirname(path));
     },

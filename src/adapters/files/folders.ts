@@ -1,19 +1,22 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
+import type { FileBytes } from '../../app/ports/file-bytes.ts';
 import type { ClaimedFile, Folders } from '../../app/ports/folders.ts';
 import { foreignFormatBytes, foreignFormatOf } from '../../domain/foreign-format.ts';
+import { sealedEnding } from '../../domain/sealed-ending.ts';
 import { createArrival } from './arrival.ts';
 import { claimCopy, claimFile } from './claim.ts';
-import { bringCompanions, findCompanions, putCompanionsAway } from './companions.ts';
+import { bringCompanions, findCompanions } from './companions.ts';
 import { detachFile } from './detach.ts';
 import { errorCode } from './error-code.ts';
 import { createLateWrites } from './late-writes.ts';
 import { copiesBefore, listSlots, partnersIn, readClaimed } from './list-claimed.ts';
-import { exists, moveFile } from './move.ts';
+import { exists } from './move.ts';
 import { openFile } from './open-file.ts';
 import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
-import { leaveSlot, markRejected, takenFolder } from './slot.ts';
+import { putAway } from './put-away.ts';
+import { markLeaving, takenFolder } from './slot.ts';
 import { removeStaleTemporaries } from './temporary.ts';
 
 export interface FoldersOptions {
@@ -22,6 +25,8 @@ export interface FoldersOptions {
   readonly archive: string;
   readonly rejected: string;
   readonly arrivalAgeMs: number;
+  /** Seals what is put away. */
+  readonly bytes: FileBytes;
   /** Milliseconds that never jump back. Defaults to performance.now. */
   readonly monotonicMs?: () => number;
 }
@@ -36,7 +41,7 @@ export interface PreparedFolders extends Folders {
 
 /** The folders of partners and operators on a local or mounted file system. Holds no connection: nothing to close. */
 export function createFolders(options: FoldersOptions): PreparedFolders {
-  const { inbox, outbox, archive, rejected, arrivalAgeMs, monotonicMs = () => performance.now() } = options;
+  const { inbox, outbox, archive, rejected, arrivalAgeMs, bytes, monotonicMs = () => performance.now() } = options;
   const arrival = createArrival({ inbox, ageMs: arrivalAgeMs, nowMs: monotonicMs });
   const lateWrites = createLateWrites(monotonicMs);
 
@@ -50,6 +55,8 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
     return { target: join(rejected, plainName(partner), reasonName.slice(0, -'.reason.txt'.length)), reasonName };
   };
   const folderOf = (partner: string): string => dirname(takenFolder(inbox, partner));
+  const archivedAt: Folders['archivedAt'] = (partner, fileId) => keptAt(archivedPath(partner, fileId));
+  const rejectedAt: Folders['rejectedAt'] = (file, fileId) => keptAt(rejectedPlace(file, fileId).target);
 
   return {
     async prepare(partners) {
@@ -75,14 +82,14 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
     },
     scan: (rulesOf) => arrival.look(rulesOf),
     claim: (found) => claimFile(inbox, found),
-    claimCopy: (partner, path) => claimCopy(inbox, partner, path, monotonicMs()),
+    claimCopy: (partner, path) => claimCopy(inbox, partner, { path, bytes }, monotonicMs()),
     async listClaimed() {
       const slots = await listSlots(inbox, monotonicMs());
-      return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [file] : []));
+      return slots.flatMap(({ file, leaving }) => (leaving === null ? [file] : []));
     },
-    async listHalfRejected() {
+    async listHalfPutAway() {
       const slots = await listSlots(inbox, monotonicMs());
-      return slots.flatMap(({ file, rejectedAs }) => (rejectedAs === null ? [] : [{ file, fileId: rejectedAs }]));
+      return slots.flatMap(({ file, leaving }) => (leaving === null ? [] : [{ file, ...leaving }]));
     },
     copiesBefore: (file) => copiesBefore(inbox, file),
     async gatherCompanions(file, rules) {
@@ -109,24 +116,25 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
       return returned.reduce((sum, result) => sum + (result.status === 'fulfilled' ? result.value : 0), 0);
     },
     async archive(file, fileId) {
-      return putAway(file.path, archivedPath(file.partner, fileId));
+      const path = await markLeaving(file.path, { to: 'archived', fileId });
+      return putAway(bytes, file.partner, path, archivedPath(file.partner, fileId));
     },
-    isArchived: (partner, fileId) => exists(archivedPath(partner, fileId)),
-    async archivedAt(partner, fileId) {
-      const path = archivedPath(partner, fileId);
-      return (await exists(path)) ? path : null;
+    async isArchived(partner, fileId) {
+      if ((await archivedAt(partner, fileId)) !== null) return true;
+      const slots = await listSlots(inbox, monotonicMs());
+      return slots.some(({ leaving }) => leaving?.to === 'archived' && leaving.fileId === fileId);
     },
+    archivedAt,
     async reject(file, fileId, reason) {
-      const path = await markRejected(file.path, fileId);
+      const path = await markLeaving(file.path, { to: 'rejected', fileId });
       const { target, reasonName } = rejectedPlace(file, fileId);
       await mkdir(dirname(target), { recursive: true, mode: 0o750 });
       // First, so that no rejected file is ever without its reason.
       await publishFile(dirname(target), reasonName, [reason.endsWith('\n') ? reason : `${reason}\n`], null);
-      // A file that is still watched for late writes comes back alone, or it would be a hard link in the inbox.
-      if (await hasSecondName(path)) await detachFile(path);
-      return putAway(path, target);
+      return putAway(bytes, file.partner, path, target);
     },
-    isRejected: (file, fileId) => exists(rejectedPlace(file, fileId).target),
+    isRejected: async (file, fileId) => (await rejectedAt(file, fileId)) !== null,
+    rejectedAt,
     async publish(partner, name, chunks, { keepOlderAs } = { keepOlderAs: null }) {
       const folder = join(outbox, plainName(partner));
       await mkdir(folder, { recursive: true, mode: 0o750 });
@@ -135,15 +143,8 @@ export function createFolders(options: FoldersOptions): PreparedFolders {
   };
 }
 
-async function putAway(path: string, target: string): Promise<string> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o750 });
-  await putCompanionsAway(path, target);
-  await moveFile(path, target);
-  await leaveSlot(path);
-  return target;
-}
-
-async function hasSecondName(path: string): Promise<boolean> {
-  const stats = await lstat(path).catch(() => null);
-  return stats !== null && stats.nlink > 1;
+/** Sealed, or as files were kept before they were sealed. */
+async function keptAt(target: string): Promise<string | null> {
+  for (const path of [`${target}${sealedEnding}`, target]) if (await exists(path)) return path;
+  return null;
 }

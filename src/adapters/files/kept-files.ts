@@ -1,18 +1,19 @@
-import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import type { FileBytes } from '../../app/ports/file-bytes.ts';
 import type { IssuedFile, KeptFile, KeptFiles } from '../../app/ports/kept-files.ts';
+import { sealedEnding, withoutSealedEnding } from '../../domain/sealed-ending.ts';
 import { traceInBytes } from '../../domain/trace-in-bytes.ts';
 import { blankStretches } from './blank.ts';
+import { bytesAt } from './bytes-at.ts';
 import { listSlots, partnersIn } from './list-claimed.ts';
 import { exists } from './move.ts';
-import { openFile } from './open-file.ts';
 import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
 import { takenFolder } from './slot.ts';
 import { syncFolder } from './sync-folder.ts';
 import { isTemporaryOfOurs, removeStaleTemporaries } from './temporary.ts';
 
-const chunkBytes = 1 << 20;
 /** Nobody writes a copy for so long. */
 const leftoverMs = 15 * 60_000;
 const besideEndings = ['.reason.txt', '.erased.txt', '.done', '.sha256'] as const;
@@ -20,20 +21,24 @@ const besideEndings = ['.reason.txt', '.erased.txt', '.done', '.sha256'] as cons
 const receiptBytes = 64 * 1024;
 
 /** What is kept of the files of partners, on a local or mounted file system. */
-export function createKeptFiles(folders: {
-  readonly inbox: string;
-  readonly outbox: string;
-  readonly archive: string;
-  readonly rejected: string;
-}): KeptFiles {
+export function createKeptFiles(
+  folders: {
+    readonly inbox: string;
+    readonly outbox: string;
+    readonly archive: string;
+    readonly rejected: string;
+  },
+  bytes: FileBytes,
+): KeptFiles {
   const { inbox, outbox, archive, rejected } = folders;
 
   async function* archived(): AsyncGenerator<KeptFile> {
     for (const partner of await namesIn(archive)) {
       for (const name of await namesIn(join(archive, partner))) {
-        const [, fileId] = /^(\d+)\.csv$/.exec(name) ?? [];
+        const [, fileId] = /^(\d+)\.csv(?:\.sealed)?$/.exec(name) ?? [];
         if (fileId === undefined) continue;
-        yield { place: 'archive', partner, name, path: join(archive, partner, name), fileId, sha256: null };
+        const path = join(archive, partner, name);
+        yield { place: 'archive', partner, name, path, fileId, sha256: null, isOnItsWay: false };
       }
     }
   }
@@ -44,15 +49,17 @@ export function createKeptFiles(folders: {
         if (isTemporaryOfOurs(name) || besideEndings.some((ending) => name.endsWith(ending))) continue;
         const path = join(rejected, partner, name);
         if ((await lstat(path).catch(() => null))?.isFile() !== true) continue;
-        yield { place: 'rejected', partner, name, path, fileId: idInRejected(name), sha256: null };
+        const fileId = idInRejected(withoutSealedEnding(name));
+        yield { place: 'rejected', partner, name, path, fileId, sha256: null, isOnItsWay: false };
       }
     }
   }
 
   async function* claimed(): AsyncGenerator<KeptFile> {
-    for (const { file, rejectedAs } of await listSlots(inbox, 0)) {
+    for (const { file, leaving } of await listSlots(inbox, 0)) {
       const { partner, name, path, sha256 } = file;
-      yield { place: 'claimed', partner, name, path, fileId: rejectedAs, sha256 };
+      const fileId = leaving?.fileId ?? null;
+      yield { place: 'claimed', partner, name, path, fileId, sha256, isOnItsWay: leaving !== null };
     }
   }
 
@@ -63,7 +70,8 @@ export function createKeptFiles(folders: {
       for (const entry of await namesIn(late)) {
         for (const name of await namesIn(join(late, entry))) {
           const path = join(late, entry, name);
-          yield { place: 'late', partner, name, path, fileId: null, sha256: entry.slice(0, 64) };
+          const sha256 = entry.slice(0, 64);
+          yield { place: 'late', partner, name, path, fileId: null, sha256, isOnItsWay: false };
         }
       }
     }
@@ -84,25 +92,15 @@ export function createKeptFiles(folders: {
 
     async mayHold(path, keys) {
       const trace = traceInBytes(keys);
-      await using opened = await open(path);
-      const buffer = Buffer.allocUnsafe(chunkBytes);
-      for (let offset = 0; ;) {
-        const { bytesRead } = await opened.read(buffer, 0, chunkBytes, offset);
-        if (bytesRead === 0) return false;
-        if (trace.take(buffer.subarray(0, bytesRead))) return true;
-        offset += bytesRead;
-      }
+      for await (const chunk of bytes.read(path, 0)) if (trace.take(chunk)) return true;
+      return false;
     },
 
     async textAt(path, { at, next }) {
-      const file = await openFile(path);
-      if (file === null) return '';
-      await using opened = file;
-      const { buffer } = await opened.read(Buffer.alloc(next - at), 0, next - at, at);
-      return buffer.toString('latin1').replaceAll('\0', '');
+      return (await bytesAt(bytes, path, at, next - at)).toString('latin1').replaceAll('\0', '');
     },
 
-    blank: blankStretches,
+    blank: (path, stretches, how) => blankStretches(bytes, path, stretches, how),
 
     async remove({ path, place }) {
       // A second name has a folder of its own.
@@ -112,7 +110,7 @@ export function createKeptFiles(folders: {
 
     async note({ path, place }, text) {
       if (place === 'claimed' || place === 'late') return;
-      await publishFile(dirname(path), `${basename(path)}.erased.txt`, [text], null);
+      await publishFile(dirname(path), `${basename(withoutSealedEnding(path))}.erased.txt`, [text], null);
     },
 
     async rename({ path, place, fileId }, name) {
@@ -122,15 +120,16 @@ export function createKeptFiles(folders: {
         return syncFolder(folder);
       }
       // A checksum file names the file as its partner called it.
-      for (const ending of ['.done', '.sha256']) await rm(`${path}${ending}`, { force: true });
+      const beside = withoutSealedEnding(path);
+      for (const ending of ['.done', '.sha256']) await rm(`${beside}${ending}`, { force: true });
       if (place !== 'rejected') return;
       const extension = extname(name);
       const target = join(
         folder,
         plainName(`${name.slice(0, name.length - extension.length)}.${fileId ?? ''}${extension}`),
       );
-      for (const ending of ['.reason.txt', '.erased.txt', '']) {
-        if (await exists(`${path}${ending}`)) await rename(`${path}${ending}`, `${target}${ending}`);
+      for (const ending of ['.reason.txt', '.erased.txt', '', sealedEnding]) {
+        if (await exists(`${beside}${ending}`)) await rename(`${beside}${ending}`, `${target}${ending}`);
       }
       await syncFolder(folder);
     },

@@ -2,12 +2,12 @@ import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { noPartner, type ClaimedFile, type PlaceFault } from '../../app/ports/folders.ts';
 import { agreesWithChecksum, isCompanionInSlot } from './companions.ts';
-import { readSlotName, takenFolder } from './slot.ts';
+import { readSlotName, takenFolder, type Leaving } from './slot.ts';
 import { isTemporaryOfOurs } from './temporary.ts';
 
 export interface FileInSlot {
   readonly file: ClaimedFile;
-  readonly rejectedAs: string | null;
+  readonly leaving: Leaving | null;
 }
 
 /** A claimed file as its slot tells it, now and after any crash. */
@@ -41,7 +41,7 @@ export async function listSlots(inbox: string, nowMs: number): Promise<readonly 
     for (const slot of await namesIn(taken)) found.push(...(await filesOfSlot(partner, join(taken, slot), nowMs)));
   }
   found.sort((a, b) => a.claimedMs - b.claimedMs);
-  return found.map(({ file, rejectedAs }) => ({ file, rejectedAs }));
+  return found.map(({ file, leaving }) => ({ file, leaving }));
 }
 
 /** In how many earlier slots the same bytes of the same partner are claimed, too. */
@@ -50,7 +50,7 @@ export async function copiesBefore(inbox: string, { partner, path, sha256 }: Cla
   const slots = (await namesIn(takenFolder(inbox, partner))).map(readSlotName);
   return slots.filter(
     (slot) =>
-      slot?.sha256 === sha256 && !slot.isInSubfolder && slot.rejectedAs === null && slot.number < (own?.number ?? 1),
+      slot?.sha256 === sha256 && !slot.isInSubfolder && slot.leaving === null && slot.number < (own?.number ?? 1),
   ).length;
 }
 
@@ -74,7 +74,7 @@ async function filesOfSlot(partner: string, slot: string, nowMs: number) {
     if (stats?.isFile() !== true) continue;
     const firstSeenMs = nowMs - Math.max(0, Date.now() - stats.ctimeMs);
     const file = await readClaimed(partner, path, { bytes: stats.size, firstSeenMs });
-    files.push({ file, rejectedAs: named.rejectedAs, claimedMs: stats.ctimeMs });
+    files.push({ file, leaving: named.leaving, claimedMs: stats.ctimeMs });
   }
   return files;
 }

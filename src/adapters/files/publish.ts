@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { link, rename, type FileHandle } from 'node:fs/promises';
+import { link, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishedFile } from '../../app/ports/folders.ts';
 import { copyDurably } from './copy-durably.ts';
@@ -8,9 +7,9 @@ import { exists } from './move.ts';
 import { plainName } from './plain-name.ts';
 import { syncFolder } from './sync-folder.ts';
 import { viaTemporary } from './temporary.ts';
+import { writeChunks } from './write-chunks.ts';
 
 const mode = 0o640;
-const writeAtBytes = 64 * 1024;
 
 /** Writes a file so that a reader sees the old one or the new one, never a half. See `Folders.publish`. */
 export async function publishFile(
@@ -42,30 +41,4 @@ async function keepOlder(path: string, older: string): Promise<void> {
     // A file system without hard links.
     await copyDurably(path, older, mode);
   }
-}
-
-async function writeChunks(
-  file: FileHandle,
-  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
-): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
-  const flush = async (): Promise<void> => {
-    const block = Buffer.concat(pending);
-    pending = [];
-    pendingBytes = 0;
-    hash.update(block);
-    bytes += block.length;
-    await file.writeFile(block);
-  };
-  for await (const chunk of chunks) {
-    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    pending.push(piece);
-    pendingBytes += piece.length;
-    if (pendingBytes >= writeAtBytes) await flush();
-  }
-  await flush();
-  return { sha256: hash.digest('hex'), bytes };
 }

@@ -41,6 +41,13 @@ export interface ClaimedFile {
   readonly fault: PlaceFault | null;
 }
 
+/** A claimed file that a crash, or a folder in the way, has left behind while it was put away. */
+export interface HalfPutAway {
+  readonly file: ClaimedFile;
+  readonly to: 'archived' | 'rejected';
+  readonly fileId: string;
+}
+
 /** What one look saw. */
 export interface InboxLook {
   /** Proven whole. */
@@ -80,8 +87,8 @@ export interface Folders {
   claimCopy(partner: string, path: string): Promise<ClaimedFile>;
   /** Files claimed and neither archived nor rejected, oldest first: in work, or left behind by a crash. */
   listClaimed(): Promise<readonly ClaimedFile[]>;
-  /** Files whose rejection was begun and not ended, with the file id that they were rejected as. */
-  listHalfRejected(): Promise<readonly { readonly file: ClaimedFile; readonly fileId: string }[]>;
+  /** Files whose putting away was begun and not ended: where to, and as which file. */
+  listHalfPutAway(): Promise<readonly HalfPutAway[]>;
   /** How many copies of the same bytes of the same partner were claimed earlier and are not put away yet. */
   copiesBefore(file: ClaimedFile): Promise<number>;
   /** Brings the companions of a claimed file that a crash left in the inbox. */
@@ -98,18 +105,21 @@ export interface Folders {
    * heard for 30 minutes. What comes back is proven and taken in like any other file. Answers how many.
    */
   returnLateWrites(): Promise<number>;
-  /** To archive/<partner>/<file id>.csv; answers the path. Repeating it after it has happened is harmless. */
+  /** Sealed, to archive/<partner>/<file id>.csv.sealed; answers the path. May be repeated; once it was begun the file is no longer listed as claimed. */
   archive(file: ClaimedFile, fileId: string): Promise<string>;
+  /** It is there, or on its way. */
   isArchived(partner: string, fileId: string): Promise<boolean>;
   /** The path of an archived file. Null: it is not there, or not on this host. */
   archivedAt(partner: string, fileId: string): Promise<string | null>;
   /**
-   * To rejected/<partner>/<stem>.<file id><ext> with a .reason.txt beside it; answers the path. May be repeated; once it
+   * Sealed, to rejected/<partner>/<stem>.<file id><ext>.sealed with a .reason.txt beside it; answers the path. May be repeated; once it
    * was begun the file is no longer listed as claimed.
    */
   reject(file: ClaimedFile, fileId: string, reason: string): Promise<string>;
   /** Whether a file of this name was put away as rejected under this id. */
   isRejected(file: Pick<ClaimedFile, 'partner' | 'name'>, fileId: string): Promise<boolean>;
+  /** The path of a file that was turned away. Null: it is not there, or not on this host. */
+  rejectedAt(file: Pick<ClaimedFile, 'partner' | 'name'>, fileId: string): Promise<string | null>;
   /**
    * Writes a file into outbox/<partner>/ so that a reader sees the old one or the new one, never a half: temporary
    * name, fsync, rename, fsync of the folder. Answers the path.

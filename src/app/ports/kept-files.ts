@@ -10,6 +10,8 @@ export interface KeptFile {
   readonly fileId: string | null;
   /** Of the bytes that it was claimed with. Null: its place does not say. */
   readonly sha256: string | null;
+  /** It is being put away at this moment, or was when a process died: it will stand elsewhere. */
+  readonly isOnItsWay: boolean;
 }
 
 /** A file of ours in a partner's outbox. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createFolders } from '../../../src/adapters/files/folders.ts';
+import { bytesUnderTest } from '../crypto/bytes-under-test.ts';
 import { noCompanions } from '../../../src/domain/companion-file.ts';
 
 /** A process that, once its input ends, claims what it finds until it has looked ten times at nothing: `claimer.ts ROOT`. A name and a hash a line. */
@@ -10,6 +11,7 @@ const folders = createFolders({
   archive: `${root}/archive`,
   rejected: `${root}/rejected`,
   arrivalAgeMs: 100,
+  bytes: bytesUnderTest(root),
 });
 process.stdout.write('ready\n');
 process.stdin.resume();

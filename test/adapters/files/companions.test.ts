@@ -70,8 +70,8 @@ describe('a partner that sends done files', () => {
     await test.drop('x.csv.done', 'ok');
     const file = await takeOnly();
     const path = await (how === 'archive' ? test.folders.archive(file, '7') : test.folders.reject(file, '7', 'No.'));
-    expect(await readFile(`${path}.done`, 'utf8')).toBe('ok');
-    expect(await readFile(path, 'utf8')).toBe(text);
+    expect(await readFile(path.replace(/sealed$/, 'done'), 'utf8')).toBe('ok');
+    expect(await test.textOf(path)).toBe(text);
     expect(await test.folders.listClaimed()).toEqual([]);
     expect((await readdir(join(test.inbox, '.taken'))).filter((name) => name !== '.late')).toEqual([]);
   });
@@ -86,7 +86,7 @@ describe('a partner that sends done files', () => {
     const file = await test.claimedFile({ ...found, companions: {} });
     await test.others.gatherCompanions(file, { done: '{name}.done', checksum: null });
     expect(await visible()).toEqual([]);
-    expect(await readFile(`${await test.folders.archive(file, '7')}.done`, 'utf8')).toBe('');
+    expect(await readFile((await test.folders.archive(file, '7')).replace(/sealed$/, 'done'), 'utf8')).toBe('');
   });
 
   it('keeps the one of the next file of that name', async () => {
@@ -129,7 +129,7 @@ describe('a partner that sends checksums', () => {
     expect(file.fault).toBe('FILE_CHECKSUM_MISMATCH');
     expect(await test.others.listClaimed()).toEqual([foundAgain(file)]);
     const path = await test.folders.reject(file, '7', 'No.');
-    expect(await readFile(`${path}.sha256`)).toEqual(Buffer.from(content));
+    expect(await readFile(path.replace(/sealed$/, 'sha256'))).toEqual(Buffer.from(content));
   });
 
   it('waits for the sum to be complete as for the file', async () => {

@@ -1,10 +1,12 @@
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
+import type { KeptBytes } from '../../../src/adapters/crypto/kept-bytes.ts';
 import { createFolders, type PreparedFolders } from '../../../src/adapters/files/folders.ts';
 import { stampOf } from '../../../src/adapters/files/file-stamp.ts';
 import type { ClaimedFile, FolderSight, FoundFile, InboxLook } from '../../../src/app/ports/folders.ts';
 import { noCompanions, type CompanionRules } from '../../../src/domain/companion-file.ts';
+import { bytesUnderTest } from '../crypto/bytes-under-test.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 
 export const ageMs = 2_000;
@@ -23,6 +25,9 @@ export interface FoldersUnderTest {
   /** Another process on the same folders, which has seen nothing yet. */
   readonly others: PreparedFolders;
   readonly root: string;
+  readonly bytes: KeptBytes;
+  /** What a file holds, kept sealed or not. */
+  textOf(path: string): Promise<string>;
   readonly inbox: string;
   /** Moves the clock by which files come of age. */
   pass(ms: number): void;
@@ -49,12 +54,14 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
   const root = scratch.path;
   let nowMs = 0;
   let rules = noCompanions;
+  const bytes = bytesUnderTest(root);
   const options = {
     inbox: join(root, 'inbox'),
     outbox: join(root, 'outbox'),
     archive: join(root, 'archive'),
     rejected: join(root, 'rejected'),
     arrivalAgeMs: ageMs,
+    bytes,
     monotonicMs: () => nowMs,
   };
   const folders = createFolders(options);
@@ -87,6 +94,8 @@ export async function foldersUnderTest(): Promise<FoldersUnderTest> {
     folders,
     others: createFolders(options),
     root,
+    bytes,
+    textOf: async (path) => Buffer.concat(await Array.fromAsync(bytes.read(path, 0))).toString(),
     inbox: join(options.inbox, 'acme'),
     pass: (ms) => void (nowMs += ms),
     drop,

@@ -30,14 +30,15 @@ afterEach(async () => {
 const fileId = '0192aaaa-0000-7000-8000-000000000001';
 
 describe('archive', () => {
-  it.each(['the same file system', 'another file system'])('moves a file to %s, under its id alone', async (where) => {
-    if (where === 'another file system') Object.assign(otherFileSystem, { from: '/.taken/', to: '/archive/' });
+  it('seals a file under its id alone, and leaves no plain one', async () => {
     const file = await test.claimed('12345678Z Ana.csv', 'a;b\n');
     expect(await test.folders.isArchived('acme', fileId)).toBe(false);
     const path = await test.folders.archive(file, fileId);
-    expect(path).toBe(join(test.root, 'archive', 'acme', `${fileId}.csv`));
-    expect(await readFile(path, 'utf8')).toBe('a;b\n');
-    expect(await readdir(dirname(path))).toEqual([`${fileId}.csv`]);
+    expect(path).toBe(join(test.root, 'archive', 'acme', `${fileId}.csv.sealed`));
+    expect(await test.textOf(path)).toBe('a;b\n');
+    expect((await readFile(path)).includes('a;b')).toBe(false);
+    expect(await readdir(dirname(path))).toEqual([`${fileId}.csv.sealed`]);
+    expect(await test.folders.archivedAt('acme', fileId)).toBe(path);
     expect(await slots()).toEqual([]);
     expect(await test.folders.isArchived('acme', fileId)).toBe(true);
   });
@@ -48,12 +49,44 @@ describe('archive', () => {
     expect(await test.folders.archive(file, fileId)).toBe(path);
   });
 
-  it('goes on after a crash between copy and unlink', async () => {
-    Object.assign(otherFileSystem, { from: '/.taken/', to: '/archive/' });
+  it('goes on after a crash between the sealed copy and the end of the plain one', async () => {
     const file = await test.claimed('x.csv', 'a;b\n');
-    await writeFile(join(test.root, 'archive', 'acme', `${fileId}.csv`), 'a;b\n');
-    await test.folders.archive(file, fileId);
-    expect(await test.folders.listClaimed()).toEqual([]);
+    const path = await test.folders.archive(file, fileId);
+    await mkdir(join(test.inbox, '.taken', `${file.sha256}.archived-${fileId}`));
+    await writeFile(join(test.inbox, '.taken', `${file.sha256}.archived-${fileId}`, 'x.csv'), 'a;b\n');
+    expect(await test.others.listClaimed()).toEqual([]);
+    const [half] = await test.others.listHalfPutAway();
+    expect(half).toMatchObject({ to: 'archived', fileId, file: { sha256: file.sha256 } });
+    expect(await test.others.archive(half?.file ?? file, fileId)).toBe(path);
+    expect(await slots()).toEqual([]);
+    expect(await test.textOf(path)).toBe('a;b\n');
+  });
+
+  it('counts as done once it was begun: the same bytes are then another file', async () => {
+    const file = await test.claimed('x.csv', 'a;b\n');
+    await mkdir(join(test.root, 'archive', 'acme', `${fileId}.csv.sealed`));
+    await expect(test.folders.archive(file, fileId)).rejects.toThrow();
+    expect(await test.others.isArchived('acme', fileId)).toBe(true);
+    expect(await test.others.listClaimed()).toEqual([]);
+    expect(await slots()).toEqual([`${file.sha256}.archived-${fileId}`]);
+  });
+
+  it('leaves what another process has put there first', async () => {
+    const file = await test.claimed('x.csv', 'a;b\n');
+    const [one, other] = await Promise.all([
+      test.folders.archive(file, fileId),
+      test.others.archive(file, fileId).catch((error: Error) => error.message),
+    ]);
+    expect([one, expect.stringContaining('ENOENT')]).toContainEqual(other);
+    expect(await test.textOf(one)).toBe('a;b\n');
+    expect(await readdir(dirname(one))).toEqual([`${fileId}.csv.sealed`]);
+  });
+
+  it('reads and tells those that were kept plain before', async () => {
+    const path = join(test.root, 'archive', 'acme', '5.csv');
+    await writeFile(path, 'a;b\n');
+    expect(await test.folders.archivedAt('acme', '5')).toBe(path);
+    expect(await test.textOf(path)).toBe('a;b\n');
   });
 
   it('fails aloud when the file is nowhere', async () => {
@@ -67,9 +100,11 @@ describe('reject', () => {
   it('moves the file beside its reason', async () => {
     const file = await test.claimed('leads.enero.csv', 'a;b\n');
     const path = await test.folders.reject(file, fileId, 'El fichero está vacío.');
-    expect(path).toBe(join(test.root, 'rejected', 'acme', `leads.enero.${fileId}.csv`));
-    expect(await readFile(`${path}.reason.txt`, 'utf8')).toBe('El fichero está vacío.\n');
-    expect(await readFile(path, 'utf8')).toBe('a;b\n');
+    const plain = join(test.root, 'rejected', 'acme', `leads.enero.${fileId}.csv`);
+    expect(path).toBe(`${plain}.sealed`);
+    expect(await readFile(`${plain}.reason.txt`, 'utf8')).toBe('El fichero está vacío.\n');
+    expect(await test.textOf(path)).toBe('a;b\n');
+    expect(await test.folders.rejectedAt({ partner: 'acme', name: 'leads.enero.csv' }, fileId)).toBe(path);
     expect(await test.folders.reject(file, fileId, 'El fichero está vacío.')).toBe(path);
     expect(await readdir(dirname(path))).toHaveLength(2);
   });
@@ -77,8 +112,17 @@ describe('reject', () => {
   it('shortens a name that is too long with ours in it, the same way for both', async () => {
     const file = await test.claimed(`${'ñ'.repeat(120)}.csv`, 'a;b\n');
     const path = await test.folders.reject(file, fileId, 'No.');
-    expect(path.endsWith(`.${fileId}.csv`)).toBe(true);
-    expect((await stat(`${path}.reason.txt`)).size).toBeGreaterThan(0);
+    expect(path.endsWith(`.${fileId}.csv.sealed`)).toBe(true);
+    expect((await stat(path.replace(/\.sealed$/, '.reason.txt'))).size).toBeGreaterThan(0);
+  });
+
+  it.each(['the same file system', 'another file system'])('takes a file out of the archive, to %s', async (where) => {
+    if (where === 'another file system') Object.assign(otherFileSystem, { from: '/archive/', to: '/rejected/' });
+    const file = await test.claimed('x.csv', 'a;b\n');
+    const archived = await test.folders.archive(file, fileId);
+    const path = await test.folders.reject({ ...file, path: archived }, fileId, 'No.');
+    expect(await test.textOf(path)).toBe('a;b\n');
+    expect(await test.folders.isArchived('acme', fileId)).toBe(false);
   });
 
   it('works for a name without an ending, of a partner without folders', async () => {
@@ -88,7 +132,7 @@ describe('reject', () => {
     const file = await test.folders.claim(await test.foundAt('norte', join(norte, 'leads')));
     if (file === null) throw new Error('not claimed');
     expect(await test.folders.reject(file, fileId, 'No.')).toBe(
-      join(test.root, 'rejected', 'norte', `leads.${fileId}`),
+      join(test.root, 'rejected', 'norte', `leads.${fileId}.sealed`),
     );
   });
 });

@@ -22,6 +22,8 @@ export interface Config {
   readonly timeZone: string;
   /** 32 bytes. Null: `ensureSecretKey` makes and keeps one; only with the embedded database. Defaults to null. */
   readonly secretKey: Uint8Array | null;
+  /** By which the key table was wrapped so far. For its rotation alone. */
+  readonly oldSecretKey: Uint8Array | null;
   /** An Ed25519 seed, 32 bytes. Null: see `ensureAuditKey`. Defaults to null. */
   readonly auditKey: Uint8Array | null;
   readonly database: {

@@ -63,6 +63,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     },
     timeZone: values.LEADSYNC_TIME_ZONE,
     secretKey: values.LEADSYNC_SECRET_KEY ?? null,
+    oldSecretKey: values.LEADSYNC_SECRET_KEY_OLD ?? null,
     auditKey: values.LEADSYNC_AUDIT_KEY ?? null,
     database: { url: values.DATABASE_URL ?? null, adminUrl: values.DATABASE_ADMIN_URL ?? null },
     queue: { backend: values.LEADSYNC_QUEUE_BACKEND, redisUrl: values.REDIS_URL ?? null },

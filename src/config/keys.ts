@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { Config } from './config.ts';
@@ -11,6 +11,38 @@ type KeyConfig = Pick<Config, 'auditKey' | 'database' | 'home' | 'secretKey'>;
 /** The configured key, else the one kept in the home: made at the first call, the same for all processes of that home. */
 export function ensureSecretKey(config: KeyConfig): Uint8Array {
   return config.secretKey ?? keyIn(join(config.home, 'secret.key'));
+}
+
+export interface KeysToRotate {
+  readonly old: Uint8Array;
+  readonly new: Uint8Array;
+  /** Once the key table is wrapped by the new one. */
+  done(): void;
+}
+
+/**
+ * The secret before and the one to come. Where it is kept in the home a new one is made beside it, and takes its place
+ * at the end: a rotation that was broken off finds it there.
+ */
+export function keysToRotate(config: KeyConfig & Pick<Config, 'oldSecretKey'>): KeysToRotate {
+  const kept = join(config.home, 'secret.key');
+  const old = config.oldSecretKey ?? (config.database.url === null ? readKey(kept) : null);
+  if (old === null) {
+    throw new ConfigFault(
+      'CONFIG_INVALID',
+      'LEADSYNC_SECRET_KEY_OLD: expected the key before, by which the key table is wrapped, got nothing',
+    );
+  }
+  if (config.secretKey !== null) return { old, new: config.secretKey, done: () => undefined };
+  const next = `${kept}.next`;
+  return {
+    old,
+    new: keyIn(next),
+    done() {
+      renameSync(next, kept);
+      syncFolder(dirname(kept));
+    },
+  };
 }
 
 /** Likewise, for the embedded database. Null with another one: its hosts would each sign with a key of their own. */

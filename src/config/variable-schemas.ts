@@ -22,6 +22,7 @@ export const variableSchemas = {
   LEADSYNC_CHECKPOINTS: absolutePath(),
   LEADSYNC_TIME_ZONE: z.string().refine(isTimeZone).describe('a time zone such as Europe/Madrid'),
   LEADSYNC_SECRET_KEY: key(),
+  LEADSYNC_SECRET_KEY_OLD: key(),
   LEADSYNC_AUDIT_KEY: key(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),
   DATABASE_ADMIN_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),

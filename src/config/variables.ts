@@ -88,6 +88,13 @@ export const variables = [
     secret: true,
   },
   {
+    name: 'LEADSYNC_SECRET_KEY_OLD',
+    group: keys,
+    doc: 'For `leadsync key rotate` alone: the key before, by which the key table is still wrapped. Remove it afterwards.',
+    defaultsTo: '`LEADSYNC_HOME/secret.key` where there is one, with the embedded database only',
+    secret: true,
+  },
+  {
     name: 'LEADSYNC_AUDIT_KEY',
     group: keys,
     doc: 'Signs the seals of the audit log: an Ed25519 seed, 32 bytes in base64, the same for all hosts. Without one an external database has an audit log that is append-only and not sealed.',

@@ -626,6 +626,11 @@ export const faults = {
     means: 'LEADSYNC_SECRET_KEY is not the one this ledger was made with; a new key would create every lead again.',
     then: 'Start with the old key.',
   },
+  CONFIG_KEY_ROTATED: {
+    means:
+      'The key table was wrapped by another LEADSYNC_SECRET_KEY since (`leadsync key rotate`). A service that runs goes on with the keys it has opened, and makes no new ones.',
+    then: 'Give every host the new key and start its service again. With a key in LEADSYNC_HOME, repeat `leadsync key rotate`.',
+  },
   CONFIG_ENVIRONMENT_MISMATCH: {
     means: 'This ledger belongs to another environment (sandbox, test, production).',
     then: 'Use that environment, or another LEADSYNC_HOME or DATABASE_URL.',

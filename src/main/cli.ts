@@ -9,6 +9,7 @@ import { checkout } from './checkout.ts';
 import { createCli } from './create-cli.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerKey } from './commands/key.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerStop } from './commands/stop.ts';
@@ -35,6 +36,7 @@ const program = buildProgram(cli, [
   (commands) => registerDemo(commands, cli),
   (commands) => registerSandbox(commands, cli),
   (commands) => registerMigrate(commands, cli),
+  (commands) => registerKey(commands, cli),
   (commands) => registerDoctor(commands, cli),
   (commands) => registerStop(commands, cli),
 ]);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createCsvRecordReader } from '../adapters/csv/csv-record-reader.ts';
 import { fileBytes } from '../adapters/csv/file-bytes.ts';
 import { createKeptBytes } from '../adapters/crypto/kept-bytes.ts';
-import { createVault } from '../adapters/crypto/vault.ts';
+import { createVault, type StampedVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createKeptFiles } from '../adapters/files/kept-files.ts';
@@ -42,6 +42,7 @@ export interface MainLedger extends OpenedLedger {
   readonly stamp: WrittenStamp | null;
   readonly partners: Partners;
   readonly folders: ReturnType<typeof createFolders>;
+  readonly vault: StampedVault;
   /** Faults of partner configs; the others are in force. */
   readonly partnerFaults: readonly ConfigFault[];
 }

@@ -39,6 +39,7 @@ const intakeMs = 500;
 const superviseMs = 1_000;
 const reloadMs = 5_000;
 const eraseMs = 1_000;
+const keyLookMs = 10_000;
 const flushMs = 5_000;
 
 /**
@@ -152,6 +153,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
+  loops.push(startLoop(keyLookMs, sayRotatedKey(parts), onError));
   const acceptPorts = { ...ports, nights: opened.nights, schedules: cronSchedules };
   const intake = createIntake(acceptPorts);
   const intakeLoop = watches ? startLoop(intakeMs, () => intake.tick(), onError) : null;
@@ -269,6 +271,16 @@ async function reloadPartners({ opened, log }: Parts, said: Set<string>): Promis
   said.clear();
   for (const fault of faults) said.add(fault.message);
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
+}
+
+/** Once: nothing breaks before the next month's key is needed, so somebody has to be told. */
+function sayRotatedKey({ opened, log }: Parts): () => Promise<void> {
+  let isSaid = false;
+  return async () => {
+    if (isSaid || !(await opened.vault.isRotated())) return;
+    isSaid = true;
+    log.event('keyRotated', { code: 'CONFIG_KEY_ROTATED' });
+  };
 }
 
 /** The partner that a fault's message names by its file: `acme.yaml: …`. */

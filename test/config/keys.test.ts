@@ -4,7 +4,7 @@ import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureAuditKey, ensureSecretKey } from '../../src/config/keys.ts';
+import { ensureAuditKey, ensureSecretKey, keysToRotate } from '../../src/config/keys.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
 let scratch: ScratchFolder;
@@ -70,5 +70,39 @@ describe('ensureAuditKey', () => {
   it('makes none beside a database of several hosts', () => {
     expect(ensureAuditKey({ ...embedded(), database: { url: 'postgres://db/x', adminUrl: null } })).toBeNull();
     expect(ensureAuditKey(embedded())).toHaveLength(32);
+  });
+});
+
+describe('keysToRotate', () => {
+  const config = (over: Partial<Parameters<typeof keysToRotate>[0]> = {}) => ({
+    ...embedded(),
+    oldSecretKey: null,
+    ...over,
+  });
+
+  it('makes the next key beside the one of the home, the same until it has taken its place', async () => {
+    const kept = ensureSecretKey(embedded());
+    const first = keysToRotate(config());
+    expect(first.old).toEqual(kept);
+    expect(first.new).not.toEqual(kept);
+    // Broken off, and begun again.
+    const again = keysToRotate(config());
+    expect(again.new).toEqual(first.new);
+    again.done();
+    expect(await readdir(embedded().home)).toEqual(['secret.key']);
+    expect(ensureSecretKey(embedded())).toEqual(first.new);
+  });
+
+  it('takes configured keys as they are, and the one of the home for the old one', () => {
+    const [secretKey, oldSecretKey] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    expect(keysToRotate(config({ secretKey, oldSecretKey }))).toMatchObject({ old: oldSecretKey, new: secretKey });
+    const kept = ensureSecretKey(embedded());
+    expect(keysToRotate(config({ secretKey })).old).toEqual(kept);
+  });
+
+  it('wants the old one where no home has it', () => {
+    expect(() => keysToRotate(config({ database: { url: 'postgres://db/leads', adminUrl: null } }))).toThrow(
+      'LEADSYNC_SECRET_KEY_OLD: expected the key before',
+    );
   });
 });

@@ -10,6 +10,9 @@ export function memoryKeyStore(): KeyStore & { readonly keys: WrappedKey[]; list
       store.lists++;
       return [...store.keys];
     },
+    async secrets() {
+      return { current: null, earlier: [] };
+    },
     async add(key: Omit<WrappedKey, 'id'>) {
       const same = store.keys.find(
         ({ purpose, partner, month }) => purpose === key.purpose && partner === key.partner && month === key.month,

@@ -3,11 +3,13 @@ import type { DataKey, KeyStore, MacPurpose, Vault, WrappedKey } from '../../app
 import { ConfigFault } from '../../domain/config-fault.ts';
 import { openBox, sealBox } from './authenticated-box.ts';
 import { createKeyedHash } from './keyed-hash.ts';
-import { deriveWrappingKey, makeWrappedKey, unwrapKey } from './wrap-key.ts';
+import { deriveWrappingKey, makeWrappedKey, markOfSecret, unwrapKey } from './wrap-key.ts';
 
 export interface StampedVault extends Vault {
   /** Tells keyed hashes of one MAC key from those of another; gives away nothing of it. For the ledger's stamp. */
   fingerprint(): string;
+  /** Whether the key table is wrapped by another secret by now. What was opened stays open; new keys can't be made. */
+  isRotated(): Promise<boolean>;
 }
 
 const noOwner = { partner: '', month: '' } as const;
@@ -25,7 +27,8 @@ export async function createVault(options: {
 }): Promise<StampedVault> {
   const { keyStore, now } = options;
   const wrapping = deriveWrappingKey(options.secret);
-  const macKey = await openMacKey(wrapping, keyStore);
+  const secret = markOfSecret(wrapping);
+  const macKey = await openMacKey();
   const macs: Readonly<Record<MacPurpose, (text: string) => string>> = {
     identity: keyedHashFor(macKey, 'identity'),
     content: keyedHashFor(macKey, 'content'),
@@ -34,14 +37,41 @@ export async function createVault(options: {
     apiSettings: keyedHashFor(macKey, 'apiSettings'),
     person: keyedHashFor(macKey, 'person'),
   };
-  const fingerprint = createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
+  const fingerprint = fingerprintOf(macKey);
   const byMonth = new Map<string, Promise<DataKey>>();
   const byId = new Map<number, DataKey>();
 
-  function remember(stored: WrappedKey): DataKey {
-    const key = byId.get(stored.id) ?? dataKey(stored, openStored(wrapping, stored));
+  async function remember(stored: WrappedKey): Promise<DataKey> {
+    const key = byId.get(stored.id) ?? dataKey(stored, await openStored(stored));
     byId.set(stored.id, key);
     return key;
+  }
+
+  async function openMacKey(): Promise<KeyObject> {
+    const keys = await keyStore.list();
+    const stored = keys.find(({ purpose }) => purpose === 'mac');
+    if (stored !== undefined) return openStored(stored);
+    if (keys.length > 0) throw keyMismatch('the key table has data keys and no MAC key');
+    return openStored(await addKey({ purpose: 'mac', ...noOwner }));
+  }
+
+  async function addKey(owner: Pick<WrappedKey, 'month' | 'partner' | 'purpose'>): Promise<WrappedKey> {
+    const added = await keyStore.add(makeWrappedKey(wrapping, owner), secret);
+    if (added === 'rotated') throw keyRotated();
+    return added;
+  }
+
+  async function openStored(stored: WrappedKey): Promise<KeyObject> {
+    try {
+      return unwrapKey(wrapping, stored);
+    } catch (cause) {
+      const { current, earlier } = await keyStore.secrets();
+      if (current !== secret && earlier.includes(secret)) throw keyRotated(cause);
+      throw keyMismatch(
+        'LEADSYNC_SECRET_KEY does not open the key table of this ledger; start with the old key',
+        cause,
+      );
+    }
   }
 
   return {
@@ -50,7 +80,7 @@ export async function createVault(options: {
       const slot = `${month} ${partner}`;
       let key = byMonth.get(slot);
       if (key === undefined) {
-        key = keyStore.add(makeWrappedKey(wrapping, { purpose: 'data', partner, month })).then(remember);
+        key = addKey({ purpose: 'data', partner, month }).then(remember);
         byMonth.set(slot, key);
         // A store that was unreachable once is asked again.
         key.catch(() => byMonth.delete(slot));
@@ -67,27 +97,28 @@ export async function createVault(options: {
     },
     mac: (purpose, text) => uuidOf(macs[purpose](text)),
     fingerprint: () => fingerprint,
+    async isRotated() {
+      const { current } = await keyStore.secrets();
+      return current !== null && current !== secret;
+    },
   };
 }
 
-async function openMacKey(wrapping: KeyObject, keyStore: KeyStore): Promise<KeyObject> {
-  const keys = await keyStore.list();
-  const stored = keys.find(({ purpose }) => purpose === 'mac');
-  if (stored !== undefined) return openStored(wrapping, stored);
-  if (keys.length > 0) throw keyMismatch('the key table has data keys and no MAC key');
-  return openStored(wrapping, await keyStore.add(makeWrappedKey(wrapping, { purpose: 'mac', ...noOwner })));
-}
-
-function openStored(wrapping: KeyObject, stored: WrappedKey): KeyObject {
-  try {
-    return unwrapKey(wrapping, stored);
-  } catch (cause) {
-    throw keyMismatch('LEADSYNC_SECRET_KEY does not open the key table of this ledger; start with the old key', cause);
-  }
+/** Of the MAC key: tells the hashes of one from those of another. */
+export function fingerprintOf(macKey: KeyObject): string {
+  return createHmac('sha256', macKey).update('fingerprint').digest('hex').slice(0, 16);
 }
 
 function keyMismatch(message: string, cause?: unknown): ConfigFault {
   return new ConfigFault('CONFIG_KEY_MISMATCH', message, { cause });
+}
+
+function keyRotated(cause?: unknown): ConfigFault {
+  return new ConfigFault(
+    'CONFIG_KEY_ROTATED',
+    'LEADSYNC_SECRET_KEY: expected the key that `leadsync key rotate` has put in its place, got the one before; start with the new one',
+    { cause },
+  );
 }
 
 /** One key a purpose, so that equal texts of two purposes have hashes that can't be joined. */

@@ -1,4 +1,4 @@
-import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { WrappedKey } from '../../app/ports/vault.ts';
 import { openBox, sealBox } from './authenticated-box.ts';
 
@@ -12,6 +12,16 @@ export function deriveWrappingKey(secret: Uint8Array): KeyObject {
 /** A new key, wrapped for its owner. */
 export function makeWrappedKey(wrapping: KeyObject, owner: Owner): Omit<WrappedKey, 'id'> {
   return { ...owner, wrapped: sealBox(wrapping, randomBytes(32), boundTo(owner)) };
+}
+
+/** The same key, wrapped by another secret. */
+export function rewrapKey(wrapping: KeyObject, owner: Owner, key: KeyObject): Uint8Array {
+  return sealBox(wrapping, key.export(), boundTo(owner));
+}
+
+/** Tells one secret from another and gives away nothing of it. */
+export function markOfSecret(wrapping: KeyObject): string {
+  return createHmac('sha256', wrapping).update('mark of the secret').digest('hex').slice(0, 16);
 }
 
 /** Throws if it was wrapped by another secret, or for another owner. */

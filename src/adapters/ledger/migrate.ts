@@ -16,6 +16,7 @@ import * as personIndex0018 from './migrations/0018-person-index.ts';
 import * as nights0021 from './migrations/0021-nights.ts';
 import * as erasures0022 from './migrations/0022-erasures.ts';
 import * as console0023 from './migrations/0023-console.ts';
+import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -36,6 +37,7 @@ const migrations = {
   '0021-nights': nights0021,
   '0022-erasures': erasures0022,
   '0023-console': console0023,
+  '0025-key-rotations': keyRotations0025,
 };
 
 /** All that this version knows, oldest first. */

@@ -40,6 +40,7 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   ledger_stamp: readAndAdd,
   // To lock a key for as long as rows of it are inserted takes the right to change some column.
   wrapped_key: { ...readAndAdd, update: ['wrapped'] },
+  key_rotation: readAndAdd,
   file: readAddChange,
   ledger_row: readAddChange,
   file_delta: { ...readAddRemove, update: true },

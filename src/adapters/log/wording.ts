@@ -62,6 +62,11 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'config not valid, the last valid one stays',
     fields: ['code', 'partner'],
   },
+  keyRotated: {
+    level: 'error',
+    message: 'the secret key was rotated: start this service again with the new one',
+    fields: ['code'],
+  },
   consoleListens: { level: 'info', message: 'console listens', fields: ['host', 'port', 'users'] },
   consoleNotStarted: {
     level: 'warn',

@@ -34,6 +34,7 @@ export interface LogEvents {
   queueUnreachable: { code: string };
   databaseRestarted: { place: string };
   configRejected: { code: string; partner: string };
+  keyRotated: { code: string };
   consoleListens: { host: string; port: number; users: number };
   consoleNotStarted: { code: string; port: number };
   pageFailed: { route: string; code: string };

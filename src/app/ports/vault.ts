@@ -1,3 +1,5 @@
+import type { Act } from './held-files.ts';
+
 /** A key for the personal data of one partner and month. Sealing is authenticated (AES-256-GCM); opening a changed text throws. */
 export interface DataKey {
   readonly id: number;
@@ -21,8 +23,29 @@ export interface Vault {
 export interface KeyStore {
   /** Every wrapped key there is. */
   list(): Promise<readonly WrappedKey[]>;
-  /** Stores a key unless (purpose, partner, month) exists; answers the one that is stored now. Safe to race. */
-  add(key: Omit<WrappedKey, 'id'>): Promise<WrappedKey>;
+  /**
+   * Stores a key unless (purpose, partner, month) exists; answers the one that is stored now. Safe to race. `secret` is the
+   * mark of the secret that it is wrapped by. `rotated`: the table is wrapped by another one, and nothing was stored.
+   */
+  add(key: Omit<WrappedKey, 'id'>, secret: string): Promise<WrappedKey | 'rotated'>;
+  /** Marks of the secret that the table is wrapped by (null: it was never rotated), and of those before it. */
+  secrets(): Promise<{ readonly current: string | null; readonly earlier: readonly string[] }>;
+}
+
+/** Wraps all keys anew. The ledger implements it. */
+export interface KeyRotations {
+  /** Everything in one transaction, while no key is added. What `rewrap` throws leaves all as it was. */
+  rewrap(
+    secrets: { readonly from: string; readonly to: string },
+    act: Act,
+    rewrap: (keys: readonly WrappedKey[]) => readonly WrappedKey[],
+  ): Promise<RotatedKeys>;
+}
+
+export interface RotatedKeys {
+  /** `done_before`: the table is wrapped by the new secret already. */
+  readonly kind: 'done_before' | 'rotated';
+  readonly keys: number;
 }
 
 export interface WrappedKey {

@@ -48,7 +48,9 @@ export async function aLedger(label: string): Promise<TestLedger> {
   const owner = openForMigration(database.adminUrl);
   const { db, planned } = mine;
   const ledger = createLedger(db, planned);
-  const key = await createKeyStore(db).add({ purpose: 'data', partner, month: '2026-11', wrapped: Buffer.from('key') });
+  const made = { purpose: 'data', partner, month: '2026-11', wrapped: Buffer.from('key') } as const;
+  const key = await createKeyStore(db).add(made, 'a secret');
+  if (key === 'rotated') throw new Error('a new ledger has rotated keys');
 
   const newFile: TestLedger['newFile'] = (over = {}) => ({
     partner,

@@ -38,7 +38,9 @@ test('a ledger that is up to date is migrated to what it is, by many at once', a
 test('a key that is added twice at once is stored once, and both get the one that is stored', async () => {
   const keys = createKeyStore(the.db);
   const key = { purpose: 'data', partner: 'raced', month: '2026-11' } as const;
-  const added = await Promise.all(['one', 'two'].map((text) => keys.add({ ...key, wrapped: Buffer.from(text) })));
+  const added = await Promise.all(
+    ['one', 'two'].map((text) => keys.add({ ...key, wrapped: Buffer.from(text) }, 'a secret')),
+  );
   expect(added[0]).toEqual(added[1]);
   expect((await keys.list()).filter(({ partner }) => partner === 'raced')).toEqual([added[0]]);
 });

@@ -91,6 +91,8 @@ async function renameTellingFiles(
 ): Promise<void> {
   for await (const page of erasures.fileNames()) {
     for (const { id, keyId, name } of page) {
+      // Past its time.
+      if (name.length === 0) continue;
       const key = await vault.keyById(keyId);
       const text = key.open(name);
       if (persons.some((person) => tellsOf(text, person)))
@@ -177,7 +179,7 @@ async function eraseFile(
   );
   const isBytesHere = own.some(({ place }) => place !== 'late');
   // What was turned away may have been taken away by anybody since.
-  if (!isBytesHere && !isOver(file)) return void tally.notHere.push(file.id);
+  if (!isBytesHere && !isOver(file) && file.bytesRemovedAt == null) return void tally.notHere.push(file.id);
   const name = await nameOfFile(ports, file);
   // What is put away now is read as it is: it would be blanked in vain.
   if (own.some(({ isOnItsWay }) => isOnItsWay)) return void tally.busy.push(file.id);

@@ -1,3 +1,4 @@
+import { openFileName } from './file-name.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerFile } from './ports/ledger.ts';
 
@@ -47,6 +48,5 @@ export function wasRead(file: LedgerFile): boolean {
 }
 
 export async function nameOfFile({ vault }: Pick<Ports, 'vault'>, file: LedgerFile): Promise<string> {
-  const key = await vault.keyById(file.keyId);
-  return key.open(file.name);
+  return openFileName(vault, file);
 }

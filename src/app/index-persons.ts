@@ -1,5 +1,6 @@
 import { personKeysOf, type PersonValues } from '../domain/person-key.ts';
 import { tagPerson } from './keyed-hashes.ts';
+import { isTaken } from './row-payload.ts';
 import type { Clock } from './ports.ts';
 import type { Log } from './ports/log.ts';
 import type { PersonIndex, PersonTag, RowsToIndex } from './ports/person-index.ts';
@@ -54,9 +55,10 @@ export async function indexAllPersons(ports: IndexPorts, done: (rows: number) =>
 
 async function indexBatch({ persons, vault, log }: IndexPorts, batch: RowsToIndex): Promise<void> {
   const keys = new Map<number, DataKey>();
-  for (const keyId of new Set(batch.rows.map((row) => row.keyId))) keys.set(keyId, await vault.keyById(keyId));
+  const rows = batch.rows.filter((row) => !isTaken(row));
+  for (const keyId of new Set(rows.map((row) => row.keyId))) keys.set(keyId, await vault.keyById(keyId));
   const unreadable: string[] = [];
-  const tags = batch.rows.flatMap((row) => {
+  const tags = rows.flatMap((row) => {
     try {
       return tagsOf(vault, keys.get(row.keyId), row);
     } catch {

@@ -6,6 +6,7 @@ import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log
 import type { Folders } from '../app/ports/folders.ts';
 import type { FileBytes } from '../app/ports/file-bytes.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
+import type { RetentionLedger } from '../app/ports/retention-ledger.ts';
 import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Ledger } from '../app/ports/ledger.ts';
@@ -47,6 +48,7 @@ export interface OpenedLedger {
   readonly records: RecordReader;
   /** Of files that are kept, and of any others. */
   readonly bytes: FileBytes;
+  readonly retention: RetentionLedger;
   readonly settings: Settings;
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;

@@ -1,3 +1,4 @@
+import { sayTakenValues } from '../view/taken-values.ts';
 import { faults } from '../domain/faults.ts';
 import { showInstant } from '../view/instant.ts';
 import type { LeadLife, UpdateOfLead } from '../view/lead-life.ts';
@@ -36,7 +37,7 @@ function formatHead({ row, json, updates }: LeadLife, { timeZone, width }: Page)
     ['estado', estado],
     ['came in', sayPlace(row)],
     ['duplicate of', row.duplicateOf === null ? null : `row ${row.duplicateOf}`],
-    ['erased', row.erasure == null ? null : `erasure ${row.erasure}: its values are gone`],
+    ['values', sayTakenValues(row)],
     ['client check', sayCheck(row, timeZone)],
     ['next', row.nextAt === null ? null : `${row.step ?? 'work'} at ${showInstant(row.nextAt, timeZone)}`],
   ];

@@ -8,6 +8,7 @@ import { updateFieldNames } from '../domain/update-field-names.ts';
 import { codeWords, columnSource, consentSource } from './partner-columns.ts';
 import { expectations, holidays } from './partner-expectations.ts';
 import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
+import { archive, retention } from './partner-retention.ts';
 import { byteSize, count, countOrOff, duration, orNull, text, words, yesOrNo } from './partner-scalars.ts';
 import { isTimeZone } from './time-zone.ts';
 
@@ -104,6 +105,8 @@ export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: s
         ),
       recheck: recheck.prefault({}),
       results: resultFile.prefault({}),
+      archive: archive.prefault({}),
+      retention: retention.prefault({}),
       communication: z
         .strictObject({
           shared: orNull('With multiAcceso: the agent takes part in the general distribution.'),

@@ -6,6 +6,7 @@ import type { Partner } from '../domain/partner.ts';
 import { parseAgentTable } from './agent-table.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { partnerSchemaFor, type ConfigurableField } from './partner-schema.ts';
+import { retentionRules } from './partner-retention.ts';
 import { shown } from './setting-faults.ts';
 
 export interface PartnerOptions {
@@ -40,7 +41,7 @@ export function parsePartner(
   if (!parsed.success) {
     throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(id, issue, document, lines)));
   }
-  const { partner: _, agent, files, ...rest } = parsed.data;
+  const { partner: _, agent, archive, files, retention, ...rest } = parsed.data;
   const table = readAgents(id, agent.byPostalCode, readTable, lineOf(['agent', 'byPostalCode'], document, lines));
   return deepFreeze<Partner>({
     ...rest,
@@ -55,6 +56,7 @@ export function parsePartner(
       ...(files.checksum === undefined ? {} : { checksum: files.checksum }),
     },
     agent: { ...agent, byPostalCode: table.agents },
+    retention: retentionRules(archive, retention),
   });
 }
 

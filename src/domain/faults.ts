@@ -258,6 +258,15 @@ export const faults = {
       en: 'This row can not be processed.',
     },
   },
+  ROW_BLOCKED: {
+    means:
+      'The time for which the values of the row are kept is over. They are blocked (LOPDGDD art. 32): the service can not read them.',
+    then: 'Nothing. On demand of a court or authority the owner of the database reads them: `leadsync retention open ROW`.',
+  },
+  ROW_RETIRED: {
+    means: 'The time for which the values of the row are kept is over, and they were destroyed. Its outcome stays.',
+    then: 'Nothing.',
+  },
   ROW_ERASED: {
     means: "The person's data were erased. What became of the row, its leadId and its audit events are still there.",
     then: 'Nothing. A row that had not been sent was cancelled, and can not be replayed.',

@@ -3,6 +3,7 @@ import type { Expectation } from './expectation.ts';
 import type { ResultLanguage } from './faults.ts';
 import type { Holidays } from './holidays.ts';
 import type { ResultEncoding } from './result-encoding.ts';
+import type { RetentionRules } from './retention.ts';
 
 /** Where a field's value comes from: the first header present, or several joined with a space. Headers are compared folded. */
 export type ColumnSource = { readonly headers: readonly string[] } | { readonly join: readonly string[] };
@@ -92,6 +93,8 @@ export interface Partner {
     /** The hour at which the results of a night have to be there, `07:00`. Null: nobody waits for them. */
     readonly by: string | null;
   };
+  /** How long what is kept of its files and rows stays. */
+  readonly retention: RetentionRules;
   readonly communication: { readonly shared: string | null; readonly own: string | null };
   readonly limits: {
     readonly maxRows: number;

@@ -11,6 +11,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerKey } from './commands/key.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerRetentionWithOpen } from './commands/retention.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerStop } from './commands/stop.ts';
 import { keepYoungHeapSmall } from './young-heap.ts';
@@ -37,6 +38,7 @@ const program = buildProgram(cli, [
   (commands) => registerSandbox(commands, cli),
   (commands) => registerMigrate(commands, cli),
   (commands) => registerKey(commands, cli),
+  (commands) => registerRetentionWithOpen(commands, cli),
   (commands) => registerDoctor(commands, cli),
   (commands) => registerStop(commands, cli),
 ]);

@@ -18,6 +18,7 @@ import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
 import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
+import { createRetentionLedger } from '../adapters/ledger/retention.ts';
 import { readStamp, stampLedger, type WrittenStamp } from '../adapters/ledger/stamp.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createSuppressions } from '../adapters/ledger/suppressions.ts';
@@ -101,6 +102,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       schedules: cronSchedules,
       suppressions: createSuppressions(database.db),
       erasures: createErasureLedger(database.db),
+      retention: createRetentionLedger(database.db),
       kept: createKeptFiles(config.folders, bytes),
       vault,
       partners,

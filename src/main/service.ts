@@ -10,6 +10,7 @@ import { createIntake } from '../app/intake.ts';
 import { createPersonIndexing } from '../app/index-persons.ts';
 import { createNights, nightPatience } from '../app/keep-nights.ts';
 import { createErasing } from '../app/carry-on-erasures.ts';
+import { createRetaining } from '../app/carry-on-retention.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
 import { countCalls } from '../app/count-calls.ts';
 import { createLeader } from '../app/lead-the-work.ts';
@@ -39,6 +40,7 @@ const intakeMs = 500;
 const superviseMs = 1_000;
 const reloadMs = 5_000;
 const eraseMs = 1_000;
+const retainMs = 60_000;
 const keyLookMs = 10_000;
 const flushMs = 5_000;
 
@@ -168,8 +170,12 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     { ...ports, persons: opened.persons, erasures: opened.erasures, kept: opened.kept },
     systemClock,
   );
-  if (has(options, 'intake')) loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
-  const duties = [nights, replaying, sealing, indexing, erasing.rows];
+  const retaining = createRetaining({ ...ports, retention: opened.retention, kept: opened.kept }, systemClock);
+  if (has(options, 'intake')) {
+    loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
+    loops.push(startLoop(retainMs, () => retaining.files.tick(), onError));
+  }
+  const duties = [nights, replaying, sealing, indexing, erasing.rows, retaining.rows];
   const leader = createLeader(
     ports,
     leadership,

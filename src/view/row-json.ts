@@ -1,3 +1,4 @@
+import { erasureOfPerson, withheldOf } from '../domain/retention.ts';
 import { openMessage, openPartnerLeadId } from '../app/row-payload.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Vault } from '../app/ports/vault.ts';
@@ -27,7 +28,8 @@ export async function rowJson(vault: Vault, row: LedgerRow) {
     nextAt: row.nextAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
-    erasure: row.erasure ?? null,
+    erasure: erasureOfPerson(row),
+    retention: withheldOf(row),
   };
 }
 

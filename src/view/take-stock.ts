@@ -1,3 +1,4 @@
+import { openFileName } from '../app/file-name.ts';
 import { forecastNights } from '../app/forecast-nights.ts';
 import { scaledPatience } from '../app/change-breaker.ts';
 import type { Ports } from '../app/ports.ts';
@@ -111,12 +112,7 @@ async function stockOf(
   const { breaker, halts, pauses } = stops;
   const gaps = await gap.gaps();
   const { ratePerSecond, timeScale } = settings;
-  const files = await Promise.all(
-    shown.map(async (file) => {
-      const key = await vault.keyById(file.keyId);
-      return { ...file, text: key.open(file.name) };
-    }),
-  );
+  const files = await Promise.all(shown.map(async (file) => ({ ...file, text: await openFileName(vault, file) })));
   return {
     files,
     counts,

@@ -31,6 +31,7 @@ export const act = { actor: 'cli:test', reason: 'asked for in ticket 12' };
 export interface ErasureWorld {
   readonly intake: TestIntake;
   readonly ports: IngestPorts & ErasingPorts & AcceptPorts;
+  readonly url: string;
   readonly home: string;
   /** Writes a file, takes it in and reads it to its end; answers its id. */
   read(name: string, lines: readonly string[], kind?: FileKind): Promise<string>;
@@ -50,14 +51,18 @@ export interface ErasureWorld {
 }
 
 /** A ledger, folders and a vault of a test's own, with everything that erasing a person takes. All of it real. */
-export async function anErasureWorld(label: string, changes: Partial<Partner> = {}): Promise<ErasureWorld> {
+export async function anErasureWorld(
+  label: string,
+  changes: Partial<Partner> = {},
+  now?: () => Date,
+): Promise<ErasureWorld> {
   const database = await createTestDatabase(label);
   const opened = openDatabase(database.url, { max: 1 });
   await migrateLedger(opened.db);
   await opened.close();
   const [scratch, sent] = [await scratchFolder(), await scratchFolder()];
   const home = scratch.path;
-  const intake = await anIntake(database.url, home, changes);
+  const intake = await anIntake(database.url, home, changes, now);
   const { db } = intake;
   const folder = (name: string): string => join(home, name);
   const ports = {
@@ -106,6 +111,7 @@ export async function anErasureWorld(label: string, changes: Partial<Partner> = 
   return {
     intake,
     ports,
+    url: database.url,
     home,
     write,
     rowAt,
@@ -201,9 +207,9 @@ async function tracesInDatabase({ db }: TestIntake, values: readonly string[]): 
 /** Every sealed value of the ledger, opened. */
 async function tracesSealed({ db, ports }: TestIntake, values: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ place: string; keyId: number; sealed: Buffer }>`
-    select 'payload of row ' || id as place, key_id as "keyId", payload as sealed from ledger_row
+    select 'payload of row ' || id as place, key_id as "keyId", payload as sealed from ledger_row where length(payload) > 0
     union all select 'message of row ' || id, key_id, message from ledger_row where message is not null
-    union all select 'name of file ' || id, key_id, name from file
+    union all select 'name of file ' || id, key_id, name from file where length(name) > 0
     union all select 'person of erasure ' || id, key_id, person from erasure where person is not null`.execute(db);
   const found: string[] = [];
   for (const { place, keyId, sealed } of rows) {

@@ -26,13 +26,18 @@ export interface TestIntake {
 }
 
 /** What reading a file takes, all of it real: a migrated ledger at `url`, folders below `home`, a vault, the reader. */
-export async function anIntake(url: string, home: string, changes: Partial<Partner> = {}): Promise<TestIntake> {
+export async function anIntake(
+  url: string,
+  home: string,
+  changes: Partial<Partner> = {},
+  now: () => Date = () => new Date(),
+): Promise<TestIntake> {
   const { db, planned, close } = openDatabase(url);
   const ledger = createLedger(db, planned);
   const vault = await createVault({
     secret: new Uint8Array(32).fill(7),
     keyStore: createKeyStore(db),
-    now: () => new Date(),
+    now,
   });
   const partner = aPartner(changes);
   const kept = { archive: join(home, 'archive'), rejected: join(home, 'rejected') };

@@ -18,6 +18,7 @@ import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createNightViews } from '../../src/adapters/ledger/night-views.ts';
+import { createRetentionLedger } from '../../src/adapters/ledger/retention.ts';
 import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
 import { macContent, macIdentity, macPartnerLeadId } from '../../src/app/keyed-hashes.ts';
@@ -58,6 +59,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
     records: csvRecordReader,
+    retention: createRetentionLedger(db),
     bytes: createKeptBytes(vault, { archive: join(tmpdir(), 'nothing'), rejected: join(tmpdir(), 'nothing') }),
     settings: {
       environment: 'test',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { usualRetentionRules } from '../../src/domain/retention.ts';
 import { parsePartner } from '../../src/config/partner-yaml.ts';
 import { leadFields } from '../../src/contract/leads-1.2.5/fields.ts';
 import { ConfigFault } from '../../src/domain/config-fault.ts';
@@ -59,9 +60,22 @@ describe('parsePartner', () => {
       firstRows: 0,
       recheck: { notManagedMs: 30 * 86_400_000 },
       results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 1_800_000, by: null },
+      retention: usualRetentionRules,
       communication: { shared: null, own: null },
       limits: { maxRows: 1_000_000, maxBytes: 512 * 2 ** 20, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     });
+  });
+
+  it('keeps what is personal for a time with an end: each state for its own, else for that of all rows', () => {
+    const { retention } = parse(
+      'archive: { keep: 10d }\nretention: { rows: 100d, states: { registered: 5d }, block: 30d }',
+    );
+    const day = 86_400_000;
+    expect(retention).toMatchObject({ archiveMs: 10 * day, resultsMs: 90 * day, blockMs: 30 * day });
+    expect(retention.rowsMs).toMatchObject({ registered: 5 * day, not_managed: 90 * day, pushed: 100 * day });
+    expect(retention.rowsMs).not.toHaveProperty('in_doubt');
+    for (const written of ['rows: 23h', 'rows: 3651d', 'rows: off', 'states: { in_doubt: 5d }', 'block: 1h'])
+      expect(() => parse(`retention: { ${written} }`), written).toThrow(/, retention\.\w+(\.\w+)?: expected /);
   });
 
   it('keeps codes and words as they are written, whatever YAML would make of them', () => {

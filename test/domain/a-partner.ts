@@ -1,5 +1,6 @@
 import type { FieldRule } from '../../src/domain/lead.ts';
 import type { Partner } from '../../src/domain/partner.ts';
+import { usualRetentionRules } from '../../src/domain/retention.ts';
 
 /** A partner config with nothing special about it; a test changes what it is about. */
 export function aPartner(changes: Partial<Partner> = {}): Partner {
@@ -35,6 +36,7 @@ export function aPartner(changes: Partial<Partner> = {}): Partner {
     firstRows: 0,
     recheck: { notManagedMs: 30 * 24 * 3_600_000 },
     results: { echo: false, language: 'es', encoding: 'utf-8', delimiter: null, everyMs: 30 * 60_000, by: null },
+    retention: usualRetentionRules,
     communication: { shared: null, own: null },
     limits: { maxRows: 1_000_000, maxBytes: 512 * 1024 * 1024, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     ...changes,

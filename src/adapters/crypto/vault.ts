@@ -90,7 +90,9 @@ export async function createVault(options: {
     async keyById(id) {
       const known = byId.get(id);
       if (known !== undefined) return known;
-      const stored = (await keyStore.list()).find((key) => key.id === id && key.purpose === 'data');
+      const stored = (await keyStore.list()).find(
+        (key) => key.id === id && key.purpose === 'data' && key.wrapped.length > 0,
+      );
       if (stored === undefined)
         throw new Error(`there is no data key ${id}: retention has taken it away, or never was`);
       return remember(stored);

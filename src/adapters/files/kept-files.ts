@@ -108,6 +108,14 @@ export function createKeptFiles(
       await syncFolder(place === 'late' ? dirname(dirname(path)) : dirname(path));
     },
 
+    async retire({ path }) {
+      const beside = withoutSealedEnding(path);
+      // The file last: what a kill leaves is listed again.
+      for (const ending of besideEndings) await rm(`${beside}${ending}`, { force: true });
+      await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    },
+
     async note({ path, place }, text) {
       if (place === 'claimed' || place === 'late') return;
       await publishFile(dirname(path), `${basename(withoutSealedEnding(path))}.erased.txt`, [text], null);
@@ -145,6 +153,17 @@ export function createKeptFiles(
       return found;
     },
 
+    async *listIssued() {
+      for (const partner of await namesIn(outbox)) {
+        for (const name of await namesIn(join(outbox, partner))) {
+          if (isTemporaryOfOurs(name)) continue;
+          const path = join(outbox, partner, name);
+          const fileId = idInIssued(name) ?? (name.endsWith('.received.json') ? await fileOfReceipt(path) : null);
+          if (fileId !== null) yield { partner, fileId, path };
+        }
+      }
+    },
+
     async renameIssued({ path, ending }, name) {
       await rename(path, join(dirname(path), plainName(`${name}${ending}`)));
       await syncFolder(dirname(path));
@@ -160,25 +179,32 @@ function idInRejected(name: string): string | null {
 
 type Issued = Omit<IssuedFile, 'isUnderName'>;
 
+const issuedName = /\.(\d+)\.(manifest\.json|results(?:\.v(\d+))?\.csv)$/;
+
+function idInIssued(name: string): string | null {
+  return issuedName.exec(name)?.[1] ?? null;
+}
+
 async function readIssued(path: string, name: string, fileId: string): Promise<Issued | null> {
-  const [ending = '', id, kind = '', version] = /\.(\d+)\.(manifest\.json|results(?:\.v(\d+))?\.csv)$/.exec(name) ?? [];
+  const [ending = '', id, kind = '', version] = issuedName.exec(name) ?? [];
   if (id === fileId) {
     const what = kind === 'manifest.json' ? 'manifest' : 'result';
     return { path, ending, what, version: version === undefined ? null : Number(version) };
   }
-  if (!name.endsWith('.received.json') || !(await isReceiptOf(path, fileId))) return null;
+  if (!name.endsWith('.received.json') || (await fileOfReceipt(path)) !== fileId) return null;
   return { path, ending: '.received.json', what: 'receipt', version: null };
 }
 
 /** A receipt has no id in its name. */
-async function isReceiptOf(path: string, fileId: string): Promise<boolean> {
+async function fileOfReceipt(path: string): Promise<string | null> {
   const stats = await lstat(path).catch(() => null);
-  if (stats === null || stats.size > receiptBytes) return false;
+  if (stats === null || stats.size > receiptBytes) return null;
   try {
     const receipt: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return typeof receipt === 'object' && receipt !== null && 'fileId' in receipt && receipt.fileId === fileId;
+    if (typeof receipt !== 'object' || receipt === null || !('fileId' in receipt)) return null;
+    return typeof receipt.fileId === 'string' && /^\d+$/.test(receipt.fileId) ? receipt.fileId : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

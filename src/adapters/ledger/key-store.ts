@@ -3,7 +3,7 @@ import type { KeyRotations, KeyStore, WrappedKey } from '../../app/ports/vault.t
 import type { LedgerDatabase } from './database.ts';
 
 /** Keys are added under its shared side, and rotated under the other: none is added by an old secret behind a rotation. */
-const keyLock = sql.raw(`hashtext('leadsync.keys')`);
+export const keyLock = sql.raw(`hashtext('leadsync.keys')`);
 
 /** The table of wrapped keys. */
 export function createKeyStore(db: LedgerDatabase): KeyStore & KeyRotations {

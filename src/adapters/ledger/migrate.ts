@@ -17,6 +17,7 @@ import * as nights0021 from './migrations/0021-nights.ts';
 import * as erasures0022 from './migrations/0022-erasures.ts';
 import * as console0023 from './migrations/0023-console.ts';
 import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
+import * as retention0026 from './migrations/0026-retention.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -38,6 +39,7 @@ const migrations = {
   '0022-erasures': erasures0022,
   '0023-console': console0023,
   '0025-key-rotations': keyRotations0025,
+  '0026-retention': retention0026,
 };
 
 /** All that this version knows, oldest first. */

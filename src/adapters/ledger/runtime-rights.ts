@@ -42,6 +42,13 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   wrapped_key: { ...readAndAdd, update: ['wrapped'] },
   key_rotation: readAndAdd,
   file: readAddChange,
+  retention_file: readAddChange,
+  // What is blocked goes in and, when its time is over, away. To read it is for the owner of the schema.
+  blocked_payload: {
+    select: ['row_id', 'partner', 'key_id', 'blocked_at', 'destroy_at'],
+    insert: true,
+    delete: true,
+  },
   ledger_row: readAddChange,
   file_delta: { ...readAddRemove, update: true },
   file_count: readAddChange,

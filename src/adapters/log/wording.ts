@@ -39,6 +39,8 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     fields: ['partner', 'night'],
   },
   erasureEnded: { level: 'info', message: 'a person is erased', fields: ['erasure'] },
+  rowsRetired: { level: 'info', message: 'values and keys past their time taken', fields: ['rows', 'keys'] },
+  filesRetired: { level: 'info', message: 'files past their time removed', fields: ['files', 'results'] },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
   breakerClosed: {

@@ -52,11 +52,15 @@ export interface KeptFiles {
     how: { readonly bytesPerCharacter: number; readonly placing?: (sha256: string) => Promise<void> },
   ): Promise<void>;
   remove(file: Pick<KeptFile, 'path' | 'place'>): Promise<void>;
+  /** Takes a file away that was put away, and what stands beside it: companions, reason, notes. */
+  retire(file: Pick<KeptFile, 'path'>): Promise<void>;
   /** Leaves a note beside a file; nothing beside a claimed one, where it would be taken for another file. */
   note(file: Pick<KeptFile, 'path' | 'place'>, text: string): Promise<void>;
   /** Gives a file that is kept under the partner's name another one, and what stands beside it. */
   rename(file: KeptFile, name: string): Promise<void>;
   /** What was issued about a file, under whatever name. */
   issuedOf(partner: string, fileId: string, name: string): Promise<readonly IssuedFile[]>;
+  /** Everything of ours in the outboxes, with the file that it is about. */
+  listIssued(): AsyncIterable<{ readonly partner: string; readonly fileId: string; readonly path: string }>;
   renameIssued(issued: IssuedFile, name: string): Promise<void>;
 }

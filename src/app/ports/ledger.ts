@@ -54,6 +54,8 @@ export interface LedgerFile {
   readonly reportAgeMs: number;
   /** Of the bytes that may stand for the file's since records of it were blanked. */
   readonly blankedSha256s?: readonly string[];
+  /** When retention took its bytes away. */
+  readonly bytesRemovedAt?: Date | null;
 }
 
 export interface NewFile {

@@ -23,6 +23,8 @@ export interface LogEvents {
   nightBegun: { partner: string; night: string; files: number; passed: number };
   nightWaits: { partner: string; night: string };
   erasureEnded: { erasure: string };
+  rowsRetired: { rows: number; keys: number };
+  filesRetired: { files: number; results: number };
   leaderElected: { instance: string };
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };

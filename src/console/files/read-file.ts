@@ -1,3 +1,4 @@
+import { openFileName } from '../../app/file-name.ts';
 import type { AuditLine } from '../../app/ports/ledger.ts';
 import type { NamedFile } from '../../view/take-stock.ts';
 import type { ConsolePorts } from '../ports.ts';
@@ -14,6 +15,5 @@ export async function readFile(
 ): Promise<FileLife | null> {
   const [file, history] = await Promise.all([ledger.fileView(id), pages.fileHistory(id)]);
   if (file === null) return null;
-  const key = await vault.keyById(file.keyId);
-  return { file: { ...file, text: key.open(file.name) }, history };
+  return { file: { ...file, text: await openFileName(vault, file) }, history };
 }

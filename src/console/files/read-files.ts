@@ -1,3 +1,4 @@
+import { openFileName } from '../../app/file-name.ts';
 import { fileStates, type FileState } from '../../domain/file-life.ts';
 import type { NamedFile } from '../../view/take-stock.ts';
 import type { Query } from '../frame/query.ts';
@@ -33,9 +34,7 @@ export async function readFiles(
     ...(below === null ? {} : { belowId: below }),
   });
   const shown = found.slice(0, pageSize);
-  const files = await Promise.all(
-    shown.map(async (file) => ({ ...file, text: (await vault.keyById(file.keyId)).open(file.name) })),
-  );
+  const files = await Promise.all(shown.map(async (file) => ({ ...file, text: await openFileName(vault, file) })));
   const known = new Set([...partners.list().map(({ id }) => id), ...(partner === null ? [] : [partner])]);
   return {
     partner,

@@ -1,3 +1,4 @@
+import { sayTakenValues } from '../../view/taken-values.ts';
 import { html } from 'hono/html';
 import { maskPersonal } from '../../domain/mask-personal.ts';
 import type { LeadLife, UpdateOfLead } from '../../view/lead-life.ts';
@@ -113,7 +114,7 @@ function factsOf({ row, json, updates }: LeadLife, timeZone: string): Html {
     ['tries', row.attempts === 0 ? null : String(row.attempts)],
     ['replays', row.replays === 0 ? null : String(row.replays)],
     ['warnings', warningsOf(row.warnings)],
-    ['erased', row.erasure == null ? null : `by erasure ${row.erasure}: its values are gone`],
+    ['values', sayTakenValues(row)],
     ['read', when(row.createdAt, timeZone)],
     ['changed', when(row.updatedAt, timeZone)],
   ]);

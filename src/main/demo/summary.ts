@@ -1,3 +1,4 @@
+import { openFileName } from '../../app/file-name.ts';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from '../../app/ports.ts';
@@ -39,10 +40,9 @@ async function printOutcomes({ ledger, partners }: SummaryPorts, out: Output): P
 async function resultPaths({ ledger, vault }: SummaryPorts, outbox: string): Promise<string[]> {
   const files = await ledger.files({ state: 'settled', limit: 1000 });
   const paths = await Promise.all(
-    files.map(async (file: LedgerFileView) => {
-      const key = await vault.keyById(file.keyId);
-      return join(outbox, file.partner, `${key.open(file.name)}.${file.id}.results.csv`);
-    }),
+    files.map(async (file: LedgerFileView) =>
+      join(outbox, file.partner, `${await openFileName(vault, file)}.${file.id}.results.csv`),
+    ),
   );
   return paths.toReversed();
 }

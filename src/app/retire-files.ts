@@ -1,0 +1,81 @@
+import type { KeptFiles } from './ports/kept-files.ts';
+import { retentionOf, type RetirePorts } from './retire-rows.ts';
+
+export type RetireFilesPorts = RetirePorts & { readonly kept: KeptFiles };
+
+/** What stands on this host for a file of the ledger. */
+interface Standing {
+  readonly partner: string;
+  readonly fileId: string;
+  readonly what: 'bytes' | 'results';
+  remove(): Promise<void>;
+}
+
+const askedAtOnce = 500;
+
+/** How many of both are on this host and past their time. Nothing is taken away. */
+export async function countFilesPast(ports: RetireFilesPorts): Promise<{ bytes: number; results: number }> {
+  const counts = { bytes: 0, results: 0 };
+  for await (const { what } of standingPast(ports)) counts[what] += 1;
+  return counts;
+}
+
+/**
+ * Takes away what is kept or was issued of files on this host and is past its time: first it is written down, so a kill
+ * leaves a note too many and never a file that is gone without one. Files with rows at work or in doubt stay whole.
+ */
+export async function retireFiles(
+  ports: RetireFilesPorts,
+  actor: string,
+): Promise<{ readonly bytes: number; readonly results: number }> {
+  const counts = { bytes: 0, results: 0 };
+  let noted = '';
+  for await (const { fileId, what, remove } of standingPast(ports)) {
+    // A result has a manifest beside it: one note is enough.
+    if (noted !== `${what} ${fileId}`) await ports.retention.noteRemoval(fileId, what, actor);
+    noted = `${what} ${fileId}`;
+    await remove();
+    counts[what] += 1;
+  }
+  return counts;
+}
+
+async function* standingPast(ports: RetireFilesPorts): AsyncGenerator<Standing> {
+  for (const standing of [await bytesHere(ports), await resultsHere(ports)]) {
+    for (const [partner, all] of Map.groupBy(standing, (one) => one.partner)) {
+      const rules = retentionOf(ports, partner);
+      if (rules === null) continue;
+      for (let at = 0; at < all.length; at += askedAtOnce) {
+        const some = all.slice(at, at + askedAtOnce);
+        const keepMs = some[0]?.what === 'bytes' ? rules.archiveMs : rules.resultsMs;
+        const ids = [...new Set(some.map(({ fileId }) => fileId))];
+        const past = new Set(await ports.retention.filesPast(partner, ids, keepMs));
+        yield* some.filter(({ fileId }) => past.has(fileId)).toSorted(byFile);
+      }
+    }
+  }
+}
+
+function byFile(one: Standing, other: Standing): number {
+  return Number(one.fileId) - Number(other.fileId);
+}
+
+/** Claimed files are at work, and the second names beside them go by themselves. */
+async function bytesHere({ kept }: RetireFilesPorts): Promise<readonly Standing[]> {
+  const files = await Array.fromAsync(kept.list());
+  return files.flatMap((file) =>
+    file.fileId === null || (file.place !== 'archive' && file.place !== 'rejected')
+      ? []
+      : [{ partner: file.partner, fileId: file.fileId, what: 'bytes' as const, remove: () => kept.retire(file) }],
+  );
+}
+
+async function resultsHere({ kept }: RetireFilesPorts): Promise<readonly Standing[]> {
+  const issued = await Array.fromAsync(kept.listIssued());
+  return issued.map(({ partner, fileId, path }) => ({
+    partner,
+    fileId,
+    what: 'results' as const,
+    remove: () => kept.remove({ path, place: 'archive' }),
+  }));
+}

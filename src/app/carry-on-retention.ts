@@ -2,8 +2,10 @@ import type { Clock } from './ports.ts';
 import type { Log } from './ports/log.ts';
 import { retireFiles, type RetireFilesPorts } from './retire-files.ts';
 import { retireRows } from './retire-rows.ts';
+import { sealPlainFiles, type SealPlainPorts } from './seal-plain-files.ts';
 
-type RetainingPorts = RetireFilesPorts & { readonly instance: string; readonly log: Pick<Log, 'event'> };
+type RetainingPorts = RetireFilesPorts &
+  SealPlainPorts & { readonly instance: string; readonly log: Pick<Log, 'event'> };
 
 /** Nothing becomes past its time from one minute to the next. */
 const restMs = 10 * 60_000;
@@ -12,7 +14,10 @@ const turnMs = 100;
 /** While there is something to take it rests so many times as long as it took: a tenth of a process at most. */
 const restFactor = 9;
 
-/** What is past its time: the leader takes rows and keys, a little at a time, and every host with an archive its files. */
+/**
+ * What is past its time: the leader takes rows and keys, a little at a time, and every host with an archive its files. What
+ * it finds plain there it seals.
+ */
 export function createRetaining(
   ports: RetainingPorts,
   clock: Pick<Clock, 'monotonicMs'>,
@@ -38,6 +43,7 @@ export function createRetaining(
         const started = clock.monotonicMs();
         if (started < filesRestUntil) return;
         filesRestUntil = started + filesRestMs;
+        await sealPlainFiles(ports);
         const { bytes, results } = await retireFiles(ports, instance);
         if (bytes > 0 || results > 0) log.event('filesRetired', { files: bytes, results });
       },

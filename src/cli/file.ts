@@ -55,7 +55,7 @@ Examples:
   leadsync file 12 --reject --reason "export broke off"
   leadsync file 12 --cancel --reason "wrong campaign" --csv > tell-insurer.csv
   leadsync file 12 --reread --reason "columns mended"
-  leadsync file 12 --save-as /tmp/export.csv --reason "the partner asks what they sent"
+  leadsync file 12 --save-as /tmp/12.csv --reason "the partner asks for it"
 `,
     )
     .action(async (idText: string, options: FileOptions) => {

@@ -31,10 +31,10 @@ export function registerRetention(program: Command, cli: Cli): Command {
     .addHelpText(
       'after',
       `
-A running service takes what is past its time by itself. Identity, outcome, leadId, times and
-audit log stay; what is at work or in doubt is never touched. A key that nothing is sealed with
-any more is destroyed. Backups open with it until LEADSYNC_SECRET_KEY is rotated and the old one
-is gone.
+A running service takes what is past its time by itself. Identity, outcome,
+leadId, times and audit log stay; what is at work or in doubt is never touched.
+A key that nothing is sealed with any more is destroyed. Older backups open with
+it until LEADSYNC_SECRET_KEY is rotated and the old one is gone.
 
 Examples:
   leadsync retention

@@ -170,7 +170,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     { ...ports, persons: opened.persons, erasures: opened.erasures, kept: opened.kept },
     systemClock,
   );
-  const retaining = createRetaining({ ...ports, retention: opened.retention, kept: opened.kept }, systemClock);
+  const retaining = createRetaining(
+    { ...ports, retention: opened.retention, kept: opened.kept, bytes: opened.bytes, erasures: opened.erasures },
+    systemClock,
+  );
   if (has(options, 'intake')) {
     loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
     loops.push(startLoop(retainMs, () => retaining.files.tick(), onError));

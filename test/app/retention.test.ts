@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
@@ -15,6 +15,7 @@ import type { LedgerRow } from '../../src/app/ports/row.ts';
 import { countFilesPast, retireFiles } from '../../src/app/retire-files.ts';
 import { retentionOf, retireRows } from '../../src/app/retire-rows.ts';
 import { openLead } from '../../src/app/row-payload.ts';
+import { sealPlainFiles } from '../../src/app/seal-plain-files.ts';
 import { usualRetentionRules, withheldOf, type RetentionRules } from '../../src/domain/retention.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { anErasureWorld, type ErasureWorld } from './an-erasure.ts';
@@ -290,6 +291,22 @@ describe('the key of a month', () => {
     expect((await retire({ blockMs: days(1) })).rows).toBe(0);
     expect(await keys()).toEqual([`acme ${now.toISOString().slice(0, 7)}`]);
   });
+});
+
+it('files that were kept plain are sealed where they are, and read as before', async () => {
+  const fileId = await the.read('x.csv', [header, line(1)]);
+  const sealed = join(the.home, 'archive/acme', `${fileId}.csv.sealed`);
+  const text = Buffer.concat(await Array.fromAsync(the.intake.bytes.read(sealed, 0)));
+  await rm(sealed);
+  await writeFile(sealed.replace('.sealed', ''), text);
+  await mkdir(join(the.home, 'rejected/acme'), { recursive: true });
+  await writeFile(join(the.home, 'rejected/acme/y.csv'), 'of nobody');
+  const sealing = { ...the.ports, bytes: the.intake.bytes };
+  expect(await sealPlainFiles(sealing)).toBe(1);
+  expect(await sealPlainFiles(sealing)).toBe(0);
+  expect(await readdir(join(the.home, 'archive/acme'))).toEqual([`${fileId}.csv.sealed`]);
+  expect(Buffer.concat(await Array.fromAsync(the.intake.bytes.read(sealed, 0))).equals(text)).toBe(true);
+  expect(await readdir(join(the.home, 'rejected/acme'))).toEqual(['y.csv']);
 });
 
 describe('files past their time', () => {

@@ -10,6 +10,7 @@ import { listSlots, partnersIn } from './list-claimed.ts';
 import { exists } from './move.ts';
 import { plainName } from './plain-name.ts';
 import { publishFile } from './publish.ts';
+import { sealAway } from './put-away.ts';
 import { takenFolder } from './slot.ts';
 import { syncFolder } from './sync-folder.ts';
 import { isTemporaryOfOurs, removeStaleTemporaries } from './temporary.ts';
@@ -107,6 +108,8 @@ export function createKeptFiles(
       await rm(place === 'late' ? dirname(path) : path, { recursive: place === 'late', force: true });
       await syncFolder(place === 'late' ? dirname(dirname(path)) : dirname(path));
     },
+
+    seal: ({ partner, path }) => sealAway(bytes, partner, path, `${path}${sealedEnding}`),
 
     async retire({ path }) {
       const beside = withoutSealedEnding(path);

@@ -26,7 +26,8 @@ export async function putAway(bytes: FileBytes, partner: string, path: string, p
   return target;
 }
 
-async function sealAway(bytes: FileBytes, partner: string, path: string, target: string): Promise<void> {
+/** Seals a plain file under another name; the plain one goes once the sealed one is on disk. */
+export async function sealAway(bytes: FileBytes, partner: string, path: string, target: string): Promise<void> {
   try {
     if (!(await isKept(target))) await writeSealed(bytes, partner, path, target);
     await unlink(path);

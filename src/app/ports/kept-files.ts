@@ -52,6 +52,8 @@ export interface KeptFiles {
     how: { readonly bytesPerCharacter: number; readonly placing?: (sha256: string) => Promise<void> },
   ): Promise<void>;
   remove(file: Pick<KeptFile, 'path' | 'place'>): Promise<void>;
+  /** Seals a file that is kept plain. */
+  seal(file: Pick<KeptFile, 'partner' | 'path'>): Promise<void>;
   /** Takes a file away that was put away, and what stands beside it: companions, reason, notes. */
   retire(file: Pick<KeptFile, 'path'>): Promise<void>;
   /** Leaves a note beside a file; nothing beside a claimed one, where it would be taken for another file. */

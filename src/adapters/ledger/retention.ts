@@ -58,7 +58,7 @@ export function createRetentionLedger(db: LedgerDatabase): RetentionLedger {
         const [file] = found;
         if (file === undefined) return null;
         const cursor = await takePass(transaction, file.id, markOf(rules));
-        if (cursor === null) return null;
+        if (cursor === null) return { rows: 0, lookedAt: 0 };
         const to = cursor + windowRows;
         const which = sql`r.file_id = ${file.id} and r.row_number > ${cursor} and r.row_number <= ${to}`;
         const rows = await retire(transaction, which, rules, actor);
@@ -171,15 +171,20 @@ export function createRetentionLedger(db: LedgerDatabase): RetentionLedger {
   };
 }
 
-/** Takes a file's pass, or begins one. Answers up to which row it has come; null: another process is at it. */
+/**
+ * Takes a file's pass, or begins one, once whoever is at it has ended its window. Answers up to which row it has come; null:
+ * another process has ended it meanwhile.
+ */
 async function takePass(db: LedgerDatabase, fileId: string, settings: string): Promise<number | null> {
   await sql`insert into retention_file (file_id, settings) values (${fileId}, ${settings})
     on conflict (file_id) do nothing`.execute(db);
-  const { rows } = await sql<{ isUnderWay: boolean; cursor: number }>`
-    select x.cursor, x.next_at is null and x.settings = ${settings} as "isUnderWay" from retention_file x
-    where x.file_id = ${fileId} for update skip locked`.execute(db);
+  const { rows } = await sql<{ isUnderWay: boolean; isOver: boolean; cursor: number }>`
+    select x.cursor, x.settings = ${settings} and x.next_at is null as "isUnderWay",
+      x.settings = ${settings} and x.next_at > clock_timestamp() as "isOver" from retention_file x
+    where x.file_id = ${fileId} for update`.execute(db);
   const [pass] = rows;
-  if (pass === undefined) return null;
+  if (pass === undefined) throw new Error('a pass was begun and is gone');
+  if (pass.isOver) return null;
   if (pass.isUnderWay) return pass.cursor;
   await sql`update retention_file set settings = ${settings}, cursor = 0, earliest = null, next_at = null
     where file_id = ${fileId}`.execute(db);

@@ -29,7 +29,7 @@ export interface RetentionLedger {
   /** Everybody with files or rows, with a config or without. */
   partners(): Promise<readonly string[]>;
   /**
-   * Goes on with the next file of a partner in which something may be past its time. Null: there is none that nobody is at.
+   * Goes on with the next file of a partner in which something may be past its time. Null: there is none.
    */
   retireRows(partner: string, rules: RetentionRules, actor: string): Promise<RetiredRows | null>;
   /** Rows that were entered by hand, a bounded number. Answers how many. */

@@ -103,8 +103,8 @@ async function takenInAs(ports: AcceptPorts, claimed: ClaimedFile): Promise<Ledg
 }
 
 async function isInWork({ folders }: AcceptPorts, file: LedgerFile): Promise<boolean> {
-  // Read to its end, and the process died before it was put away.
-  if (wasRead(file)) return !(await folders.isArchived(file.partner, file.id));
+  // Read to its end, and the process died before it was put away; not one that retention has taken from there.
+  if (wasRead(file)) return file.bytesRemovedAt == null && !(await folders.isArchived(file.partner, file.id));
   return file.state === 'arrived' || file.state === 'held' || file.state === 'reading';
 }
 

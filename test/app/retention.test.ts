@@ -9,6 +9,7 @@ import { rotateKeys } from '../../src/adapters/crypto/rotate-keys.ts';
 import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createRetentionLedger } from '../../src/adapters/ledger/retention.ts';
+import { acceptFile } from '../../src/app/accept-file.ts';
 import { indexAllPersons } from '../../src/app/index-persons.ts';
 import type { RetentionLedger } from '../../src/app/ports/retention-ledger.ts';
 import type { LedgerRow } from '../../src/app/ports/row.ts';
@@ -342,6 +343,22 @@ describe('files past their time', () => {
     // An erasure does not wait for bytes that are gone.
     await the.erase('00000001R');
     expect(await the.ports.erasures.hasErasures()).toBe(false);
+  });
+
+  it('are known still: the same bytes are turned away as imported before', async () => {
+    const lines = [header, line(1)];
+    const fileId = await the.read('x.csv', lines);
+    await the.ports.ledger.cancelRows(fileId, 'FILE_CANCELLED' as never, { actor: 'test', reason: 'x' });
+    await the.ports.ledger.sumUp();
+    await the.settle(fileId);
+    await age(fileId, 100);
+    await retireFiles(ports(), 'test');
+    const claimed = await the.ports.folders.claimCopy('acme', await the.write('x.csv', lines));
+    expect(await acceptFile(the.ports, claimed, { actor: 'test', kind: 'leads' })).toMatchObject({
+      kind: 'refused',
+      code: 'FILE_ALREADY_IMPORTED',
+    });
+    expect(await readdir(join(the.home, 'archive/acme'))).toEqual([]);
   });
 
   it('stay while a row of theirs is at work or in doubt', async () => {

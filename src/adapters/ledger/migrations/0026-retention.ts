@@ -17,7 +17,8 @@ const statements = [
     -- Null: a pass is under way. Infinity: nothing is left in the file's rows, nor its name.
     next_at timestamptz
   )`,
-  `create index retention_file_next on retention_file (next_at)`,
+  // Each partner is asked for by itself, again and again.
+  `create index file_of_partner on file (partner, id)`,
 
   // Values that nobody may read but the owner of the schema: the service has no right to select them.
   `create table blocked_payload (

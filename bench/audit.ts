@@ -10,11 +10,14 @@ import { openDatabase } from '../src/adapters/ledger/database.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { joinEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
 import { sealAudit } from '../src/app/seal-audit.ts';
+import type { AuditFault } from '../src/domain/audit-faults.ts';
+import type { AuditSeal } from '../src/domain/audit-seal.ts';
 import { verifyAudit } from '../src/app/verify-audit.ts';
 
 /**
  * Sealing and checking the audit log: `node bench/audit.ts [--entries 1000000]`. Entries as a run of leads writes them; then
- * each kind of tampering in the middle of the log has to be found by name.
+ * each kind of tampering, five in the middle of the log and one at its end, has to be found by name: it ends with 1 where
+ * one is not.
  */
 const { values } = parseArgs({ options: { entries: { type: 'string', default: '1000000' } } });
 const count = Number(values.entries);
@@ -39,27 +42,26 @@ try {
   const sealing = await timed(() => sealAudit({ auditLog, signer, checkpoints, ledgerId: 'bench' }));
   say(`sealed    ${sealing.result} entries in ${sealing.seconds.toFixed(1)} s, ${rate(sealing)}`);
 
-  const expected = { ledger: 'bench', keys: new Set([signer.publicKey]), checkpoints: [] };
-  const check = () => verifyAudit({ auditLog, digests: signer }, expected);
-  const verifying = await timed(check);
+  const expected = { ledger: 'bench', keys: new Set([signer.publicKey]) };
+  const check = (checkpoints: readonly AuditSeal[] = []) =>
+    verifyAudit({ auditLog, digests: signer }, { ...expected, checkpoints });
+  const verifying = await timed(() => check());
   say(`verified  ${verifying.result.entries} entries in ${verifying.seconds.toFixed(1)} s, ${rate(verifying)}`);
   say(`memory    ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
   if (verifying.result.faultCount !== 0) throw new Error('an untouched log was found wanting');
 
+  if (verifying.result.lastSeal === null) throw new Error('nothing was sealed');
+  const checkpoint = verifying.result.lastSeal;
   const middle = Math.floor(count / 2);
-  const damage = {
-    'an edit': `update audit_event set code = 'X' where seq = ${middle}`,
-    'a removal': `delete from audit_event where seq = ${middle + 1}`,
-    'a swap': `update audit_event set seq = case seq when ${middle + 2} then -1 else seq end where seq = ${middle + 2}`,
-    'an insertion': `insert into audit_event (seq, txid, actor, action) overriding system value
-      select -2, txid, 'x', 'row.moved' from audit_event where seq = 1`,
-  };
   for (const table of ['audit_event', 'audit_seal'])
     await sql.raw(`alter table ${table} disable trigger user`).execute(db);
   await sql`alter table audit_event alter column seq drop identity`.execute(db);
-  for (const [what, statement] of Object.entries(damage)) {
-    await sql.raw(statement).execute(db);
-    say(`found     after ${what}: ${JSON.stringify((await check()).faults[0])}`);
+  for (const { what, statements, finds } of damages(middle, checkpoint.no)) {
+    for (const statement of statements) await sql.raw(statement).execute(db);
+    const { faults } = await check([checkpoint]);
+    const fault = faults.find((one) => JSON.stringify({ ...one, seal: 0 }) === JSON.stringify({ ...finds, seal: 0 }));
+    if (fault === undefined) throw new Error(`${what} was not found; found: ${JSON.stringify(faults)}`);
+    say(`found     ${what}: ${JSON.stringify(fault)}`);
   }
 } finally {
   await close();
@@ -75,4 +77,58 @@ async function timed<T>(act: () => Promise<T>): Promise<{ result: T; seconds: nu
 
 function rate({ seconds }: { readonly seconds: number }): string {
   return `${Math.round(count / seconds).toLocaleString('en')} a second`;
+}
+
+interface Damage {
+  readonly what: string;
+  readonly statements: readonly string[];
+  /** In whatever seal. */
+  readonly finds: AuditFault;
+}
+
+/** One after the other, each beside those before it. */
+function damages(middle: number, lastSeal: number): readonly Damage[] {
+  const changed = (seq: number): AuditFault => ({ kind: 'entry_changed', seq: String(seq), seal: 0 });
+  return [
+    {
+      what: 'an edit',
+      statements: [`update audit_event set code = 'X' where seq = ${middle}`],
+      finds: changed(middle),
+    },
+    {
+      what: 'a deletion',
+      statements: [`delete from audit_event where seq = ${middle + 1}`],
+      finds: { kind: 'entry_removed', seq: String(middle + 1), seal: 0 },
+    },
+    {
+      what: 'a swap',
+      statements: [
+        `update audit_event set seq = -1 where seq = ${middle + 2}`,
+        `update audit_event set seq = ${middle + 2} where seq = ${middle + 3}`,
+        `update audit_event set seq = ${middle + 3} where seq = -1`,
+      ],
+      finds: changed(middle + 2),
+    },
+    {
+      what: 'an insertion',
+      statements: [
+        `insert into audit_event (seq, txid, actor, action) overriding system value
+          select -2, txid, 'x', 'row.moved' from audit_event where seq = 1`,
+      ],
+      finds: { kind: 'entry_inserted', seq: '-2', seal: 0 },
+    },
+    {
+      what: 'an entry dated back',
+      statements: [`update audit_event set at = at - interval '1 day' where seq = ${middle + 4}`],
+      finds: changed(middle + 4),
+    },
+    {
+      what: 'the end cut off, as a checkpoint outside shows',
+      statements: [
+        `delete from audit_event where seq = any ((select seqs from audit_seal where no = ${lastSeal})::bigint[])`,
+        `delete from audit_seal where no = ${lastSeal}`,
+      ],
+      finds: { kind: 'cut_off', seal: 0 },
+    },
+  ];
 }

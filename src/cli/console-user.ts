@@ -24,7 +24,7 @@ export function registerConsoleUser(program: Command, cli: Cli, openPasswords: (
   program
     .command('console-user')
     .description('somebody who may log in at the console: an entry of CONSOLE_USERS, its password hashed')
-    .argument('<name>', 'letters, digits and . _ @ -')
+    .argument('<name>', 'letters, digits and . _ -')
     .addOption(
       new Option('--role <role>', 'viewer looks, operator acts, admin also stops and starts everything')
         .choices(roles)
@@ -34,6 +34,7 @@ export function registerConsoleUser(program: Command, cli: Cli, openPasswords: (
     .addHelpText(
       'after',
       `
+An e-mail address as a name stands in no command line either: write it into the file.
 The password is asked for, or read from standard input; it never stands in a command line.
 A console reads its users when it starts.
 

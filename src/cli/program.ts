@@ -9,6 +9,7 @@ import { registerErase } from './erase.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
 import { registerLead } from './lead.ts';
+import { refusePersonalArguments } from './personal-arguments.ts';
 import { registerPause, registerResume } from './pause.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerRecover } from './recover.ts';
@@ -89,6 +90,7 @@ class Program extends Command {
 
   override async parseAsync(...args: Parameters<Command['parseAsync']>): Promise<this> {
     try {
+      refusePersonalArguments((args[0] ?? process.argv).slice(2));
       return await super.parseAsync(...args);
     } catch (error) {
       // Commander has said it already.

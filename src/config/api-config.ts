@@ -46,9 +46,11 @@ export function buildApiConfig(values: VariableValues, faults: SettingFaults): A
 function checkScheme(name: 'LEADS_API_URL' | 'LEADS_API_TOKEN_URL', values: VariableValues, faults: SettingFaults) {
   const url = new URL(values[name] ?? 'https://unset');
   if (url.protocol === 'https:') return;
-  if (values.LEADS_API_ENVIRONMENT === 'production') faults.add(name, 'https:// in production', 'http://');
+  if (values.LEADS_API_ENVIRONMENT === 'production')
+    faults.add(name, 'https:// in production', 'http://', 'CONFIG_TLS_REQUIRED');
   else if (!isLoopback(url.hostname) && !values.LEADS_API_ALLOW_HTTP) {
-    faults.add(name, 'https:// (or LEADS_API_ALLOW_HTTP=true in a test network)', 'http:// to another machine');
+    const expected = 'https:// (or LEADS_API_ALLOW_HTTP=true in a test network)';
+    faults.add(name, expected, 'http:// to another machine', 'CONFIG_TLS_REQUIRED');
   }
 }
 

@@ -37,7 +37,11 @@ export interface Config {
     readonly backend: QueueBackend;
     /** Defaults to null. */
     readonly redisUrl: string | null;
+    /** The content of the file, PEM: who is trusted to vouch for a rediss:// Redis. Null: whom Node trusts. Defaults to null. */
+    readonly redisCa: string | null;
   };
+  /** Settings whose server is on another machine and would be spoken to without TLS. Defaults to none. */
+  readonly plainStores: readonly string[];
   /** Which world the ledger belongs to. Never null where `api` is not. Defaults to null. */
   readonly environment: Environment | null;
   /** Null without a URL. Defaults to null. */

@@ -3,6 +3,7 @@ import { buildApiConfig } from './api-config.ts';
 import type { Config } from './config.ts';
 import { buildConsoleConfig, warnOfClearPasswords } from './console-config.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { buildStores } from './store-config.ts';
 import { createSettingFaults, type SettingFaults, shown } from './setting-faults.ts';
 import { parseVariables, readEnvFile, type Source, unknownNames, type VariableValues } from './variable-values.ts';
 import type { VariableName } from './variables.ts';
@@ -50,6 +51,7 @@ function homeOf(sources: readonly Source[], checkout: string, faults: SettingFau
 
 function build(home: string, values: VariableValues, env: Source, faults: SettingFaults): Config {
   const concurrency = values.LEADS_API_CONCURRENCY;
+  const stores = buildStores(values, env, faults);
   return {
     home,
     folders: {
@@ -65,8 +67,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     secretKey: values.LEADSYNC_SECRET_KEY ?? null,
     oldSecretKey: values.LEADSYNC_SECRET_KEY_OLD ?? null,
     auditKey: values.LEADSYNC_AUDIT_KEY ?? null,
-    database: { url: values.DATABASE_URL ?? null, adminUrl: values.DATABASE_ADMIN_URL ?? null },
-    queue: { backend: values.LEADSYNC_QUEUE_BACKEND, redisUrl: values.REDIS_URL ?? null },
+    ...stores.config,
     environment: values.LEADS_API_ENVIRONMENT ?? null,
     api: buildApiConfig(values, faults),
     rowsConcurrency: values.LEADSYNC_ROWS_CONCURRENCY ?? Math.ceil(concurrency * 1.5),
@@ -78,7 +79,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     deadlineMs: values.LEADSYNC_DEADLINE_MS,
     console: buildConsoleConfig(values, faults),
     logLevel: values.LOG_LEVEL,
-    warnings: warningsOf(values, env),
+    warnings: [...warningsOf(values, env), ...stores.warnings],
   };
 }
 
@@ -92,7 +93,8 @@ function checkSurroundings(env: Source, values: VariableValues, faults: SettingF
     faults.add('DATABASE_URL', 'the same database for the role of the service, with DATABASE_ADMIN_URL', 'nothing');
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    faults.add('NODE_TLS_REJECT_UNAUTHORIZED', 'it not to switch off certificates (see LEADS_API_TLS_CA)', '"0"');
+    const expected = 'it not to switch off the check of certificates (see LEADS_API_TLS_CA)';
+    faults.add('NODE_TLS_REJECT_UNAUTHORIZED', expected, '"0"', 'CONFIG_TLS_OFF');
   }
 }
 

@@ -1,23 +1,32 @@
 import { ConfigFault } from '../domain/config-fault.ts';
+import type { FaultCode } from '../domain/faults.ts';
 
 const maxShown = 80;
 
 /** Collects what is wrong with the settings, so that a person sees all of it at once. One line a variable. */
 export interface SettingFaults {
-  add(variable: string, expected: string, got: string): void;
-  /** Throws one CONFIG_INVALID with every line, if there is one. */
+  /** `code` is CONFIG_INVALID unless said otherwise. */
+  add(variable: string, expected: string, got: string, code?: FaultCode): void;
+  /** Throws one fault with every line, if there is one: of their code where they have the same, else CONFIG_INVALID. */
   throwIfAny(): void;
 }
 
 export function createSettingFaults(): SettingFaults {
-  const lines = new Map<string, string>();
+  const found = new Map<string, { readonly line: string; readonly code: FaultCode }>();
   return {
-    add(variable, expected, got) {
+    add(variable, expected, got, code = 'CONFIG_INVALID') {
       // The first fault of a variable is the cause; later ones follow from it.
-      if (!lines.has(variable)) lines.set(variable, `${variable}: expected ${expected}, got ${got}`);
+      if (!found.has(variable)) found.set(variable, { line: `${variable}: expected ${expected}, got ${got}`, code });
     },
     throwIfAny() {
-      if (lines.size > 0) throw new ConfigFault('CONFIG_INVALID', [...lines.values()].join('\n'));
+      const [first, ...others] = found.values();
+      if (first === undefined) return;
+      if (others.every(({ code }) => code === first.code))
+        throw new ConfigFault(first.code, [first, ...others].map(({ line }) => line).join('\n'));
+      const lines = [first, ...others].map(({ line, code }) =>
+        code === 'CONFIG_INVALID' ? line : `${line} (${code})`,
+      );
+      throw new ConfigFault('CONFIG_INVALID', lines.join('\n'));
     },
   };
 }

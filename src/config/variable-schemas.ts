@@ -27,6 +27,8 @@ export const variableSchemas = {
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),
   DATABASE_ADMIN_URL: url(['postgres:', 'postgresql:'], 'a postgres:// URL'),
   REDIS_URL: url(['redis:', 'rediss:'], 'a redis:// or rediss:// URL'),
+  REDIS_TLS_CA: absolutePath(),
+  LEADSYNC_ALLOW_PLAIN_STORES: oneOf('true', 'false').transform((text) => text === 'true'),
   LEADSYNC_QUEUE_BACKEND: oneOf('auto', 'redis', 'postgres'),
   LEADS_API_URL: apiUrl(),
   LEADS_API_ENVIRONMENT: oneOf('sandbox', 'test', 'production'),

@@ -104,7 +104,7 @@ export const variables = [
   {
     name: 'DATABASE_URL',
     group: stores,
-    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`, for the role that the service works as (Database roles, above). Required in production. A process keeps up to nine connections (more where it holds the queue as well) with named statements and a session lock: a pooler in between must give each a session of its own.',
+    doc: 'The PostgreSQL of the ledger, `postgres://user:password@host:port/database`, for the role that the service works as (Database roles, above). Required in production, and there with `?sslmode=verify-full` unless it is on this machine (TLS, above). A process keeps up to nine connections (more where it holds the queue as well) with named statements and a session lock: a pooler in between must give each a session of its own.',
     defaultsTo: 'an embedded PostgreSQL in `LEADSYNC_HOME`',
     secret: true,
   },
@@ -118,9 +118,21 @@ export const variables = [
   {
     name: 'REDIS_URL',
     group: stores,
-    doc: 'The Redis of the queue, `redis://` or `rediss://`.',
+    doc: 'The Redis of the queue, `redis://` or `rediss://`. In production `rediss://`, unless it is on this machine (TLS, above).',
     defaultsTo: 'a private redis-server if there is one on the PATH, else the PostgreSQL of the ledger',
     secret: true,
+  },
+  {
+    name: 'REDIS_TLS_CA',
+    group: stores,
+    doc: 'The file with the authorities to trust (PEM) for a `rediss://` Redis. For the database it is `sslrootcert` in its URL.',
+    defaultsTo: 'those that Node trusts',
+  },
+  {
+    name: 'LEADSYNC_ALLOW_PLAIN_STORES',
+    group: stores,
+    doc: '`true` lets production speak to a database and a Redis on other machines without TLS, where the way to them is protected by other means, such as a VPN. It is warned about at every start.',
+    default: 'false',
   },
   {
     name: 'LEADSYNC_QUEUE_BACKEND',

@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import { checkedTls } from '../adapters/leads-api/checked-tls.ts';
 
 /** How far we got with a proxy, without a request to the API. */
 export interface Tunnel {
@@ -37,6 +38,7 @@ export function openTunnel({ proxy, target, ca, timeoutMs }: TunnelOptions): Pro
     path: target,
     headers: { host: target, ...credentialsOf(proxy) },
     agent: false,
+    ...(isTls ? checkedTls : {}),
     signal: AbortSignal.timeout(timeoutMs),
     ...(ca === undefined ? {} : { ca }),
   });

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { checkedTls } from '../adapters/leads-api/checked-tls.ts';
 import { createTrace, evidence } from '../adapters/leads-api/evidence.ts';
 import { createProxyPool, ProxyRefused } from '../adapters/leads-api/proxy.ts';
 import type { ProxyOptions } from '../adapters/leads-api/proxy.ts';
@@ -55,8 +56,8 @@ export function createWire(origin: string, trust: Trust, timeoutMs: number, prox
   };
   const pool =
     proxy === null
-      ? new Pool(origin, { ...limits, connect: { timeout: timeoutMs, ...trust } }).on('connect', opened)
-      : createProxyPool(toProxy(proxy, trust, timeoutMs, opened), limits, { ...trust });
+      ? new Pool(origin, { ...limits, connect: { timeout: timeoutMs, ...checkedTls, ...trust } }).on('connect', opened)
+      : createProxyPool(toProxy(proxy, trust, timeoutMs, opened), limits, { ...checkedTls, ...trust });
   const observed = pool.compose(evidence);
   return {
     send: (request) => send(observed, origin, request, timeoutMs),

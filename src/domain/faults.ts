@@ -657,6 +657,21 @@ export const faults = {
     means: 'In production: the role of DATABASE_URL may change the schema or the audit log, which a service must not.',
     then: 'Give the service a role of its own: docs/configuration.md, Database roles.',
   },
+  CONFIG_TLS_OFF: {
+    means:
+      'Something switches off the check of certificates: NODE_TLS_REJECT_UNAUTHORIZED, PGSSLMODE, or `sslmode` and its like in DATABASE_URL. Whoever stands in between could then read and change everything.',
+    then: 'Take it away. A certificate of an authority of your own is trusted by LEADS_API_TLS_CA, `sslrootcert` in DATABASE_URL or REDIS_TLS_CA.',
+  },
+  CONFIG_TLS_REQUIRED: {
+    means:
+      'A server on another machine would be spoken to without TLS: the Leads API, or in production the database or Redis.',
+    then: 'Use https://, `?sslmode=verify-full` or rediss://. The message names the setting that allows it all the same.',
+  },
+  CONFIG_TLS_UNTRUSTED: {
+    means:
+      'The certificate of the database or of Redis is not trusted, or there is no TLS where it was asked for. Nothing was sent.',
+    then: 'Name its authority: `sslrootcert` in DATABASE_URL, or REDIS_TLS_CA. The host in the URL must be one that the certificate names.',
+  },
   CONFIG_DATABASE_UNREACHABLE: {
     means: 'PostgreSQL could not be reached or started.',
     then: 'Mend DATABASE_URL, or unset it to use the embedded database.',
@@ -664,6 +679,12 @@ export const faults = {
   CONFIG_REDIS_UNREACHABLE: {
     means: 'Redis could not be reached or started.',
     then: 'Mend REDIS_URL, or unset it to use a redis-server on the PATH or the PostgreSQL backend.',
+  },
+  // the command line
+  USAGE_PERSONAL_DATA: {
+    means:
+      'An argument holds what looks like a NIF, a phone number or an e-mail address. Arguments stand in the history of the shell and in the list of processes.',
+    then: 'Take it out of the history. Give `-` where the command asks for a person; it then reads the value from standard input. Rename a file that is called so.',
   },
 } as const satisfies Record<string, Fault>;
 

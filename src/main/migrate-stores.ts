@@ -2,11 +2,12 @@ import { openForMigration, openDatabase } from '../adapters/ledger/database.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { ensureRuntimeRole, type RuntimeRole } from '../adapters/ledger/runtime-role.ts';
 import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
+import { readStamp } from '../adapters/ledger/stamp.ts';
 import { migrateQueue } from '../adapters/queue/queue-schema.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { openLedgerStore, placeOfQueue, type LedgerStore } from './open-stores.ts';
-import { describeExcess } from './prepare-schema.ts';
+import { describeExcess, requireTls } from './prepare-schema.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Whom the schema belongs to, and who works in it. */
@@ -25,7 +26,7 @@ export async function migrateStores(config: Config): Promise<readonly string[]> 
   const store = await openLedgerStore(config);
   try {
     const owners = ownersOf(config, store);
-    const said = await migrate(owners, placeOfQueue(config).kind === 'postgres');
+    const said = await migrate(owners, config);
     const isOwn = store.embedded === null;
     if (owners.runtime !== null && isOwn) said.push(...(await tryAs(owners.runtime, store.url)));
     return [...said, `the ledger is at this version: ${store.says}`];
@@ -49,11 +50,13 @@ function ownersOf(config: Config, { embedded, url }: LedgerStore): Owners {
   return { adminUrl, runtime: new URL(adminUrl).username === username ? null : runtime };
 }
 
-async function migrate({ adminUrl, runtime }: Owners, withQueue: boolean): Promise<string[]> {
+async function migrate({ adminUrl, runtime }: Owners, config: Config): Promise<string[]> {
   const admin = openForMigration(adminUrl);
   const said: string[] = [];
   try {
     if (!(await mayMigrate(admin.db))) throw notTheOwner(runtime);
+    // No stamp, and no table of it, before the first start.
+    requireTls(config, (await readStamp(admin.db).catch(() => null))?.environment);
     if (runtime !== null && (await ensureRuntimeRole(admin.db, runtime)) === 'made')
       said.push(`role ${runtime.name} made`);
     const applied = await migrateLedger(admin.db, { runtimeRole: runtime?.name ?? null });
@@ -63,7 +66,7 @@ async function migrate({ adminUrl, runtime }: Owners, withQueue: boolean): Promi
   } finally {
     await admin.close();
   }
-  if (withQueue) await migrateQueue(adminUrl, runtime?.name ?? null);
+  if (placeOfQueue(config).kind === 'postgres') await migrateQueue(adminUrl, runtime?.name ?? null);
   return said;
 }
 

@@ -33,7 +33,7 @@ import type { LedgerDatabase } from '../adapters/ledger/database.ts';
 import { contractInForce } from './contract-of.ts';
 import { openAuditTrail } from './open-audit-trail.ts';
 import { describeQueue, openLedgerStore, type LedgerStore } from './open-stores.ts';
-import { prepareLedger } from './prepare-schema.ts';
+import { prepareLedger, requireTls } from './prepare-schema.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface MainLedger extends OpenedLedger {
@@ -73,6 +73,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       environment === null
         ? await readStamp(database.db)
         : await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
+    requireTls(config, stamp?.environment);
     await mkdir(config.folders.partners, { recursive: true });
     const { leadFields } = contractInForce(config);
     const partners = createPartners(config.folders.partners, { leadFields, timeZone: config.timeZone });

@@ -33,7 +33,7 @@ export async function openLedgerStore(config: Config): Promise<LedgerStore> {
 /** Where the queue lives: REDIS_URL, else a private Redis where one is installed, else the ledger's own PostgreSQL. */
 export interface QueueStore {
   readonly target:
-    | { readonly kind: 'redis'; readonly url: string }
+    | { readonly kind: 'redis'; readonly url: string; readonly ca?: string }
     | { readonly kind: 'postgres'; readonly databaseUrl: string };
   readonly says: string;
   readonly redis: PrivateRedis | null;
@@ -58,14 +58,15 @@ export async function openQueueStore(config: Config, ledger: LedgerStore): Promi
 }
 
 type PlaceOfQueue =
-  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'redis'; readonly url: string; readonly ca?: string }
   | { readonly kind: 'private'; readonly binary: string }
   | { readonly kind: 'postgres' };
 
 /** Where the queue would live. */
 export function placeOfQueue({ queue, searchPath }: Config): PlaceOfQueue {
   if (queue.backend === 'postgres') return { kind: 'postgres' };
-  if (queue.redisUrl !== null) return { kind: 'redis', url: queue.redisUrl };
+  if (queue.redisUrl !== null)
+    return { kind: 'redis', url: queue.redisUrl, ...(queue.redisCa === null ? {} : { ca: queue.redisCa }) };
   const binary = findRedisServer(searchPath);
   return binary === null ? { kind: 'postgres' } : { kind: 'private', binary };
 }

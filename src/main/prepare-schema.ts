@@ -4,6 +4,7 @@ import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
 import { migrateQueue, readQueueSchema } from '../adapters/queue/queue-schema.ts';
 import type { Config } from '../config/config.ts';
+import { expectedTls } from '../config/store-config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import type { LedgerStore } from './open-stores.ts';
 import { unreachable } from './unreachable.ts';
@@ -49,6 +50,16 @@ export async function describeExcess(db: LedgerDatabase): Promise<string | null>
   const excess = await excessiveRights(db);
   if (excess.length === 0) return null;
   return `the database role of the service ${excess.join(', ')}; give it a role of its own (docs/configuration.md, Database roles)`;
+}
+
+/**
+ * A ledger of production is spoken to over TLS also by commands whose environment does not say where they are. Throws a
+ * ConfigFault.
+ */
+export function requireTls({ plainStores }: Config, environment: string | undefined): void {
+  if (environment !== 'production' || plainStores.length === 0) return;
+  const lines = plainStores.map((name) => `${name}: expected ${expectedTls(name)}, got a server elsewhere without TLS`);
+  throw new ConfigFault('CONFIG_TLS_REQUIRED', lines.join('\n'));
 }
 
 function schemaBehind(what: string): ConfigFault {

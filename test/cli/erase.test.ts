@@ -100,7 +100,7 @@ describe('leadsync erase', () => {
     ['Ana Sintética', ['--nif', '-', ...because], /^error: --nif: expected a NIF/],
     [
       '00000001R',
-      ['--nif', '-', '--yes', '--reason', 'DNI 0000000-1 R'],
+      ['--nif', '-', '--yes', '--reason', 'DNI 00000001/R'],
       /^error: --reason: expected nothing of the person/,
     ],
     ['', ['--lift', '7', '--reason', 'x'], /^error: --lift: expected the id of an erasure/],
@@ -111,7 +111,7 @@ describe('leadsync erase', () => {
   });
 
   it.each([
-    [['--nif', '00000001R', ...because], /^error: --nif: expected - /],
+    [['--nif', '00000001R', ...because], /^error: USAGE_PERSONAL_DATA: argument 3 /],
     [['--nif', '-', '--phone', '-', ...because], /^error: expected one of --nif -, .*; got 2$/],
     [['--nif', '-'], /^error: --reason: expected why/],
     [[], /^error: expected one of .*; got none$/],

@@ -41,8 +41,41 @@ describe('the command line', () => {
   it('does not repeat a NIF that was given to --nif', async () => {
     const { code, stderr } = await runCommand(['lead', '--nif', '12345678Z']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: --nif: expected -/);
+    expect(stderr).toMatch(/^error: USAGE_PERSONAL_DATA: argument 3 /);
     expect(stderr).not.toContain('12345678Z');
+  });
+
+  it.each([
+    ['a word of a reason', ['pause', 'acme', '--reason', 'la clienta 12345678-z lo pide'], 'a NIF'],
+    ['an option with its value', ['rows', '--code=X1234567L'], 'a NIF'],
+    [
+      'a number with blanks inside a text',
+      ['resolve', '7', '--no-id', '--reason', 'llamar al 612 34 56 78 hoy'],
+      'phone',
+    ],
+    ['a number of another country', ['ack', 'x', '--reason', 'tel:+33612345678'], 'a phone number'],
+    ['an address inside a text', ['cancel', '--partner', 'acme', '--reason', 'escribe <ana@example.es>'], 'e-mail'],
+    ['the name of a file', ['file', 'cancel', '/home/a@b/in/ana_12345678Z.csv'], 'a NIF'],
+    ['what no command knows', ['12345678Z'], 'a NIF'],
+    ['what no option knows', ['rows', '--12345678Z'], 'a NIF'],
+  ])('takes no personal value in %s, of any command', async (_name, args, kind) => {
+    const { code, stdout, stderr } = await runCommand(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: USAGE_PERSONAL_DATA: argument \d+ holds what looks like /);
+    expect(stderr).toContain(kind);
+    expect(stderr).not.toMatch(/12345678|X1234567|612|ana/i);
+  });
+
+  it.each([
+    ['/home/ana@corp.example/in/leads-20261128.csv'],
+    ['--file=/home/ana@corp.example/list.json'],
+    ['ls-42'],
+    ['2026-11-28T09:30:00Z'],
+    ['leads_20261128093000.csv'],
+    ['0'.repeat(64)],
+    ['1764321000000'],
+  ])('takes %s for what it is', async (argument) => {
+    expect((await runCommand(['unknown', argument])).stderr).toContain('unknown command');
   });
 
   it('prints version and help on standard output with exit 0', async () => {

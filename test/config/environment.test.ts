@@ -1,8 +1,12 @@
+import { createPrivateKey } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { ConfigFault } from '../../src/domain/config-fault.ts';
+import type { FaultCode } from '../../src/domain/faults.ts';
+import { selfSigned } from '../adapters/leads-api/self-signed.ts';
+import { ofAnotherHost } from '../adapters/leads-api/strange-certificates.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -11,7 +15,7 @@ const api = { LEADS_API_URL: 'https://api.example.test/leads', LEADS_API_ENVIRON
 const production = {
   ...api,
   LEADS_API_ENVIRONMENT: 'production',
-  DATABASE_URL: 'postgres://u:geheim@db/leads',
+  DATABASE_URL: 'postgres://u:geheim@db/leads?sslmode=verify-full',
   LEADSYNC_SECRET_KEY: key,
 };
 
@@ -25,15 +29,20 @@ beforeEach(async () => {
 });
 afterEach(() => scratch.remove());
 
+function encrypted(key: string): string {
+  const options = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'geheim' } as const;
+  return createPrivateKey(key).export(options).toString();
+}
+
 const read = (env: Record<string, string>) => readEnvironment(env, { checkout });
 
 /** The lines of the fault that this environment ends in. */
-function faultsOf(env: Record<string, string>): readonly string[] {
+function faultsOf(env: Record<string, string>, code: FaultCode = 'CONFIG_INVALID'): readonly string[] {
   try {
     read(env);
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
-    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.code).toBe(code);
     return error.message.split('\n');
   }
   return [];
@@ -199,7 +208,8 @@ describe('readEnvironment', () => {
 
   it('refuses http to another machine unless it is allowed, and in production always', () => {
     const http = { ...api, LEADS_API_URL: 'http://10.0.0.1' };
-    const names = (env: Record<string, string>) => faultsOf(env).map((line) => line.split(':')[0]);
+    const names = (env: Record<string, string>) =>
+      faultsOf(env, 'CONFIG_TLS_REQUIRED').map((line) => line.split(':')[0]);
     expect(names(http)).toEqual(['LEADS_API_URL']);
     expect(names({ ...http, LEADS_API_ALLOW_HTTP: 'true' })).toEqual([]);
     expect(names({ ...http, LEADS_API_URL: 'http://127.0.0.1:7080' })).toEqual([]);
@@ -217,7 +227,66 @@ describe('readEnvironment', () => {
   });
 
   it('refuses a switched-off certificate check', () => {
-    expect(faultsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toHaveLength(1);
+    expect(faultsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'CONFIG_TLS_OFF')).toHaveLength(1);
+    const database = (query: string, env = {}) =>
+      faultsOf(
+        { DATABASE_URL: `postgres://u:geheim@db/x?${query}`, LEADSYNC_SECRET_KEY: key, ...env },
+        'CONFIG_TLS_OFF',
+      );
+    for (const lines of [
+      database('sslmode=no-verify'),
+      database('sslmode=verify-full&sslmode=no-verify'),
+      database('ssl=no-verify'),
+      database('uselibpqcompat=true&sslmode=require'),
+      database('', { PGSSLMODE: 'no-verify' }),
+    ]) {
+      expect(lines).toEqual([expect.stringMatching(/^DATABASE_URL: expected sslmode=verify-full/)]);
+      expect(lines.join()).not.toContain('geheim');
+    }
+  });
+
+  it('takes every wish for TLS with the database for one that is checked in full', () => {
+    const url = (text: string, env = {}) => read({ DATABASE_URL: text, LEADSYNC_SECRET_KEY: key, ...env }).database.url;
+    const full = 'postgres://u:p%40ss@db/x?sslmode=verify-full';
+    for (const wish of ['sslmode=require', 'sslmode=prefer', 'sslmode=verify-ca', 'ssl=true', 'ssl=1&sslmode=require'])
+      expect(url(`postgres://u:p%40ss@db/x?${wish}`)).toBe(full);
+    expect(url('postgres://u:p%40ss@db/x', { PGSSLMODE: 'require' })).toBe(full);
+    expect(url('postgres://u:p%40ss@db/x')).toBe('postgres://u:p%40ss@db/x');
+    expect(url('postgres://u:p%40ss@db/x?sslmode=disable')).toBe('postgres://u:p%40ss@db/x?sslmode=disable');
+  });
+
+  it('misses a file with certificates of the database at start', () => {
+    expect(
+      faultsOf({ DATABASE_URL: `postgres://db/x?sslrootcert=${scratch.path}/ca.pem`, LEADSYNC_SECRET_KEY: key }),
+    ).toEqual([`DATABASE_URL: expected a file that can be read as sslrootcert, got ENOENT for ${scratch.path}/ca.pem`]);
+  });
+
+  it.each([
+    ['a database elsewhere', { DATABASE_URL: 'postgres://db/x' }, ['DATABASE_URL']],
+    ['one that is named as a parameter', { DATABASE_URL: 'postgres://localhost/x?host=db' }, ['DATABASE_URL']],
+    ['one that the environment names', { DATABASE_URL: 'postgres:///x', PGHOST: 'db' }, ['DATABASE_URL']],
+    ['TLS that is switched off', { DATABASE_URL: 'postgres://db/x?ssl=true&sslmode=disable' }, ['DATABASE_URL']],
+    ['the owner of the schema elsewhere', { DATABASE_ADMIN_URL: 'postgres://db/x' }, ['DATABASE_ADMIN_URL']],
+    ['a Redis elsewhere', { REDIS_URL: 'redis://cache:6379' }, ['REDIS_URL']],
+    ['a database on this machine', { DATABASE_URL: 'postgres://127.0.0.1/x', REDIS_URL: 'redis://[::1]' }, []],
+    ['a socket', { DATABASE_URL: 'postgres:///x?host=/run/postgresql' }, []],
+    ['a socket in the host', { DATABASE_URL: 'postgres://%2Frun%2Fpostgresql/x' }, []],
+    ['TLS', { DATABASE_URL: 'postgres://db/x?sslmode=require', REDIS_URL: 'rediss://cache' }, []],
+  ])('in production asks for TLS to another machine: %s', (_name, env: Record<string, string>, names) => {
+    const lines = faultsOf({ ...production, ...env }, 'CONFIG_TLS_REQUIRED');
+    expect(lines.map((line) => line.split(':')[0])).toEqual(names);
+    // Elsewhere it is nobody's business, but for a ledger that says it is production.
+    expect(read({ ...production, ...env, ...api }).plainStores).toEqual(names);
+    const allowed = read({ ...production, ...env, LEADSYNC_ALLOW_PLAIN_STORES: 'true' });
+    expect(allowed.plainStores).toEqual([]);
+    expect(allowed.warnings.map((line) => line.split(' ')[0])).toEqual(names);
+  });
+
+  it('says of each line which code it has where they differ', () => {
+    expect(faultsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0', LOG_LEVEL: 'loud' })).toEqual([
+      expect.stringMatching(/^LOG_LEVEL: .*"loud"$/),
+      expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED: .* \(CONFIG_TLS_OFF\)$/),
+    ]);
   });
 
   it('asks for what each way to authenticate needs', () => {
@@ -250,12 +319,39 @@ describe('readEnvironment', () => {
 
   it('reads certificates at start, and misses the key of one', async () => {
     const path = join(scratch.path, 'cert.pem');
-    await writeFile(path, '-----BEGIN CERTIFICATE-----\n');
-    expect(read({ ...api, LEADS_API_TLS_CA: path }).api?.tls).toEqual({ ca: '-----BEGIN CERTIFICATE-----\n' });
+    await writeFile(path, selfSigned.cert);
+    expect(read({ ...api, LEADS_API_TLS_CA: path }).api?.tls).toEqual({ ca: selfSigned.cert });
     expect(faultsOf({ ...api, LEADS_API_TLS_CERT: path })).toEqual([
       'LEADS_API_TLS_KEY: expected the key of LEADS_API_TLS_CERT, got nothing',
     ]);
     expect(faultsOf({ ...api, LEADS_API_TLS_CA: join(scratch.path, 'none') })).toHaveLength(1);
+  });
+
+  it('takes a certificate and its own key, and no other', async () => {
+    const pem = async (name: string, text: string) => {
+      const path = join(scratch.path, name);
+      await writeFile(path, text);
+      return path;
+    };
+    const cert = await pem('cert.pem', selfSigned.cert);
+    const key = await pem('key.pem', selfSigned.key);
+    const other = await pem('other.pem', ofAnotherHost.key);
+    const broken = await pem('broken.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    const locked = await pem('locked.pem', encrypted(selfSigned.key));
+    const pair = { LEADS_API_TLS_CERT: cert, LEADS_API_TLS_KEY: key };
+    expect(read({ ...api, ...pair }).api?.tls).toEqual(selfSigned);
+    expect(faultsOf({ ...api, ...pair, LEADS_API_TLS_KEY: other })).toEqual([
+      'LEADS_API_TLS_KEY: expected the key of LEADS_API_TLS_CERT, got the key of another certificate',
+    ]);
+    expect(faultsOf({ CONSOLE_TLS_CERT: cert, CONSOLE_TLS_KEY: other })).toEqual([
+      'CONSOLE_TLS_KEY: expected the key of CONSOLE_TLS_CERT, got the key of another certificate',
+    ]);
+    expect(faultsOf({ ...api, ...pair, LEADS_API_TLS_KEY: locked })).toEqual([
+      'LEADS_API_TLS_KEY: expected a key without a passphrase, got an encrypted one',
+    ]);
+    expect(faultsOf({ ...api, ...pair, LEADS_API_TLS_CERT: broken })).toEqual([
+      `LEADS_API_TLS_CERT: expected a PEM file with a certificate, got a file with none that can be read, ${broken}`,
+    ]);
   });
 
   it('keeps the send budget well inside the quiet period', () => {

@@ -157,7 +157,7 @@ describe('leadsync doctor --api', () => {
   });
 
   test.each([
-    ['a NIF as an argument, which is not repeated', ['--api', '--nif', '12345603P'], {}, /--nif: expected -/],
+    ['a NIF as an argument, which is not repeated', ['--api', '--nif', '12345603P'], {}, /USAGE_PERSONAL_DATA/],
     ['no NIF outside the sandbox', ['--api'], { LEADS_API_ENVIRONMENT: 'test' }, /--nif: expected - with a NIF/],
     ['something that is no NIF', ['--api', '--nif', '-'], {}, /--nif: expected a NIF; got something else \(control\)/],
     ['--write in production', ['--api', '--write', '--yes', '--nif', '-'], production, /expected --really-write/],
@@ -165,7 +165,7 @@ describe('leadsync doctor --api', () => {
     ['--yes without --write', ['--api', '--yes'], {}, /--yes: expected --api --write/],
     ['a name that looks like a person', ['--api', '--write', '--name', 'Nadie'], {}, /begins with "PRUEBA LEADSYNC"/],
     ['a field that there is not', ['--api', '--write', '--field', 'color=red'], {}, /--field color: expected one of/],
-    ['a NIF as a field', ['--api', '--write', '--field', 'dni=12345603P'], {}, /expected --nif -/],
+    ['a NIF as a field', ['--api', '--write', '--field', 'dni=12345603P'], {}, /USAGE_PERSONAL_DATA.*use --nif -/],
     ['no API', ['--api'], { LEADS_API_URL: '', LEADS_API_ENVIRONMENT: '' }, /LEADS_API_URL: expected/],
   ] as const)('refuses %s with exit 2, before anything is sent', async (_name, args, env, says) => {
     const before = await counts();

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { Pool, ProxyAgent } from 'undici';
 import type { buildConnector, Dispatcher } from 'undici';
+import { checkedTls } from './checked-tls.ts';
+import type { CheckedTls } from './checked-tls.ts';
 
 /** The proxy answered our CONNECT with something else than 200: there was no way on which a request could have left. */
 export class ProxyRefused extends Error {
@@ -30,18 +32,14 @@ type PoolOptions = Omit<Pool.Options, 'connect' | 'factory'>;
  * A pool of connections to one API through an HTTP proxy. Every request goes through a tunnel, http:// ones as well: a
  * proxy that carries bytes repeats no request, and the moment of writing is undici's own, exactly as without a proxy.
  */
-export function createProxyPool(
-  proxy: ProxyOptions,
-  pool: PoolOptions,
-  tls: Readonly<Record<string, string>>,
-): Dispatcher {
+export function createProxyPool(proxy: ProxyOptions, pool: PoolOptions, tls: CheckedTls): Dispatcher {
   return new ProxyAgent({
     ...pool,
     uri: proxy.url,
     proxyTunnel: true,
     connectTimeout: proxy.connectTimeoutMs,
     requestTls: tls,
-    proxyTls: { ...(proxy.ca === undefined ? {} : { ca: proxy.ca }), allowH2: false },
+    proxyTls: { ...checkedTls, ...(proxy.ca === undefined ? {} : { ca: proxy.ca }), allowH2: false },
     clientFactory: (origin, options) =>
       new Pool(origin, {
         ...options,

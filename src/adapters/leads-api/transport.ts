@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Evidence } from '../../domain/call-outcome.ts';
+import { checkedTls } from './checked-tls.ts';
 import { createTrace, evidence } from './evidence.ts';
 import type { Trace } from './evidence.ts';
 import { createProxyPool, ProxyRefused } from './proxy.ts';
@@ -36,7 +37,7 @@ export interface Sending {
 export interface Exchange {
   readonly evidence: Evidence;
   readonly withheld: boolean;
-  /** The server's or the proxy's certificate was not trusted. */
+  /** The server's or the proxy's certificate was not trusted, or ours by the server, and nothing was written. */
   readonly certificate: boolean;
   /** The answer bears the mark of our own sandbox. */
   readonly fromSandbox: boolean;
@@ -68,6 +69,7 @@ export function createTransport(options: TransportOptions): Transport {
 function createPool({ url, connections, timeoutMs, ca, cert, key, proxy }: TransportOptions): Dispatcher {
   const connectTimeoutMs = Math.min(3_000, timeoutMs);
   const tls = {
+    ...checkedTls,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
@@ -145,11 +147,16 @@ function textOf(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
-/** Names a certificate that OpenSSL or Node didn't trust. Only asked where nothing was written: the verdict never rests on it. */
+/**
+ * Names a certificate that OpenSSL or Node didn't trust, or the alert of a server that doesn't trust ours. Only asked where
+ * nothing was written: the verdict never rests on it.
+ */
 function isCertificateFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   // undici wraps the fault of a proxy's certificate.
-  const isFault = /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(code);
+  const isFault = /CERT|ALERT_UNKNOWN_CA|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(
+    code,
+  );
   return isFault || isCertificateFault(error.cause);
 }

@@ -11,7 +11,12 @@ import { openRedisBackend } from './redis-backend.ts';
 import { runJob, type RunJob } from './run-job.ts';
 
 export type QueueTarget =
-  | { readonly kind: 'redis'; readonly url: string }
+  | {
+      readonly kind: 'redis';
+      readonly url: string;
+      /** PEM. Of a rediss:// one; defaults to the authorities that Node trusts. */
+      readonly ca?: string;
+    }
   | { readonly kind: 'postgres'; readonly databaseUrl: string };
 
 export interface WorkedType {
@@ -48,9 +53,7 @@ const repeatErrorsEveryMs = 5_000;
 /** Connects to the queue on either backend. Throws a ConfigFault when Redis doesn't answer within 5 s. */
 export async function connectQueue(target: QueueTarget, options: QueueOptions): Promise<QueueConnection> {
   const backend =
-    target.kind === 'redis'
-      ? await openRedisBackend(target.url, options.prefix)
-      : openPostgresBackend(target.databaseUrl);
+    target.kind === 'redis' ? await openRedisBackend(target, options.prefix) : openPostgresBackend(target.databaseUrl);
   const report = nowAndThen(options.onError, repeatErrorsEveryMs);
   const queues = new Map(jobNames.map((name) => [name, listening(backend.queue(name, jobOptions))]));
   const workers: WorkerHandle[] = [];

@@ -24,10 +24,21 @@ export async function untilRedisAnswers(redis: Redis, url: string): Promise<void
 
 function unreachable(url: string, reason: string): ConfigFault {
   const { hostname, port } = new URL(url);
+  if (isDistrust(reason)) {
+    return new ConfigFault(
+      'CONFIG_TLS_UNTRUSTED',
+      `REDIS_URL: expected a certificate that is trusted (REDIS_TLS_CA) and names ${hostname}, found ${reason}`,
+    );
+  }
   return new ConfigFault(
     'CONFIG_REDIS_UNREACHABLE',
     `REDIS_URL: expected a Redis that answers at ${hostname}:${port || '6379'}, found ${reason}. Way out: mend it, or unset it to use a private redis-server or PostgreSQL`,
   );
+}
+
+/** The code of a certificate that is not trusted, or of a server that speaks no TLS. */
+function isDistrust(reason: string): boolean {
+  return /CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH/.test(reason);
 }
 
 /** ECONNREFUSED, WRONGPASS, NOAUTH …: the code or Redis's own first word, since the rest may repeat what was sent. */

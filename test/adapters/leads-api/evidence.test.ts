@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { LeadsApi } from '../../../src/app/ports/leads-api.ts';
 import { apiAt, call, lead } from './api-under-test.ts';
 import { answer, json, startRawServer } from './raw-server.ts';
 import type { RawServer } from './raw-server.ts';
 import { selfSigned } from './self-signed.ts';
+import { ofAnotherHost } from './strange-certificates.ts';
 
 const opened: { close(): Promise<void> }[] = [];
 
@@ -69,6 +70,37 @@ test('a certificate of the configured authority is trusted', async () => {
   });
   const { outcome } = await api(server.url, { ca: selfSigned.cert }).createLead(lead, call());
   expect(outcome).toMatchObject({ kind: 'answered' });
+});
+
+describe('a server that wants to know who we are', () => {
+  const asks = { ...selfSigned, ca: selfSigned.cert, requestCert: true, rejectUnauthorized: true } as const;
+  const answers = (socket: { write(text: string): unknown }) => socket.write(json({ leadId: '1' }));
+
+  test('is shown our certificate', async () => {
+    const server = await served(answers, { server: createTlsServer(asks) });
+    const { outcome } = await api(server.url, { ca: selfSigned.cert, ...selfSigned }).createLead(lead, call());
+    expect(outcome).toMatchObject({ kind: 'answered' });
+  });
+
+  test('is told nothing when it does not trust ours', async () => {
+    const server = await served(answers, { server: createTlsServer({ ...asks, maxVersion: 'TLSv1.2' }) });
+    const client = api(server.url, { ...ofAnotherHost, ca: selfSigned.cert });
+    const { outcome, evidence } = await client.createLead(lead, call());
+    expect({ outcome, evidence }).toEqual({ outcome: notSent, evidence: 'never_written' });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test('certificates are checked whatever the process is told', async () => {
+  const server = await served(() => {}, { server: createTlsServer(selfSigned) });
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  try {
+    const { outcome } = await api(server.url).createLead(lead, call());
+    expect(outcome).toEqual({ kind: 'halted', code: 'API_HALTED_CERTIFICATE' });
+  } finally {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  }
+  expect(server.requests).toEqual([]);
 });
 
 test('HTTP/2 is not spoken, even to a server that offers it', async () => {

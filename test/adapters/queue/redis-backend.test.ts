@@ -1,11 +1,14 @@
 import { Redis } from 'ioredis';
 import { createServer } from 'node:net';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { joinPrivateRedis, type PrivateRedis, stopPrivateRedis } from '../../../src/adapters/redis/private-redis.ts';
 import { connectQueue, type QueueConnection } from '../../../src/adapters/queue/connect-queue.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testRedisUrl } from '../../support/redis.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
+import { startTlsFront } from '../../support/tls-front.ts';
+import { selfSigned } from '../leads-api/self-signed.ts';
+import { expired, ofAnotherHost } from '../leads-api/strange-certificates.ts';
 import { rowJob } from './queue-under-test.ts';
 import { recordingProcessor } from './recording-processor.ts';
 
@@ -103,19 +106,51 @@ test('a server that accepts and says nothing counts as not there after 5 s', asy
   expect(performance.now() - begun).toBeLessThan(8_000);
 });
 
+describe.skipIf(testRedisUrl() === null)('Redis behind TLS', () => {
+  async function front(credentials: { readonly cert: string; readonly key: string }) {
+    const { port, password } = new URL(testRedisUrl() ?? '');
+    const opened = await startTlsFront(credentials, Number(port));
+    onTestFinished(() => opened.close());
+    return { ...opened, url: `rediss://:${password}@127.0.0.1:${opened.port}` };
+  }
+
+  test('takes jobs when its certificate is of the authority that is named', async () => {
+    const { url, bytesSeen } = await front(selfSigned);
+    const { connection } = await connect(url, selfSigned.cert);
+    expect(await connection.load(name)).toBe(0);
+    expect(bytesSeen()).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ['nobody vouches for', selfSigned, undefined, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['has ended', expired, expired.cert, 'CERT_HAS_EXPIRED'],
+    ['names another host', ofAnotherHost, ofAnotherHost.cert, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ])('is not even told the password when its certificate %s', async (_says, credentials, ca, found) => {
+    const { url, bytesSeen } = await front(credentials);
+    // Whatever the process is told.
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(connect(url, ca)).rejects.toMatchObject({
+      code: 'CONFIG_TLS_UNTRUSTED',
+      message: expect.stringContaining(found),
+    });
+    expect(bytesSeen()).toBe(0);
+  });
+});
+
 interface Connected {
   readonly connection: QueueConnection;
   readonly errors: string[];
 }
 
-async function connect(url: string): Promise<Connected> {
+async function connect(url: string, ca?: string): Promise<Connected> {
   const errors: string[] = [];
   const options = {
     prefix: 'test',
     onError: (code: string) => errors.push(code),
     onInfrastructureError: () => undefined,
   };
-  const connection = await connectQueue({ kind: 'redis', url }, options);
+  const connection = await connectQueue({ kind: 'redis', url, ...(ca === undefined ? {} : { ca }) }, options);
   onTestFinished(async () => void (await connection.close(0)));
   return { connection, errors };
 }

@@ -37,6 +37,9 @@ Examples:
       try {
         const { log } = opened.auditTrail;
         const counted = { entries: 0, seals: 0 };
+        // First: whoever ends us half way has read what was written until then.
+        const range = { from, to: Number.isFinite(to) ? to : null };
+        await log.note({ action: 'audit.export_begun', actor: cli.actor, reason, detail: range });
         await writeNewFile(path, linesOf(exportAudit(log, { from, to }), counted));
         await noteExport(log, cli.actor, reason, counted);
         cli.out.print(`${counted.entries} entries under ${counted.seals} seals in ${path}`);

@@ -4,6 +4,7 @@ import { beginErasure, eraseRows } from '../app/erase-rows.ts';
 import { gatherPerson, type GatheredPerson } from '../app/gather-person.ts';
 import { indexAllPersons } from '../app/index-persons.ts';
 import { tagPerson } from '../app/keyed-hashes.ts';
+import { noteLookUp, type LookUpPorts } from '../app/look-up-person.ts';
 import type { Act } from '../app/ports/held-files.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
 import { readPersonKeys, type PersonKey } from '../domain/person-key.ts';
@@ -40,6 +41,7 @@ export async function eraseCommand(deed: Deed, act: Act | null): Promise<void> {
   await indexAll(deed);
   const person = await gatherPerson(opened, { keys: given, names: [] });
   const listed = await suppressedBy(opened, given);
+  await noteLookUp(lookUpPorts(opened), given, { actor: cli.actor, by: 'erase', rows: person.rows.length });
   const page = { width: cli.out.width, timeZone: opened.surroundings.timeZone };
   if (options.json !== true) cli.out.print(formatGathered(person, listed, page));
   const say = (erasure: ErasureView | null): void => {
@@ -72,8 +74,13 @@ export async function carryOnCommand(deed: Deed): Promise<void> {
 
 export async function listCommand(deed: Deed, limit: number): Promise<void> {
   const { cli, opened, options, by } = deed;
-  const tags = by === null ? {} : { tags: tagsOf(opened, await askFor(deed)) };
-  const erasures = await opened.erasures.erasures({ limit, ...tags });
+  const keys = by === null ? null : await askFor(deed);
+  const erasures = await opened.erasures.erasures({
+    limit,
+    ...(keys === null ? {} : { tags: tagsOf(opened, keys) }),
+  });
+  if (keys !== null)
+    await noteLookUp(lookUpPorts(opened), keys, { actor: cli.actor, by: 'erase --list', rows: erasures.length });
   if (options.json === true) return cli.out.print(JSON.stringify(erasures.map(erasureJson), null, 2));
   if (erasures.length === 0)
     return cli.out.print(by === null ? 'nobody was erased yet' : 'nobody with this value is on the suppression list');
@@ -100,6 +107,10 @@ export async function giveUpCommand(deed: Deed, id: string, act: Act): Promise<v
   const erasure = await erasureOf(opened, '--give-up', id);
   if (options.json === true) return cli.out.print(JSON.stringify(erasureJson(erasure), null, 2));
   tellEnd(deed, erasure);
+}
+
+function lookUpPorts({ vault, auditTrail }: OpenedLedger): LookUpPorts {
+  return { vault, auditLog: auditTrail.log };
 }
 
 /** Everything that is left of all erasures: the rows, then the files that this host has. */

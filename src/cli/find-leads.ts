@@ -1,7 +1,7 @@
 import { macPartnerLeadId } from '../app/keyed-hashes.ts';
 import { rowIdOf } from '../app/own-ids.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
-import type { Output, OpenedLedger } from './cli.ts';
+import type { Cli, OpenedLedger } from './cli.ts';
 import { mustBeAskedFor, personalKey } from './personal-key.ts';
 import { rowsOfPerson } from './rows-of-person.ts';
 import { UsageFault } from './usage-fault.ts';
@@ -31,10 +31,14 @@ export function readLeadKey(name: string, key: string | undefined, nif: string |
 
 /**
  * The leads that a key names: by row id (`ls-42`, or as it was sent, `ls-1f2e3d4c-42`), leadId, idLanding or partnerLeadId; a key that was asked for by
- * NIF, phone or e-mail too. Duplicates and updates lead to their lead, where it is known.
+ * NIF, phone or e-mail too, which the audit log is told with the command, `by`. Duplicates and updates lead to their lead, where it is known.
  */
-export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output): Promise<readonly LedgerRow[]> {
-  const text = key.kind === 'typed' ? key.text : await out.ask('NIF, phone, e-mail or id:');
+export async function findLeads(
+  opened: OpenedLedger,
+  key: LeadKey,
+  who: Pick<Cli, 'actor' | 'out'> & { readonly by: string },
+): Promise<readonly LedgerRow[]> {
+  const text = key.kind === 'typed' ? key.text : await who.out.ask('NIF, phone, e-mail or id:');
   if (text === '') throw new UsageFault('--nif: expected a value on standard input; got nothing');
   const found = new Map<string, LedgerRow>();
   for (const row of await rowsOfKey(opened, text)) {
@@ -42,7 +46,7 @@ export async function findLeads(opened: OpenedLedger, key: LeadKey, out: Output)
     found.set(lead.id, lead);
   }
   if (key.kind === 'asked') {
-    for (const row of await rowsOfPerson(opened, text, { limit: leadsAtOnce }, out)) {
+    for (const row of await rowsOfPerson(opened, text, { limit: leadsAtOnce }, who)) {
       const lead = await leadOf(opened, row);
       found.set(lead.id, lead);
     }

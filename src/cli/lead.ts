@@ -30,7 +30,7 @@ Examples:
       const opened = await cli.openLedger();
       try {
         const page = { timeZone: opened.surroundings.timeZone, width: cli.out.width };
-        const leads = await findLeads(opened, leadKey, cli.out);
+        const leads = await findLeads(opened, leadKey, { ...cli, by: 'lead' });
         const [only] = leads;
         if (only === undefined) return cli.end(2, 'no lead has this key (by NIF, phone or e-mail: lead --nif -)');
         if (options.json === true) {

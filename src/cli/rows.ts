@@ -50,11 +50,15 @@ Examples:
     });
 }
 
-async function rowsAskedFor({ out }: Cli, opened: OpenedLedger, filter: RowFilter): Promise<readonly LedgerRow[]> {
+async function rowsAskedFor(
+  { actor, out }: Cli,
+  opened: OpenedLedger,
+  filter: RowFilter,
+): Promise<readonly LedgerRow[]> {
   const { rowsOfPerson } = await import('./rows-of-person.ts');
   const { readPersonKeys } = await import('../domain/person-key.ts');
   const text = await out.ask('NIF, phone or e-mail:');
   if (readPersonKeys(text).length === 0)
     throw new UsageFault('--nif: expected a NIF, phone number or e-mail address; got something else');
-  return rowsOfPerson(opened, text, filter, out);
+  return rowsOfPerson(opened, text, filter, { actor, out, by: 'rows' });
 }

@@ -37,7 +37,7 @@ Examples:
         if (!['sandbox', 'test', 'production'].includes(opened.surroundings.environment)) {
           throw new UsageFault('LEADS_API_URL: expected the URL of the Leads API; got nothing');
         }
-        const lead = onlyLead(await findLeads(opened, leadKey, cli.out));
+        const lead = onlyLead(await findLeads(opened, leadKey, { ...cli, by: 'update' }));
         const partner = opened.partners.get(lead.partner);
         if (partner === null)
           throw new UsageFault(`LEAD: expected a lead of a partner with a config; ${lead.partner} has none`);

@@ -74,6 +74,8 @@ export interface Config {
   };
   /** Defaults to `info`. */
   readonly logLevel: LogLevel;
+  /** A hash of every setting but the secrets, of which it only knows whether they are set. */
+  readonly version: string;
   /** What is legal and probably not meant, a sentence each, to be said at start. Defaults to none. */
   readonly warnings: readonly string[];
 }

@@ -5,7 +5,14 @@ import { buildConsoleConfig, warnOfClearPasswords } from './console-config.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { buildStores } from './store-config.ts';
 import { createSettingFaults, type SettingFaults, shown } from './setting-faults.ts';
-import { parseVariables, readEnvFile, type Source, unknownNames, type VariableValues } from './variable-values.ts';
+import {
+  parseVariables,
+  readEnvFile,
+  type Source,
+  unknownNames,
+  type VariableValues,
+  versionOf,
+} from './variable-values.ts';
 import type { VariableName } from './variables.ts';
 import { variableSchemas } from './variable-schemas.ts';
 
@@ -79,6 +86,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     deadlineMs: values.LEADSYNC_DEADLINE_MS,
     console: buildConsoleConfig(values, faults),
     logLevel: values.LOG_LEVEL,
+    version: versionOf(values),
     warnings: [...warningsOf(values, env), ...stores.warnings],
   };
 }

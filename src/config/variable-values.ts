@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -68,6 +69,15 @@ function readSecretFile(fileName: string, path: string, faults: SettingFaults): 
     faults.add(fileName, expected, `${(error as NodeJS.ErrnoException).code ?? 'an error'} for ${path}`);
     return undefined;
   }
+}
+
+/** Tells one state of the settings from another. Of secrets it only says whether they are set: a hash can be guessed at. */
+export function versionOf(values: VariableValues): string {
+  const said = (variables as readonly (Variable & { name: VariableName })[]).map(({ name, secret }) => {
+    const value = values[name];
+    return [name, secret === true ? value !== undefined : (value ?? null)];
+  });
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
 
 /** `<home>/.env`. Absent: nothing is set there. */

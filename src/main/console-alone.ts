@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { createLog } from '../adapters/log/pino-log.ts';
 import type { Running } from '../cli/service.ts';
 import type { Config } from '../config/config.ts';
-import { instanceId } from './instance-id.ts';
+import { aboutThisProcess, instanceId } from './instance-id.ts';
 import { startLoop } from './loop.ts';
 import { openConsole } from './open-console.ts';
 import { openLedger } from './open-ledger.ts';
@@ -19,7 +19,13 @@ export async function startConsoleAlone(config: Config): Promise<Running> {
   const instance = instanceId(systemClock.newId());
   try {
     const console = await openConsole(config, { opened, log });
-    await ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles: ['console'] });
+    await ledger.enrol({
+      id: instance,
+      host: hostname(),
+      pid: process.pid,
+      roles: ['console'],
+      about: aboutThisProcess(),
+    });
     const onError = (): void => log.event('ledgerUnreachable', { code: 'console' });
     const loops = [
       startLoop(heartbeatMs, () => ledger.heartbeat(instance), onError),

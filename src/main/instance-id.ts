@@ -1,5 +1,6 @@
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { exists } from '../adapters/local-server/is-running.ts';
+import { version } from './checkout.ts';
 
 /** What this process is called wherever it leaves a trace: its host, its process id, and what tells it from an earlier one of both. */
 export function instanceId(nonce: string): string {
@@ -14,4 +15,9 @@ export function hasEnded(instance: string): boolean {
   const [, host, pid] = /^(.+)-(\d+)-[^-]+$/.exec(instance) ?? [];
   if (host !== hostname()) return false;
   return Number(pid) === process.pid || !exists(Number(pid));
+}
+
+/** What the audit log is told of a process besides its instance: which version, and as whom it runs. */
+export function aboutThisProcess(): Readonly<Record<string, string>> {
+  return { version, user: userInfo().username };
 }

@@ -22,11 +22,11 @@ interface Owners {
  * the role of DATABASE_URL, which is made where there is none. Then looks at it as that role. Answers what to tell, a line
  * each.
  */
-export async function migrateStores(config: Config): Promise<readonly string[]> {
+export async function migrateStores(config: Config, actor: string): Promise<readonly string[]> {
   const store = await openLedgerStore(config);
   try {
     const owners = ownersOf(config, store);
-    const said = await migrate(owners, config);
+    const said = await migrate(owners, config, actor);
     const isOwn = store.embedded === null;
     if (owners.runtime !== null && isOwn) said.push(...(await tryAs(owners.runtime, store.url)));
     return [...said, `the ledger is at this version: ${store.says}`];
@@ -50,7 +50,7 @@ function ownersOf(config: Config, { embedded, url }: LedgerStore): Owners {
   return { adminUrl, runtime: new URL(adminUrl).username === username ? null : runtime };
 }
 
-async function migrate({ adminUrl, runtime }: Owners, config: Config): Promise<string[]> {
+async function migrate({ adminUrl, runtime }: Owners, config: Config, actor: string): Promise<string[]> {
   const admin = openForMigration(adminUrl);
   const said: string[] = [];
   try {
@@ -59,7 +59,7 @@ async function migrate({ adminUrl, runtime }: Owners, config: Config): Promise<s
     requireTls(config, (await readStamp(admin.db).catch(() => null))?.environment);
     if (runtime !== null && (await ensureRuntimeRole(admin.db, runtime)) === 'made')
       said.push(`role ${runtime.name} made`);
-    const applied = await migrateLedger(admin.db, { runtimeRole: runtime?.name ?? null });
+    const applied = await migrateLedger(admin.db, { runtimeRole: runtime?.name ?? null, actor });
     said.push(`applied: ${applied.join(', ') || 'nothing, all was there'}`);
   } catch (error) {
     throw unreachable(error, 'DATABASE_ADMIN_URL') ?? error;

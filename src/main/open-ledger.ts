@@ -7,6 +7,7 @@ import { createFolders } from '../adapters/files/folders.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createKeptFiles } from '../adapters/files/kept-files.ts';
 import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
+import { createConfigVersions } from '../adapters/ledger/config-versions.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
@@ -24,6 +25,7 @@ import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createSuppressions } from '../adapters/ledger/suppressions.ts';
 import { openSpool } from '../adapters/spool/spool-folder.ts';
 import type { Settings } from '../app/ports.ts';
+import type { ConfigVersions } from '../app/ports/config-versions.ts';
 import type { OpenedLedger } from '../cli/cli.ts';
 import type { Config } from '../config/config.ts';
 import { createPartners, type Partners } from '../config/partners.ts';
@@ -44,6 +46,7 @@ export interface MainLedger extends OpenedLedger {
   readonly partners: Partners;
   readonly folders: ReturnType<typeof createFolders>;
   readonly vault: StampedVault;
+  readonly configVersions: ConfigVersions;
   /** Faults of partner configs; the others are in force. */
   readonly partnerFaults: readonly ConfigFault[];
 }
@@ -100,6 +103,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       persons: createPersonIndex(database.db),
       nights: { ...createNightRuns(database.db), ...createNightViews(database.db) },
       alarms: createAlarmLedger(database.db),
+      configVersions: createConfigVersions(database.db),
       schedules: cronSchedules,
       suppressions: createSuppressions(database.db),
       erasures: createErasureLedger(database.db),

@@ -22,7 +22,7 @@ import { defaultAccount } from '../domain/account.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { jobTypes } from '../../jobs/index.ts';
 import { createAuditSealing } from './audit-sealing.ts';
-import { hasEnded, instanceId } from './instance-id.ts';
+import { aboutThisProcess, hasEnded, instanceId } from './instance-id.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { openApi } from './open-api.ts';
 import { openConsole, type OpenConsole } from './open-console.ts';
@@ -134,7 +134,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   );
   const watches = has(options, 'intake') && options.watch;
   const roles = [...options.roles, ...(watches ? ['watch'] : [])];
-  await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles });
+  await opened.ledger.enrol({ id: instance, host: hostname(), pid: process.pid, roles, about: aboutThisProcess() });
+  const versions = await noteVersions(config, opened, instance);
 
   const leadership = createLeadership(opened.store.url);
   const onError = (error: unknown): void => report(log, error);
@@ -154,7 +155,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     }),
   );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
-  loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said), onError));
+  loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said, versions), onError));
   loops.push(startLoop(keyLookMs, sayRotatedKey(parts), onError));
   const acceptPorts = { ...ports, nights: opened.nights, schedules: cronSchedules };
   const intake = createIntake(acceptPorts);
@@ -222,6 +223,9 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     if (drained) {
       await opened.ledger.drained(instance).catch(() => undefined);
       await sealing.now().catch(() => undefined);
+    } else {
+      const left = { action: 'service.stopped', actor: instance, detail: { drained } };
+      await opened.auditTrail.log.note(left).catch(() => undefined);
     }
     await queueStore.leave();
     await opened.close();
@@ -272,13 +276,14 @@ async function supervise({ opened, queueStore, log }: Parts): Promise<void> {
 }
 
 /** Says what is wrong with a config once, not at every look. */
-async function reloadPartners({ opened, log }: Parts, said: Set<string>): Promise<void> {
+async function reloadPartners({ opened, log }: Parts, said: Set<string>, versions: VersionNotes): Promise<void> {
   const faults = opened.partners.reload().faults;
   for (const fault of faults) {
     if (!said.has(fault.message)) log.event('configRejected', { code: fault.code, partner: partnerOf(fault) });
   }
   said.clear();
   for (const fault of faults) said.add(fault.message);
+  await versions.look();
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 
@@ -290,6 +295,24 @@ function sayRotatedKey({ opened, log }: Parts): () => Promise<void> {
     isSaid = true;
     log.event('keyRotated', { code: 'CONFIG_KEY_ROTATED' });
   };
+}
+
+interface VersionNotes {
+  /** Tells the audit log what has changed since this process looked last. */
+  look(): Promise<void>;
+}
+
+async function noteVersions(config: Config, opened: MainLedger, actor: string): Promise<VersionNotes> {
+  let told = '';
+  async function look(): Promise<void> {
+    const partners = opened.partners.list().map(({ id, version }) => ({ id, version }));
+    const now = JSON.stringify(partners);
+    if (now === told) return;
+    await opened.configVersions.noteInForce({ settings: config.version, partners }, actor);
+    told = now;
+  }
+  await look();
+  return { look };
 }
 
 /** The partner that a fault's message names by its file: `acme.yaml: …`. */

@@ -106,6 +106,28 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect((await the().ledger.history(row.id)).at(-1)).toMatchObject({ action: 'lead.duplicate_suspected' });
   });
 
+  it('tells of an answer without a leadId that comes too late, once, and changes nothing', async () => {
+    const row = await announced(await lead());
+    await won(row, 'in_doubt');
+    const before = await look(row.id);
+    const late = {
+      end: {
+        attemptId: row.attemptId ?? '',
+        evidence: 'response_complete',
+        httpStatus: 422,
+        outcome: 'refused',
+        code: 'API_REFUSED',
+      },
+    } as const;
+    // A write whose commit was unknown is repeated.
+    for (const _ of [1, 2]) expect(await the().ledger.move(move(row, 'rejected', late))).toMatchObject({ won: false });
+    const { state, code, fence, version } = before;
+    expect(await look(row.id)).toMatchObject({ state, code, fence, version });
+    expect(await the().ledger.attempts(row.id)).toMatchObject([{ outcome: 'refused', httpStatus: 422 }]);
+    const told = (await the().ledger.history(row.id)).filter(({ action }) => action === 'attempt.ended_late');
+    expect(told).toMatchObject([{ code: 'API_REFUSED', to: null }]);
+  });
+
   it('gives a leadId to one row', async () => {
     const [one, other] = [await announced(await lead()), await announced(await lead())];
     const leadId = randomUUID();

@@ -163,9 +163,13 @@ describe('leadsync audit export', () => {
     await exported('--to', '1');
     expect((await readFile(file(), 'utf8')).trimEnd().split('\n')).toHaveLength(16);
     expect((await exported()).stderr).toMatch(/expected a file that is not there yet/);
-    const { rows } = await sql`select reason, detail from audit_event where action = 'audit.exported'`.execute(
-      sealed.db,
-    );
-    expect(rows).toEqual([{ reason: 'yearly review', detail: { entries: 15, seals: 1 } }]);
+    const { rows } = await sql<{ action: string }>`select action, reason, detail from audit_event
+      where action like 'audit.export%' order by seq`.execute(sealed.db);
+    // What was begun is known also where its end is not.
+    expect(rows).toEqual([
+      { action: 'audit.export_begun', reason: 'yearly review', detail: { from: 1, to: 1 } },
+      { action: 'audit.exported', reason: 'yearly review', detail: { entries: 15, seals: 1 } },
+      { action: 'audit.export_begun', reason: 'yearly review', detail: { from: 1, to: null } },
+    ]);
   });
 });

@@ -45,6 +45,7 @@ describe('leadsync erase', () => {
       ({ line }) => JSON.parse(line) as { readonly action: string },
     );
     expect(audit.filter(({ action }) => action.startsWith('person.'))).toMatchObject([
+      { action: 'person.looked_up', detail: { by: 'erase', rows: 1 } },
       { action: 'person.erasure_begun', actor: 'cli:test', reason: 'request 118' },
       { action: 'person.searched' },
       { action: 'person.files_given_up', reason: 'the disk is gone' },

@@ -73,6 +73,26 @@ describe('leadsync rows', () => {
     expect(await rows('--state', 'failed')).toEqual([]);
   });
 
+  it('leaves in the audit log that somebody was looked for, by whom and how often, and not who', async () => {
+    const look = (answer: string, ...args: string[]) => runCommand(args, { opened: example.opened, answer });
+    await look('2-w', 'rows', '--nif', '-', '--state', 'failed');
+    await look('00000002W', 'lead', '--nif', '-');
+    await look('1-R', 'update', '--nif', '-', '--estado', '99');
+    const events = (await example.opened.auditTrail.log.entries('0', 1_000))
+      .map(({ line }) => JSON.parse(line) as { actor: string; action: string; detail: { persons: string[] } })
+      .filter(({ action }) => action === 'person.looked_up')
+      .slice(-3);
+    expect(events).toMatchObject([
+      { actor: 'cli:test', detail: { by: 'rows', rows: 0 } },
+      { actor: 'cli:test', detail: { by: 'lead', rows: 1 } },
+      { actor: 'cli:test', detail: { by: 'update', rows: 1 } },
+    ]);
+    const [rows, lead, update] = events.map(({ detail }) => detail.persons.join());
+    expect(rows).toBe(lead);
+    expect(update).not.toBe(lead);
+    expect(JSON.stringify(events)).not.toMatch(/0000000|2-w|1-R/i);
+  });
+
   it('refuses a NIF among the arguments, and an answer that is none, without repeating it', async () => {
     const typed = await runCommand(['rows', '--nif', '12345678Z']);
     const other = await runCommand(['rows', '--nif', '-'], { opened: example.opened, answer: 'Ana Ruiz' });

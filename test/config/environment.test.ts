@@ -49,6 +49,15 @@ function faultsOf(env: Record<string, string>, code: FaultCode = 'CONFIG_INVALID
 }
 
 describe('readEnvironment', () => {
+  it('has a version that tells a changed setting, and nothing of a secret but whether it is set', () => {
+    const version = (env: Record<string, string>) => read({ ...api, ...env }).version;
+    expect(version({ LOG_LEVEL: 'info' })).toBe(version({}));
+    expect(version({ LEADS_API_TIMEOUT_MS: '9000' })).not.toBe(version({}));
+    const withKey = version({ LEADSYNC_AUDIT_KEY: key });
+    expect(withKey).not.toBe(version({}));
+    expect(version({ LEADSYNC_AUDIT_KEY: Buffer.alloc(32, 8).toString('base64') })).toBe(withKey);
+  });
+
   it('needs no variable at all', () => {
     const config = read({});
     expect(config.home).toBe('/opt/leadsync/data');

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { runLeadsync, startLeadsync } from '../support/leadsync-process.ts';
@@ -42,6 +43,14 @@ async function stage(label: string, env: Readonly<Record<string, string>>): Prom
   };
 }
 
+/** What the audit log says of the services themselves and of what they work by, but for its own seals. */
+async function ownEvents({ database }: Installation): Promise<readonly string[]> {
+  const { rows } = await sql<{ says: string }>`
+    select action || coalesce(' ' || partner, '') || case when action = 'service.stopped' then ' ' || detail::text else '' end as says
+    from audit_event where action like any (array['service.%', 'config.%']) order by seq`.execute(database.db);
+  return rows.map(({ says }) => says);
+}
+
 async function rowsBy({ installation }: Stage): Promise<ReadonlyMap<string, number>> {
   const { stdout } = await runLeadsync(['rows', '--json', '--limit', '100'], installation.env);
   const rows = JSON.parse(stdout) as { readonly state: string }[];
@@ -58,6 +67,12 @@ it('a service that is told to stop finishes what it has sent, lets go of the res
   the.keepBack(true);
   expect(await service.exited).toBe(0);
   expect(service.output()).toContain('"drained":true');
+  expect(await ownEvents(the.installation)).toEqual([
+    'service.started',
+    'config.settings_in_force',
+    'config.partner_in_force acme',
+    'service.stopped {"drained": true}',
+  ]);
   // Nothing began after the signal, everything that had begun is written down, the others are as they were.
   expect(the.api.creates).toHaveLength(8);
   const states = await rowsBy(the);

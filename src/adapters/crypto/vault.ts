@@ -36,6 +36,7 @@ export async function createVault(options: {
     header: keyedHashFor(macKey, 'header'),
     apiSettings: keyedHashFor(macKey, 'apiSettings'),
     person: keyedHashFor(macKey, 'person'),
+    lookedUp: keyedHashFor(macKey, 'lookedUp'),
   };
   const fingerprint = fingerprintOf(macKey);
   const byMonth = new Map<string, Promise<DataKey>>();

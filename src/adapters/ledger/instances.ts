@@ -11,17 +11,26 @@ export const isAlive = sql.raw(
 
 export function createInstanceLedger(db: LedgerDatabase): InstanceLedger {
   return {
-    async enrol({ id, host, pid, roles }) {
-      await sql`insert into worker_instance (id, host, pid, roles) values (${id}, ${host}, ${pid}, ${roles})`.execute(
-        db,
-      );
+    async enrol({ id, host, pid, roles, about = {} }) {
+      await sql`
+        with enrolled as (
+          insert into worker_instance (id, host, pid, roles) values (${id}, ${host}, ${pid}, ${roles}) returning *
+        ) insert into audit_event (actor, action, detail)
+          select id, 'service.started', jsonb_build_object('host', host, 'pid', pid, 'roles', roles)
+            || ${JSON.stringify(about)}::jsonb from enrolled`.execute(db);
     },
     async heartbeat(id) {
       await sql`update worker_instance set heartbeat_at = clock_timestamp() where id = ${id}`.execute(db);
     },
     async drained(id) {
-      await sql`update worker_instance set drained_at = clock_timestamp(), heartbeat_at = clock_timestamp()
-        where id = ${id}`.execute(db);
+      await sql`
+        with seen as (
+          select id, drained_at from worker_instance where id = ${id} for update
+        ), ended as (
+          update worker_instance i set drained_at = clock_timestamp(), heartbeat_at = clock_timestamp()
+          from seen s where i.id = s.id returning i.id, s.drained_at is null as is_first
+        ) insert into audit_event (actor, action, detail)
+          select id, 'service.stopped', '{"drained": true}' from ended where is_first`.execute(db);
     },
     async serviceAlive(role) {
       const { rows } =

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { Migrator, type MigrationProvider } from 'kysely/migration';
+import { type Migration, Migrator, type MigrationProvider } from 'kysely/migration';
 import * as ledger0001 from './migrations/0001-ledger.ts';
 import * as followers0002 from './migrations/0002-followers.ts';
 import * as readingCheckpoint0003 from './migrations/0003-reading-checkpoint.ts';
@@ -16,6 +16,7 @@ import * as personIndex0018 from './migrations/0018-person-index.ts';
 import * as nights0021 from './migrations/0021-nights.ts';
 import * as erasures0022 from './migrations/0022-erasures.ts';
 import * as console0023 from './migrations/0023-console.ts';
+import * as configInForce0024 from './migrations/0024-config-in-force.ts';
 import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
 import * as retention0026 from './migrations/0026-retention.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
@@ -38,6 +39,7 @@ const migrations = {
   '0021-nights': nights0021,
   '0022-erasures': erasures0022,
   '0023-console': console0023,
+  '0024-config-in-force': configInForce0024,
   '0025-key-rotations': keyRotations0025,
   '0026-retention': retention0026,
 };
@@ -45,19 +47,42 @@ const migrations = {
 /** All that this version knows, oldest first. */
 export const migrationNames: readonly string[] = Object.keys(migrations);
 
-const provider: MigrationProvider = { getMigrations: async () => migrations };
+/** All that are missing run in one transaction; the last one says so in the audit log. */
+function auditedBy(actor: string | null): MigrationProvider {
+  let from: string | null | undefined;
+  const audited = Object.entries(migrations).map(([name, { up }]): [string, Migration] => [
+    name,
+    {
+      async up(db) {
+        if (from === undefined) from = await newestIn(db);
+        await up(db);
+        if (name !== migrationNames.at(-1)) return;
+        await sql`insert into audit_event (actor, action, detail)
+          values (coalesce(${actor}::text, 'database:' || current_user), 'ledger.migrated',
+            ${JSON.stringify({ from, to: name })}::jsonb)`.execute(db);
+      },
+    },
+  ]);
+  return { getMigrations: async () => Object.fromEntries(audited) };
+}
+
+async function newestIn(db: Kysely<unknown>): Promise<string | null> {
+  const { rows } = await sql<{ name: string | null }>`select max(name) as name from leadsync_migration`.execute(db);
+  return rows[0]?.name ?? null;
+}
 
 /**
  * Brings the schema up to this version and gives `runtimeRole` its rights; does nothing that is done. For the owner of the
- * ledger. Safe to run from several processes at once (kysely locks). Answers what was applied.
+ * ledger. Safe to run from several processes at once (kysely locks). `actor` is who stands in the audit log; defaults to
+ * the role of the database. Answers what was applied.
  */
 export async function migrateLedger(
   db: Kysely<unknown>,
-  { runtimeRole = null }: { readonly runtimeRole?: string | null } = {},
+  { runtimeRole = null, actor = null }: { readonly runtimeRole?: string | null; readonly actor?: string | null } = {},
 ): Promise<readonly string[]> {
   const { error, results } = await new Migrator({
     db,
-    provider,
+    provider: auditedBy(actor),
     migrationTableName: 'leadsync_migration',
     migrationLockTableName: 'leadsync_migration_lock',
   }).migrateToLatest();

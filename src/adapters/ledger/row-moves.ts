@@ -119,6 +119,7 @@ async function executeMoves(
       from judged j where j.end_attempt is not null and a.id = (j.end_attempt ->> 'attemptId')::uuid
         -- A repeat of a write whose commit was unknown must not make its own answer late.
         and (a.ended_at is null or j.wins)
+      returning a.id, j.ord
     ), audited as (
       insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, from_state, to_state, fence, version,
         code, reason, detail)
@@ -134,6 +135,14 @@ async function executeMoves(
         (j.end_attempt ->> 'attemptId')::uuid, 'API_LEAD_ID_LATE', jsonb_build_object('leadId', j.end_attempt ->> 'leadId')
       from judged j where j.end_attempt ->> 'leadId' is not null and not j.wins
         and j.old_lead_id is distinct from j.end_attempt ->> 'leadId'
+    ), came_late as (
+      -- Every other answer that finds its row moved on: it changes nothing, and an auditor can see what it would have said.
+      insert into audit_event (actor, action, partner, file_id, row_id, attempt_id, code, detail)
+      select coalesce(j.audit ->> 'actor', 'unknown'), 'attempt.ended_late', j.partner, j.file_id, j.row_id, e.id,
+        j.end_attempt ->> 'code', j.end_attempt - 'attemptId'
+      from judged j join ended e on e.ord = j.ord
+      where not j.wins
+        and (j.end_attempt ->> 'leadId' is null or j.old_lead_id is not distinct from j.end_attempt ->> 'leadId')
     ), word as (
       -- For the leader, who tells the duplicates (follow-leads.ts).
       insert into row_ended (row_id) select u.id from updated u

@@ -79,6 +79,7 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   console_session: { ...readAddChange, delete: true },
   call_total: readAddChange,
   call_minute: { ...readAddChange, delete: true },
+  config_in_force: { ...readAddChange, delete: true },
   leadsync_migration: { select: true },
 };
 

@@ -310,6 +310,8 @@ export interface InstanceLedger {
     readonly host: string;
     readonly pid: number;
     readonly roles: readonly string[];
+    /** What else the audit log is told of it. */
+    readonly about?: Readonly<Record<string, string>>;
   }): Promise<void>;
   heartbeat(id: string): Promise<void>;
   drained(id: string): Promise<void>;

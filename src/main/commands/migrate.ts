@@ -14,7 +14,7 @@ export function registerMigrate(program: Command, cli: Cli): void {
         import('../../config/environment.ts'),
         import('../migrate-stores.ts'),
       ]);
-      const said = await migrateStores(readProcessEnvironment({ checkout, withoutKeys: true }));
+      const said = await migrateStores(readProcessEnvironment({ checkout, withoutKeys: true }), cli.actor);
       for (const line of said) cli.out.print(line);
     });
 }

@@ -28,8 +28,9 @@ function execute(tables: Tables, move: RowMove, without: ReadonlySet<LedgerSafeg
   if (row === undefined) return { won: false, why: 'moved_on' };
   const isTaken = !without.has('lead_id') && leadIdIsTaken(tables, row, move);
   if (!matches(row, move, without) || isTaken) {
-    endAttempt(tables, move, false);
+    const isNews = endAttempt(tables, move, false);
     suspect(tables, row, move);
+    if (isNews) tellLate(tables, row, move);
     // The leadId was what stood in the way only where the state and the fence did not.
     const taken = move.set?.leadId !== undefined && move.from.includes(row.state) && row.fence === move.fence;
     return { won: false, why: taken ? 'taken' : 'moved_on' };
@@ -107,12 +108,26 @@ function beginAttempt(tables: Tables, row: StoredRow, { begin }: RowMove): void 
 }
 
 /** An answer is kept on its attempt even where the row has moved on without it. A repeat does not make its own answer late. */
-function endAttempt(tables: Tables, { end }: RowMove, won: boolean): void {
+function endAttempt(tables: Tables, { end }: RowMove, won: boolean): boolean {
   const attempt = end === undefined ? undefined : tables.attempts.get(end.attemptId);
-  if (end === undefined || attempt === undefined || (attempt.endedAt !== null && !won)) return;
+  if (end === undefined || attempt === undefined || (attempt.endedAt !== null && !won)) return false;
   attempt.endedAt = tables.now();
   attempt.end = end;
   attempt.late = !won;
+  return true;
+}
+
+/** What is not told by `suspect`. */
+function tellLate(tables: Tables, row: StoredRow, { end, audit }: RowMove): void {
+  if (end === undefined || (end.leadId !== undefined && end.leadId !== row.leadId)) return;
+  writeAudit(tables, {
+    actor: audit?.actor ?? '',
+    action: 'attempt.ended_late',
+    fileId: row.fileId,
+    rowId: row.id,
+    attemptId: end.attemptId,
+    code: end.code ?? null,
+  });
 }
 
 function suspect(tables: Tables, row: StoredRow, move: RowMove): void {

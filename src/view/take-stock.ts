@@ -14,13 +14,14 @@ import { readStanding } from '../app/read-expected.ts';
 import { isOpenState } from './outcome-words.ts';
 import { acknowledge, needsPerson, type NeedsPerson, type PresentState } from './needs-person.ts';
 import { defaultAccount } from '../domain/account.ts';
+import { maskPersonal } from '../domain/mask-personal.ts';
 import { noCompanions } from '../domain/companion-file.ts';
 import { rowKindsOf } from '../domain/file-life.ts';
 import type { RowState } from '../app/ports/row.ts';
 import { breakerStanding, type BreakerStanding } from './stop-words.ts';
 
 export interface NamedFile extends LedgerFileView {
-  /** Its name, opened. */
+  /** Its name, opened; whom a partner has put into it is masked. */
   readonly text: string;
 }
 
@@ -112,7 +113,9 @@ async function stockOf(
   const { breaker, halts, pauses } = stops;
   const gaps = await gap.gaps();
   const { ratePerSecond, timeScale } = settings;
-  const files = await Promise.all(shown.map(async (file) => ({ ...file, text: await openFileName(vault, file) })));
+  const files = await Promise.all(
+    shown.map(async (file) => ({ ...file, text: maskPersonal(await openFileName(vault, file)) })),
+  );
   return {
     files,
     counts,

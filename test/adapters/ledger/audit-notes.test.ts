@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createConfigVersions } from '../../../src/adapters/ledger/config-versions.ts';
+import { openForMigration } from '../../../src/adapters/ledger/database.ts';
 import { migrateLedger, migrationNames } from '../../../src/adapters/ledger/migrate.ts';
+import { createTestDatabase } from '../../support/database.ts';
 import { aLedger, type TestLedger } from './a-ledger.ts';
 
 /** What the audit log is told of the installation itself: by whom and how it is run. */
@@ -48,16 +52,29 @@ it('begins with the migration that made it', async () => {
 });
 
 it('is told of a later migration who did it and from where, and of none that did nothing', async () => {
-  expect(await migrateLedger(the.owner, { actor: 'cli:dba' })).toEqual([]);
-  expect(await told()).toEqual([]);
-  const newest = migrationNames.at(-1) ?? '';
-  await sql`delete from leadsync_migration where name = ${newest}`.execute(the.owner);
-  await sql`drop table config_in_force`.execute(the.owner);
-  const role = (await sql<{ role: string }>`select current_user as role`.execute(the.db)).rows[0]?.role ?? '';
-  expect(await migrateLedger(the.owner, { actor: 'cli:dba', runtimeRole: role })).toEqual([newest]);
-  expect(await told()).toEqual([
-    { actor: 'cli:dba', action: 'ledger.migrated', partner: null, detail: { from: migrationNames.at(-2), to: newest } },
+  const database = await createTestDatabase('audit notes older');
+  const { db, close } = openForMigration(database.url);
+  const folder = join(import.meta.dirname, '../../../src/adapters/ledger/migrations');
+  const [newest = '', before = ''] = migrationNames.toReversed();
+  const older = await Promise.all(
+    migrationNames
+      .slice(0, -1)
+      .map(async (name) => [name, (await import(join(folder, `${name}.ts`))) as Migration] as const),
+  );
+  await new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(older) },
+    migrationTableName: 'leadsync_migration',
+    migrationLockTableName: 'leadsync_migration_lock',
+  }).migrateToLatest();
+  expect(await migrateLedger(db, { actor: 'cli:dba' })).toEqual([newest]);
+  expect(await migrateLedger(db, { actor: 'cli:dba' })).toEqual([]);
+  const { rows } = await sql<Told>`select actor, action, partner, detail from audit_event order by seq`.execute(db);
+  expect(rows).toEqual([
+    { actor: 'cli:dba', action: 'ledger.migrated', partner: null, detail: { from: before, to: newest } },
   ]);
+  await close();
+  await database.drop();
 });
 
 it('is told of a service when it starts, with its version and whom it runs as, and once when it has ended', async () => {

@@ -2,6 +2,7 @@ import type { Running, RunningService, ServiceOptions } from './service.ts';
 import type { Partners } from '../app/ports.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
+import type { DeliveryLedger } from '../app/ports/delivery-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { FileBytes } from '../app/ports/file-bytes.ts';
@@ -62,6 +63,8 @@ export interface OpenedLedger {
   readonly nights: NightLedger;
   /** What people know of already. */
   readonly alarms: AlarmLedger;
+  /** What is told outside. */
+  readonly deliveries: DeliveryLedger;
   readonly schedules: Schedules;
   readonly suppressions: Suppressions;
   readonly erasures: ErasureLedger;

@@ -5,6 +5,7 @@ import { registerAudit } from './audit.ts';
 import { registerBreaker } from './breaker.ts';
 import { registerCancel } from './cancel.ts';
 import type { Cli } from './cli.ts';
+import { registerDeliveries } from './deliveries.ts';
 import { registerErase } from './erase.ts';
 import { registerFile } from './file.ts';
 import { registerInDoubt } from './in-doubt.ts';
@@ -40,6 +41,7 @@ const commands = [
   registerPause,
   registerResume,
   registerBreaker,
+  registerDeliveries,
 ];
 
 /**

@@ -1,6 +1,8 @@
+import type { Delivery } from '../app/ports/delivery-ledger.ts';
 import type { NightReport, PartnerNight } from '../app/read-night.ts';
 import { localTimeAt, weekdayOf } from '../domain/local-time.ts';
 import type { NeedsPerson } from '../view/needs-person.ts';
+import { sayDelivery } from '../view/delivery-needs.ts';
 import { dueWords, sayArrivals, sayForecast, sayOutcomes, sayRun, sayStoppage } from '../view/night-words.ts';
 import { formatNeeds, needsJson } from './needs-text.ts';
 import { formatTable } from './table.ts';
@@ -11,13 +13,19 @@ interface Page {
   readonly width: number;
 }
 
+/** A night, and who was told of it. */
+export interface ToldReport extends NightReport {
+  readonly told: readonly Delivery[];
+}
+
 /** A night for people, within `width` columns. */
-export function formatReport(report: NightReport, needs: readonly NeedsPerson[], page: Page): string {
+export function formatReport(report: ToldReport, needs: readonly NeedsPerson[], page: Page): string {
   return [
     heading(report, page),
     formatExpected(report, page),
     report.partners.map((partner) => formatPartner(partner, page)).join('\n'),
     formatStoppages(report, page),
+    formatTold(report, page),
     formatNeeds(needs, page.timeZone, page.width),
   ]
     .filter((section) => section !== '')
@@ -25,7 +33,7 @@ export function formatReport(report: NightReport, needs: readonly NeedsPerson[],
 }
 
 /** For scripts. Names are promises. */
-export function reportJson(report: NightReport, needs: readonly NeedsPerson[], timeZone: string) {
+export function reportJson(report: ToldReport, needs: readonly NeedsPerson[], timeZone: string) {
   return {
     night: report.night,
     from: report.from,
@@ -60,6 +68,13 @@ export function reportJson(report: NightReport, needs: readonly NeedsPerson[], t
             },
     })),
     stoppages: report.stoppages,
+    told: report.told.map(({ channel, recipient, state, code, endedAt }) => ({
+      channel,
+      recipient,
+      state,
+      code,
+      at: endedAt,
+    })),
     needsPerson: needsJson(needs),
   };
 }
@@ -117,4 +132,14 @@ function sayFiles({ files }: PartnerNight): string[] {
 function formatStoppages({ stoppages }: NightReport, { timeZone, width }: Page): string {
   if (stoppages.length === 0) return 'No outage, no halt, no pause.';
   return stoppages.map((stoppage) => wrapText(sayStoppage(stoppage, timeZone), width)).join('\n');
+}
+
+/** Whether the summary has arrived where it was sent. */
+function formatTold({ told }: ToldReport, { timeZone, width }: Page): string {
+  if (told.length === 0) return '';
+  const lines = told.map((delivery) => {
+    const at = delivery.endedAt === null ? '' : ` at ${localTimeAt(delivery.endedAt, timeZone).time}`;
+    return `${delivery.channel} to ${delivery.recipient ?? 'ops'}: ${sayDelivery(delivery)}${at}`;
+  });
+  return wrapText(`Summary: ${lines.join('; ')}`, width);
 }

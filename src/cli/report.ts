@@ -14,7 +14,7 @@ export function registerReport(program: Command, cli: Cli): void {
     .command('report')
     .description('last night on one screen: files expected and arrived, outcomes, outages, what needs a person')
     .option('--night <date>', 'the night that ends in the morning of this date (default: of today)')
-    .option('--json', 'as an object with partners, stoppages and needsPerson')
+    .option('--json', 'as an object with partners, stoppages, told and needsPerson')
     .addHelpText(
       'after',
       `
@@ -42,7 +42,8 @@ Examples:
       try {
         const { timeZone } = opened.surroundings;
         const night = wanted ?? localTimeAt(new Date(), timeZone).date;
-        const report = await readNight(opened, night);
+        const told = await opened.deliveries.deliveries({ night, limit: 100 });
+        const report = { ...(await readNight(opened, night)), told: told.toReversed() };
         const { needsPerson } = await takeStock(opened, { limit: 1 });
         cli.out.print(
           options.json === true

@@ -72,6 +72,17 @@ export interface Config {
     /** Without users there is no login: this machine alone may look, and nobody may act. Defaults to none. */
     readonly users: readonly ConsoleUser[];
   };
+  /** Who is told of a night, beside the file for those who run leadsync. */
+  readonly summary: {
+    /** The hour of the morning at which last night is summed up. Defaults to 08:00. */
+    readonly at: string;
+    /** Defaults to null. */
+    readonly webhook: { readonly url: string; readonly secrets: readonly string[] } | null;
+    /** Defaults to null. */
+    readonly email: EmailConfig | null;
+  };
+  /** Private networks that webhooks of partners may be sent to. Defaults to none. */
+  readonly webhookNetworks: readonly string[];
   /** Defaults to `info`. */
   readonly logLevel: LogLevel;
   /** A hash of every setting but the secrets, of which it only knows whether they are set. */
@@ -147,6 +158,18 @@ export type AuthConfig =
       readonly params: Readonly<Record<string, string>>;
       readonly credentials: 'header' | 'body';
     };
+
+export interface EmailConfig {
+  readonly to: readonly string[];
+  readonly from: string;
+  readonly host: string;
+  readonly port: number;
+  /** In clear only to this machine. */
+  readonly encryption: 'tls' | 'starttls' | 'none';
+  readonly login: { readonly user: string; readonly password: string } | null;
+  /** PEM. Null: the authorities that Node trusts. */
+  readonly ca: string | null;
+}
 
 export interface ConsoleUser {
   readonly name: string;

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { buildConsoleConfig, warnOfClearPasswords } from './console-config.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { buildStores } from './store-config.ts';
+import { buildSummaryConfig } from './summary-config.ts';
 import { createSettingFaults, type SettingFaults, shown } from './setting-faults.ts';
 import {
   parseVariables,
@@ -85,6 +86,8 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     quietPeriodMs: values.LEADSYNC_QUIET_PERIOD_MS,
     deadlineMs: values.LEADSYNC_DEADLINE_MS,
     console: buildConsoleConfig(values, faults),
+    summary: buildSummaryConfig(values, faults),
+    webhookNetworks: values.LEADSYNC_WEBHOOK_NETWORKS ?? [],
     logLevel: values.LOG_LEVEL,
     version: versionOf(values),
     warnings: [...warningsOf(values, env), ...stores.warnings],

@@ -54,6 +54,9 @@ export const resultFile = z
       .describe(
         'When the results of a night have to be there, such as "07:00". A forecast that says otherwise is an alarm.',
       ),
+    summary: yesOrNo
+      .prefault('false')
+      .describe('Put a summary of each night beside the results, a text in that language (LEADSYNC_SUMMARY_AT).'),
   })
   .transform(({ every, ...rest }) => ({ ...rest, everyMs: every }))
   .describe('The result file.');

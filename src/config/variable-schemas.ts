@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { isTimeZone } from './time-zone.ts';
 import type { VariableName } from './variables.ts';
+import { isWebhookSecret, isWebhookUrl } from './webhook-url.ts';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // Visible ASCII with blanks inside: anything else would break the request apart or be refused by undici on every call.
@@ -9,6 +11,9 @@ const visible = /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/;
 
 /** What `leadsync console-user` writes. A password in clear would be one in the environment of every process. */
 const keptPassword = /^scrypt:1[4-9]:\d{1,2}:\d{1,2}:[\w-]{22}:[\w-]{43}$/;
+
+// One that a header can hold as it is.
+const mailAddress = /^([^<>@,\r\n"]+ <[^\s<>@,"]+@[^\s<>@,"]+>|[^\s<>@,"]+@[^\s<>@,"]+)$/;
 
 /** How each variable is read. A schema's description is what a fault says was expected. */
 export const variableSchemas = {
@@ -83,6 +88,19 @@ export const variableSchemas = {
     .transform(Number)
     .refine((scale) => scale > 0)
     .describe('a number above 0'),
+  LEADSYNC_SUMMARY_AT: z
+    .string()
+    .regex(/^(0\d|1[01]):[0-5]\d$|^12:00$/)
+    .describe('an hour from 00:00 to 12:00'),
+  LEADSYNC_SUMMARY_EMAIL: addresses(),
+  LEADSYNC_SUMMARY_WEBHOOK: webhookUrl(),
+  LEADSYNC_SUMMARY_WEBHOOK_SECRET: webhookSecrets(),
+  LEADSYNC_WEBHOOK_NETWORKS: networks(),
+  SMTP_URL: smtpUrl(),
+  SMTP_USER: z.string(),
+  SMTP_PASSWORD: z.string(),
+  SMTP_FROM: z.string().regex(mailAddress).describe('an e-mail address, or Name <address>'),
+  SMTP_TLS_CA: absolutePath(),
   CONSOLE_HOST: z
     .string()
     .regex(/^[\w.:-]+$/)
@@ -257,6 +275,52 @@ function consoleUrl() {
     })
     .transform((text) => new URL(text).origin)
     .describe('an http:// or https:// URL without a path');
+}
+
+function addresses() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((address) => address.trim()))
+    .refine((list) => list.every((address) => mailAddress.test(address)))
+    .describe('e-mail addresses with a comma between');
+}
+
+function webhookUrl() {
+  return z.string().refine(isWebhookUrl).describe('an https:// URL without credentials, or http:// to this machine');
+}
+
+function webhookSecrets() {
+  return z
+    .string()
+    .transform((text) => text.trim().split(/\s+/))
+    .refine((secrets) => secrets.length <= 2 && secrets.every(isWebhookSecret))
+    .describe('whsec_ and 24 to 64 bytes in base64, or two of these with a blank between');
+}
+
+function networks() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((network) => network.trim()))
+    .refine((list) => list.every(isNetwork))
+    .describe('networks such as 10.1.0.0/16, with a comma between');
+}
+
+function isNetwork(text: string): boolean {
+  const [base = '', prefix = '', ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(base)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+}
+
+function smtpUrl() {
+  return z
+    .string()
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      if (parsed === null || !['smtp:', 'smtps:'].includes(parsed.protocol) || parsed.hostname === '') return false;
+      const isBare = parsed.username === '' && parsed.password === '' && parsed.search === '' && parsed.hash === '';
+      return isBare && ['', '/'].includes(parsed.pathname);
+    })
+    .describe('smtp://host:587 or smtps://host:465, without user and password');
 }
 
 function users() {

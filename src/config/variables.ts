@@ -21,6 +21,7 @@ const api = 'The Leads API';
 const auth = 'Authentication at the Leads API';
 const transport = 'Connection to the Leads API';
 const screens = 'Console and log';
+const told = 'What is told outside';
 const pace = 'Pace and patience';
 
 export const variables = [
@@ -386,6 +387,69 @@ export const variables = [
     group: pace,
     doc: 'Multiplies every back-off, the pauses between probes and the climb after an outage, for demos and tests: 0.01 makes five minutes three seconds.',
     default: '1',
+  },
+  {
+    name: 'LEADSYNC_SUMMARY_AT',
+    group: told,
+    doc: 'The hour of the morning, in `LEADSYNC_TIME_ZONE`, at which last night is summed up: into `outbox/_ops/`, and to who is named below. Up to 12:00.',
+    default: '08:00',
+  },
+  {
+    name: 'LEADSYNC_SUMMARY_EMAIL',
+    group: told,
+    doc: 'Who gets the summary as an e-mail, addresses with a comma between. With `SMTP_URL` and `SMTP_FROM`.',
+    defaultsTo: 'nobody',
+  },
+  {
+    name: 'LEADSYNC_SUMMARY_WEBHOOK',
+    group: told,
+    doc: 'Where the summary is posted as JSON. https, or http to this machine.',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'LEADSYNC_SUMMARY_WEBHOOK_SECRET',
+    group: told,
+    doc: 'Signs that post: `whsec_` and 24 to 64 bytes in base64; while it is being changed two, with a blank between.',
+    defaultsTo: 'none: it is not signed',
+    secret: true,
+  },
+  {
+    name: 'LEADSYNC_WEBHOOK_NETWORKS',
+    group: told,
+    doc: 'Private networks that webhooks of partners may be sent to, such as `10.1.0.0/16`, with a comma between.',
+    defaultsTo: 'none: an address that is not public is refused',
+  },
+  {
+    name: 'SMTP_URL',
+    group: told,
+    doc: 'The mail server: `smtp://host:587` (STARTTLS is required) or `smtps://host:465`. Without encryption only to this machine.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'SMTP_USER',
+    group: told,
+    doc: 'Who logs in there.',
+    defaultsTo: 'none: without a login',
+  },
+  {
+    name: 'SMTP_PASSWORD',
+    group: told,
+    doc: 'The password.',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'SMTP_FROM',
+    group: told,
+    doc: 'The sender of our e-mails.',
+    defaultsTo: 'none',
+  },
+  {
+    name: 'SMTP_TLS_CA',
+    group: told,
+    doc: 'The file with the authorities to trust for the mail server (PEM).',
+    defaultsTo: 'those that Node trusts',
   },
   {
     name: 'CONSOLE_HOST',

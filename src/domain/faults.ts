@@ -621,6 +621,48 @@ export const faults = {
     means: 'A leadId came for a row that had been judged otherwise meanwhile: the lead may exist twice.',
     then: 'Look both up at the insurer: `leadsync lead ROW` shows the attempts and the leadId that came late.',
   },
+  // what is told outside: summaries and webhooks
+  DELIVERY_UNREACHABLE: {
+    means: 'The receiver could not be reached: name, connection, or no answer in time.',
+    then: 'Nothing for a while: it is tried again by itself. If it stays, ask who runs the receiver.',
+  },
+  DELIVERY_CERTIFICATE: {
+    means: "The receiver's certificate is not trusted, or it offers no encryption.",
+    then: 'Ask who runs the receiver to mend it; for a mail server with an authority of its own set SMTP_TLS_CA.',
+  },
+  DELIVERY_REDIRECTED: {
+    means: 'The receiver answered with a redirect, which is never followed.',
+    then: 'Put the final address into `webhook.url` of the partner config, or LEADSYNC_SUMMARY_WEBHOOK.',
+  },
+  DELIVERY_ADDRESS_REFUSED: {
+    means: 'The address of the webhook is a private one, or not https, and not allowed.',
+    then: 'Mend `webhook.url` of the partner config; a network of your own is allowed by LEADSYNC_WEBHOOK_NETWORKS.',
+  },
+  DELIVERY_REFUSED: {
+    means: 'The receiver refused the message (a status of 4xx, or a mail server that does not take it).',
+    then: 'Look at the status in `leadsync deliveries` and ask who runs the receiver. It is tried again by itself.',
+  },
+  DELIVERY_LOGIN_REFUSED: {
+    means: 'The mail server refused our user or password.',
+    then: 'Mend SMTP_USER and SMTP_PASSWORD and start again.',
+  },
+  DELIVERY_RECEIVER_FAILED: {
+    means:
+      'The receiver answered that it can not just now (429, a status of 5xx, or a mail server that asks to come back).',
+    then: 'Nothing: it is tried again by itself.',
+  },
+  DELIVERY_GONE: {
+    means: 'The receiver says that it is gone for good (410). Nothing more is sent to it.',
+    then: 'Ask the partner for the new address, mend `webhook.url`, then `leadsync deliveries --go-on PARTNER --reason "…"`.',
+  },
+  DELIVERY_NOT_CONFIGURED: {
+    means: 'There is no such receiver in the configuration any more, or its secret can not be read.',
+    then: 'Put it back: `webhook` of the partner config with its file of secrets, or LEADSYNC_SUMMARY_… and SMTP_… settings.',
+  },
+  DELIVERY_UNWRITABLE: {
+    means: 'A file of a summary could not be written into the outbox.',
+    then: 'Let the user of leadsync write into the outbox, or give its disk room.',
+  },
   // configuration
   CONFIG_INVALID: {
     means: 'A setting is missing or wrong.',

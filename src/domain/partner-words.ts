@@ -1,4 +1,5 @@
 import type { ResultLanguage } from './faults.ts';
+import type { FileKind } from './file-life.ts';
 
 type Wording = Readonly<Record<ResultLanguage, string>>;
 
@@ -34,6 +35,36 @@ const repairs: Readonly<Record<string, Wording>> = {
   shortened: { es: 'abreviado', en: 'shortened' },
   trunk_zero: { es: 'sin el cero inicial', en: 'without the leading zero' },
 };
+
+const fileKinds: Readonly<Record<FileKind, Wording>> = {
+  leads: { es: 'fichero de leads', en: 'leads file' },
+  updates: { es: 'fichero de actualizaciones', en: 'updates file' },
+  mixed: { es: 'fichero mixto', en: 'mixed file' },
+};
+
+// In the order of the partners' pages; those in which nobody can tell yet how a row ends are one word.
+const outcomes: Readonly<Record<string, Wording>> = {
+  registered: { es: 'registrado', en: 'registered' },
+  registered_without_id: { es: 'registrado, sin identificador todavía', en: 'registered, without its id yet' },
+  not_managed: { es: 'cliente no gestionado', en: 'client not managed' },
+  pushed: { es: 'actualización aceptada', en: 'update accepted' },
+  superseded: { es: 'sustituida por otra más reciente', en: 'replaced by a newer one' },
+  duplicate: { es: 'repetido', en: 'duplicate' },
+  rejected: { es: 'rechazado', en: 'rejected' },
+  failed: { es: 'no enviado tras varios intentos', en: 'not sent after several tries' },
+  in_doubt: { es: 'en comprobación con la aseguradora', en: 'being checked with the insurer' },
+  cancelled: { es: 'anulado, no enviado', en: 'cancelled, not sent' },
+  abandoned: { es: 'cerrado sin confirmar', en: 'closed without confirmation' },
+  pending: { es: 'pendiente', en: 'pending' },
+};
+
+export function outcomeInWords(outcome: string, language: ResultLanguage): string {
+  return (outcomes[outcome] ?? outcomes['pending'])?.[language] ?? outcome;
+}
+
+export function fileKindInWords(kind: FileKind, language: ResultLanguage): string {
+  return fileKinds[kind][language];
+}
 
 /**
  * A value of a fault's text as a partner reads it: `column` and `columns` name fields of the contract, `repair` what was

@@ -92,6 +92,8 @@ export interface Partner {
     readonly everyMs: number;
     /** The hour at which the results of a night have to be there, `07:00`. Null: nobody waits for them. */
     readonly by: string | null;
+    /** A summary of each night is put beside the results. */
+    readonly summary: boolean;
   };
   /** How long what is kept of its files and rows stays. */
   readonly retention: RetentionRules;

@@ -5,6 +5,7 @@ import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
 import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
+import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
@@ -43,6 +44,7 @@ export function consolePorts(
     nights: { ...createNightRuns(db), ...createNightViews(db) },
     schedules: cronSchedules,
     alarms: createAlarmLedger(db),
+    deliveries: createDeliveryLedger(db),
     erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
     tallies: createCallTallies(db),

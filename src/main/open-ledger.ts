@@ -9,6 +9,7 @@ import { createKeptFiles } from '../adapters/files/kept-files.ts';
 import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { createConfigVersions } from '../adapters/ledger/config-versions.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
+import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
@@ -104,6 +105,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       nights: { ...createNightRuns(database.db), ...createNightViews(database.db) },
       alarms: createAlarmLedger(database.db),
       configVersions: createConfigVersions(database.db),
+      deliveries: createDeliveryLedger(database.db),
       schedules: cronSchedules,
       suppressions: createSuppressions(database.db),
       erasures: createErasureLedger(database.db),

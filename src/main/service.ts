@@ -6,6 +6,8 @@ import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
+import { createDeliverer } from '../app/deliver.ts';
+import { createNightEnds } from '../app/end-nights.ts';
 import { createIntake } from '../app/intake.ts';
 import { createPersonIndexing } from '../app/index-persons.ts';
 import { createNights, nightPatience } from '../app/keep-nights.ts';
@@ -29,6 +31,7 @@ import { openConsole, type OpenConsole } from './open-console.ts';
 import { asSpoolFault, openHostSpool } from './open-host-spool.ts';
 import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
+import { openTelling } from './open-telling.ts';
 import { describeExcess } from './prepare-schema.ts';
 import { watchSpool } from './watch-spool.ts';
 import { systemClock } from './system-clock.ts';
@@ -42,6 +45,7 @@ const reloadMs = 5_000;
 const eraseMs = 1_000;
 const retainMs = 60_000;
 const keyLookMs = 10_000;
+const outboxMs = 1_000;
 const flushMs = 5_000;
 
 /**
@@ -179,7 +183,13 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     loops.push(startLoop(eraseMs, () => erasing.files.tick(), onError));
     loops.push(startLoop(retainMs, () => retaining.files.tick(), onError));
   }
-  const duties = [nights, replaying, sealing, indexing, erasing.rows, retaining.rows];
+  const telling = openTelling(config, opened);
+  const outward = createDeliverer({ ...ports, deliveries: opened.deliveries }, telling.outward, onError);
+  const outbox = createDeliverer({ ...ports, deliveries: opened.deliveries }, telling.outbox, onError);
+  const nightEnds = createNightEnds({ ...ports, deliveries: opened.deliveries }, telling.endings);
+  // Outboxes are where the inboxes are.
+  if (has(options, 'intake')) loops.push(startLoop(outboxMs, () => outbox.tick(), onError));
+  const duties = [nights, nightEnds, outward, replaying, sealing, indexing, erasing.rows, retaining.rows];
   const leader = createLeader(
     ports,
     leadership,
@@ -213,6 +223,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     const { drained } = await queue.close(config.deadlineMs);
     if (drained) await gate.close();
     await Promise.all(loops.map((loop) => loop.stop()));
+    await Promise.all([outward.idle(), outbox.idle()]);
+    await telling.close();
     await leadership.resign().catch(() => undefined);
     // Calls that outlived the deadline still bring their answers; each ends by its own deadline. Then nothing is kept.
     await ports.api.close();

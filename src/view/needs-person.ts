@@ -1,6 +1,7 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
 import type { InboxView, LedgerFile, LedgerViews } from '../app/ports/ledger.ts';
+import type { TargetTrouble } from '../app/ports/delivery-ledger.ts';
 import type { OldestParked } from '../app/ports/ledger-pages.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { RowState } from '../app/ports/row.ts';
@@ -9,6 +10,7 @@ import type { PartnerDue } from '../app/read-expected.ts';
 import { acknowledgementOf, type Acknowledgement, type Alarm } from '../domain/alarm.ts';
 import { faults } from '../domain/faults.ts';
 import type { RowKind } from '../domain/file-life.ts';
+import { ofTargetTrouble } from './delivery-needs.ts';
 import { ofDue, ofForecast } from './night-needs.ts';
 import { sayLeft } from './erasure-words.ts';
 import { sayHeld } from './held-words.ts';
@@ -61,6 +63,9 @@ export interface PresentState {
     Partial<Pick<LedgerFile, 'arrivedAt' | 'heldBecause'>>)[];
   /** Of the rows that wait for a person. */
   readonly oldest?: readonly OldestParked[];
+  /** Receivers of summaries and webhooks that can't be told. */
+  readonly troubles?: readonly TargetTrouble[];
+  readonly now?: Date;
 }
 
 /** What needs a person now, most pressing first. Pure: the same state of the ledger gives the same lines. */
@@ -77,6 +82,8 @@ export function needsPerson({
   erasures = [],
   files,
   oldest = [],
+  troubles = [],
+  now = new Date(),
 }: PresentState): readonly NeedsPerson[] {
   const parked = (state: RowState, say: (count: Count) => Need): readonly Need[] =>
     counts
@@ -94,6 +101,7 @@ export function needsPerson({
     ...parked('in_doubt', ofDoubt),
     ...parked('failed', ofFailure),
     ...refusedWithoutSuccessor(files).map(ofFile),
+    ...troubles.map((trouble) => ofTargetTrouble(trouble, now)),
     ...parked('rejected', ofRejection),
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
     ...replays.map(ofReplay),

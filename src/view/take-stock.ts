@@ -7,6 +7,7 @@ import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { InboxView, LedgerFile, LedgerFileView } from '../app/ports/ledger.ts';
 import type { ReplayBatch, ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
+import type { DeliveryLedger } from '../app/ports/delivery-ledger.ts';
 import type { ErasureLedger } from '../app/ports/erasure-ledger.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
@@ -49,6 +50,7 @@ const filesLookedAt = 200;
 
 export interface StockPorts extends Pick<Ports, 'ledger' | 'partners' | 'settings' | 'vault'> {
   readonly alarms: Pick<AlarmLedger, 'acknowledgements'>;
+  readonly deliveries: Pick<DeliveryLedger, 'troubles'>;
   readonly erasures: Pick<ErasureLedger, 'erasures' | 'unfinishedErasures'>;
   readonly nights: Pick<NightLedger, 'arrivalsSince' | 'openFiles' | 'stopEvents' | 'watch'>;
   readonly folders: Pick<Ports['folders'], 'scan'>;
@@ -59,7 +61,7 @@ export interface StockPorts extends Pick<Ports, 'ledger' | 'partners' | 'setting
 
 /** Everything, with so many of the newest files. */
 export async function takeStock(ports: StockPorts, { limit }: { readonly limit: number }): Promise<Stock> {
-  const { erasures, folders, ledger, pages, replays } = ports;
+  const { deliveries, erasures, folders, ledger, pages, replays } = ports;
   const listed = await ledger.files({ limit: limit + 1 });
   const newest = await ledger.newestFiles(filesLookedAt);
   const counts = await ledger.counts();
@@ -73,6 +75,8 @@ export async function takeStock(ports: StockPorts, { limit }: { readonly limit: 
     replays: underWay,
     erasures: (await Promise.all(unfinished)).flat(),
     oldest: await pages.oldestParked(),
+    troubles: await deliveries.troubles(),
+    now: new Date(),
   };
   return {
     ...(await stockOf(ports, { shown: listed.slice(0, limit), newest, counts, around })),

@@ -13,6 +13,7 @@ import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
+import { createDeliveryLedger } from '../../src/adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
 import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
@@ -84,6 +85,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     persons: createPersonIndex(db),
     nights: { ...createNightRuns(db), ...createNightViews(db) },
     alarms: createAlarmLedger(db),
+    deliveries: createDeliveryLedger(db),
     schedules: cronSchedules,
     suppressions: createSuppressions(db),
     erasures: createErasureLedger(db),

@@ -32,7 +32,8 @@ describe('docs/configuration.md', () => {
     const known: ReadonlySet<string> = new Set(
       variables.flatMap(({ name }) => [name, `${name}_FILE`]).concat('NODE_TLS_REJECT_UNAUTHORIZED'),
     );
-    const named = readFileSync(path, 'utf8').match(/`(LEADSYNC|LEADS_API|CONSOLE|DATABASE|REDIS|LOG|NODE)_\w+/g) ?? [];
+    const named =
+      readFileSync(path, 'utf8').match(/`(LEADSYNC|LEADS_API|CONSOLE|SMTP|DATABASE|REDIS|LOG|NODE)_\w+/g) ?? [];
     expect(named.map((name) => name.slice(1)).filter((name) => !known.has(name))).toEqual([]);
   });
 

@@ -38,6 +38,12 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'run waits for the one before it',
     fields: ['partner', 'night'],
   },
+  nightEnded: { level: 'info', message: 'night ended, its summary is on its way', fields: ['night', 'told'] },
+  deliveryFailed: {
+    level: 'warn',
+    message: 'a message could not be delivered',
+    fields: ['delivery', 'channel', 'recipient', 'code', 'givenUp', 'stopped'],
+  },
   erasureEnded: { level: 'info', message: 'a person is erased', fields: ['erasure'] },
   rowsRetired: { level: 'info', message: 'values and keys past their time taken', fields: ['rows', 'keys'] },
   filesRetired: { level: 'info', message: 'files past their time removed', fields: ['files', 'results'] },

@@ -22,6 +22,15 @@ export interface LogEvents {
   rowsUnreadable: { rows: number; rowId: string };
   nightBegun: { partner: string; night: string; files: number; passed: number };
   nightWaits: { partner: string; night: string };
+  nightEnded: { night: string; told: number };
+  deliveryFailed: {
+    delivery: string;
+    channel: string;
+    recipient: string | null;
+    code: string;
+    givenUp: boolean;
+    stopped: boolean;
+  };
   erasureEnded: { erasure: string };
   rowsRetired: { rows: number; keys: number };
   filesRetired: { files: number; results: number };

@@ -1,0 +1,168 @@
+import { sql } from 'kysely';
+import type {
+  ClaimedDelivery,
+  Delivery,
+  DeliveryLedger,
+  Target,
+  TargetTrouble,
+} from '../../app/ports/delivery-ledger.ts';
+import type { LedgerDatabase } from './database.ts';
+
+/** Longer than a try may take; what a dead process was at goes on after it. */
+const claimMs = 120_000;
+
+/** So many at once to one receiver: one that is slow keeps nobody else waiting. */
+const atOnce = 2;
+
+const columns =
+  sql.raw(`d.id::text as id, d.about, d.channel, nullif(d.recipient, '') as recipient, d.night::text as night,
+  d.file_id::text as "fileId", d.version, d.state, d.tries, d.created_at as "createdAt",
+  case when d.state = 'pending' then d.next_at end as "nextAt", d.ended_at as "endedAt", d.code,
+  d.http_status as "httpStatus"`);
+
+export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
+  return {
+    async lastNight() {
+      const { rows } = await sql<{ night: string | null; now: Date }>`
+        select max(night)::text as night, clock_timestamp() as now from night_end`.execute(db);
+      const [found] = rows;
+      if (found === undefined) throw new Error('no last night');
+      return found;
+    },
+
+    async endNight(night, summary, targets, actor) {
+      const { rows } = await sql`
+        with ended as (
+          insert into night_end (night, summary) values (${night}::date, ${JSON.stringify(summary)}::jsonb)
+          on conflict (night) do nothing returning night
+        ), told as (
+          insert into delivery (about, channel, recipient, lane, night)
+          select 'night', t.channel, coalesce(t.recipient, ''), 'night ' || ended.night, ended.night
+          from ended, jsonb_to_recordset(${JSON.stringify(targets)}::jsonb) as t (channel text, recipient text)
+        ) insert into audit_event (actor, action, detail)
+          select ${actor}, 'night.ended', jsonb_build_object('night', night, 'told', ${targets.length}::int) from ended
+        returning seq`.execute(db);
+      return rows.length > 0;
+    },
+
+    async claimDue(channels, limit) {
+      const { rows } = await sql<ClaimedDelivery>`
+        with due as (
+          select d.id, row_number() over (partition by d.channel, d.recipient order by d.id) as turn
+          from delivery d left join delivery_target t on t.channel = d.channel and t.recipient = d.recipient
+          where d.state = 'pending' and d.channel = any (${channels}::text[]) and d.next_at <= clock_timestamp()
+            and (d.claimed_until is null or d.claimed_until < clock_timestamp()) and t.stopped_at is null
+            -- One lane for each receiver: a mail that does not get through keeps no webhook back.
+            and not exists (select from delivery e where e.state = 'pending' and e.lane = d.lane and e.id < d.id
+              and e.channel = d.channel and e.recipient = d.recipient)
+        ), taken as (
+          update delivery set tries = tries + 1,
+            claimed_until = clock_timestamp() + ${claimMs}::float8 * interval '1 millisecond'
+          where id in (select id from due where turn <= ${atOnce} order by id limit ${limit}) and state = 'pending'
+            and (claimed_until is null or claimed_until < clock_timestamp())
+          returning *
+        ) select ${columns}, coalesce(n.summary, d.payload) as payload, d.told_to as "toldTo", d.rows_since as "rowsSince",
+            extract(epoch from clock_timestamp() - d.due_since)::float8 * 1000 as "ageMs",
+            coalesce(extract(epoch from clock_timestamp() - t.failing_since)::float8 * 1000, 0) as "failingForMs"
+          from taken d left join night_end n on n.night = d.night
+          left join delivery_target t on t.channel = d.channel and t.recipient = d.recipient order by d.id`.execute(db);
+      return rows;
+    },
+
+    async delivered({ id, channel, recipient }, httpStatus) {
+      await sql`
+        with done as (
+          update delivery set state = 'delivered', claimed_until = null, code = null, http_status = ${httpStatus}::int,
+            ended_at = clock_timestamp()
+          where id = ${id} and state = 'pending' returning id
+        ) insert into delivery_target (channel, recipient, delivered_at) values (${channel}, ${recipient ?? ''}, clock_timestamp())
+          on conflict (channel, recipient) do update set delivered_at = excluded.delivered_at, failing_since = null,
+            code = null, http_status = null`.execute(db);
+    },
+
+    async toldTo({ id, channel, recipient }, place) {
+      await sql`
+        with next as (
+          update delivery set told_to = ${JSON.stringify(place)}::jsonb, tries = 0, claimed_until = null, code = null,
+            http_status = null
+          where id = ${id} and state = 'pending'
+        ) update delivery_target set failing_since = null, code = null, http_status = null
+          where channel = ${channel} and recipient = ${recipient ?? ''} and failing_since is not null`.execute(db);
+    },
+
+    async failed({ id, channel, recipient }, { code, httpStatus, delayMs, stop }, actor) {
+      const state = delayMs === null ? 'given_up' : 'pending';
+      await sql`
+        with tried as (
+          update delivery set state = ${state}, claimed_until = null, code = ${code}, http_status = ${httpStatus}::int,
+            next_at = clock_timestamp() + ${delayMs ?? 0}::float8 * interval '1 millisecond',
+            ended_at = case when ${state} = 'given_up' then clock_timestamp() end
+          where id = ${id} and state = 'pending' returning id, file_id, night
+        ), audited as (
+          insert into audit_event (actor, action, partner, file_id, code, detail)
+          select ${actor}, 'delivery.given_up', ${recipient}::text, file_id, ${code}::text,
+            jsonb_build_object('delivery', id, 'channel', ${channel}::text, 'night', night)
+          from tried where ${state} = 'given_up'
+        ), stopped as (
+          insert into audit_event (actor, action, partner, code, detail)
+          select ${actor}, 'delivery.stopped', ${recipient}::text, ${code}::text,
+            jsonb_build_object('channel', ${channel}::text)
+          where ${stop}::boolean
+        ) insert into delivery_target as t (channel, recipient, failing_since, code, http_status, stopped_at)
+          values (${channel}, ${recipient ?? ''}, clock_timestamp(), ${code}, ${httpStatus}::int,
+            case when ${stop}::boolean then clock_timestamp() end)
+          on conflict (channel, recipient) do update set failing_since = coalesce(t.failing_since, excluded.failing_since),
+            code = excluded.code, http_status = excluded.http_status,
+            stopped_at = coalesce(t.stopped_at, excluded.stopped_at)`.execute(db);
+    },
+
+    async troubles() {
+      const { rows } = await sql<TargetTrouble>`
+        select t.channel, nullif(t.recipient, '') as recipient, t.failing_since as "failingSince", t.code,
+          t.http_status as "httpStatus", t.stopped_at as "stoppedAt",
+          (select count(*)::int from delivery d where d.state = 'pending' and d.channel = t.channel
+            and d.recipient = t.recipient) as waiting
+        from delivery_target t where t.failing_since is not null
+        order by t.failing_since, t.channel, t.recipient`.execute(db);
+      return rows;
+    },
+
+    async deliveries({ limit, night, fileId, partner, state }) {
+      const { rows } = await sql<Delivery>`
+        select ${columns} from delivery d
+        where ${night === undefined ? sql`true` : sql`d.night = ${night}::date`}
+          and ${fileId === undefined ? sql`true` : sql`d.file_id = ${fileId}`}
+          and ${partner === undefined ? sql`true` : sql`d.recipient = ${partner}`}
+          and ${state === undefined ? sql`true` : sql`d.state = ${state}`}
+        order by d.id desc limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    async sendAgain(id, { actor, reason }) {
+      const { rows } = await sql`
+        with again as (
+          update delivery set state = 'pending', tries = 0, next_at = clock_timestamp(), due_since = clock_timestamp(),
+            claimed_until = null, ended_at = null, code = null, http_status = null, told_to = null
+          where id = ${id} returning id, file_id, recipient
+        ) insert into audit_event (actor, action, partner, file_id, reason, detail)
+          select ${actor}, 'delivery.again', nullif(recipient, ''), file_id, ${reason},
+            jsonb_build_object('delivery', id) from again
+        returning seq`.execute(db);
+      return rows.length > 0;
+    },
+
+    async goOn({ channel, recipient }: Target, { actor, reason }) {
+      const { rows } = await sql`
+        with open as (
+          update delivery_target set stopped_at = null, failing_since = null, code = null, http_status = null
+          where channel = ${channel} and recipient = ${recipient ?? ''} and stopped_at is not null returning channel
+        ), due as (
+          update delivery set next_at = clock_timestamp(), due_since = clock_timestamp(), tries = 0
+          where state = 'pending' and channel = ${channel} and recipient = ${recipient ?? ''} and exists (select from open)
+        ) insert into audit_event (actor, action, partner, reason, detail)
+          select ${actor}, 'delivery.go_on', ${recipient}::text, ${reason}, jsonb_build_object('channel', channel) from open
+        returning seq`.execute(db);
+      return rows.length > 0;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { lookup as lookUp, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent } from 'undici';
+import type { DeliveryCode, DeliveryOutcome } from '../../domain/delivery.ts';
+import { createAddressGuard } from './private-address.ts';
+import { signedHeaders } from './sign.ts';
+
+export interface WebhookSender {
+  /** Sends a message once, to its end. No redirect is followed, and nothing that the network does throws. */
+  send(message: WebhookMessage): Promise<DeliveryOutcome>;
+  close(): Promise<void>;
+}
+
+export interface WebhookMessage {
+  readonly url: string;
+  /** The same at every try, so that a receiver can tell a repetition. */
+  readonly id: string;
+  readonly body: string;
+  /** The newest first. Without one nothing is signed. */
+  readonly keys: readonly Uint8Array[];
+  /** The address was given by somebody else than who runs this machine: private ones are refused. */
+  readonly isForeign: boolean;
+}
+
+export interface WebhookOptions {
+  /** Networks that foreign addresses may lie in though they are private. */
+  readonly allowedNetworks: readonly string[];
+  readonly userAgent: string;
+  /** One deadline, to the end of the answer. */
+  readonly timeoutMs: number;
+}
+
+class AddressRefused extends Error {}
+
+/** Nobody reads what a receiver answers. */
+const maxAnswerBytes = 64 * 1024;
+
+export function createWebhookSender({ allowedNetworks, userAgent, timeoutMs }: WebhookOptions): WebhookSender {
+  const mayReach = createAddressGuard(allowedNetworks);
+  const limits = {
+    allowH2: false,
+    pipelining: 1,
+    connections: 4,
+    keepAliveTimeout: 2_000,
+    keepAliveMaxTimeout: 2_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: maxAnswerBytes,
+  };
+  const connectTimeoutMs = Math.min(5_000, timeoutMs);
+  // The address that was looked at is the one that is connected to: a name may mean another one a moment later.
+  const guarded = new Agent({ ...limits, connect: { timeout: connectTimeoutMs, lookup: guardedLookup(mayReach) } });
+  const free = new Agent({ ...limits, connect: { timeout: connectTimeoutMs } });
+
+  return {
+    async send({ url, id, body, keys, isForeign }) {
+      const { origin, pathname, search, hostname, protocol } = new URL(url);
+      const host = hostname.replaceAll(/^\[|\]$/g, '');
+      const isAllowed = !isForeign || isIP(host) === 0 || mayReach(host);
+      if (!isAllowed || (protocol !== 'https:' && !isLoopback(host))) return failed('DELIVERY_ADDRESS_REFUSED');
+      const timestamp = Math.floor(Date.now() / 1_000);
+      const headers = {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': userAgent,
+        ...(keys.length === 0 ? {} : signedHeaders({ id, timestamp, body }, keys)),
+      };
+      try {
+        const answer = await (isForeign ? guarded : free).request({
+          origin,
+          path: `${pathname}${search}`,
+          method: 'POST',
+          headers,
+          body,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        await answer.body.dump({ limit: maxAnswerBytes }).catch(() => undefined);
+        return judge(answer.statusCode, answer.headers['retry-after']);
+      } catch (error) {
+        return failed(codeOf(error));
+      }
+    },
+    async close() {
+      await Promise.all([guarded.close(), free.close()]);
+    },
+  };
+}
+
+function judge(status: number, retryAfter: string | string[] | undefined): DeliveryOutcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', httpStatus: status };
+  const seconds = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
+  return failed(codeOfStatus(status), status, seconds === null ? null : seconds * 1_000);
+}
+
+function codeOfStatus(status: number): DeliveryCode {
+  if (status >= 300 && status < 400) return 'DELIVERY_REDIRECTED';
+  if (status === 410) return 'DELIVERY_GONE';
+  return status === 429 || status >= 500 ? 'DELIVERY_RECEIVER_FAILED' : 'DELIVERY_REFUSED';
+}
+
+function failed(
+  code: DeliveryCode,
+  httpStatus: number | null = null,
+  retryAfterMs: number | null = null,
+): DeliveryOutcome {
+  return { kind: 'failed', code, httpStatus, retryAfterMs };
+}
+
+function codeOf(error: unknown): DeliveryCode {
+  if (!(error instanceof Error)) return 'DELIVERY_UNREACHABLE';
+  if (error instanceof AddressRefused) return 'DELIVERY_ADDRESS_REFUSED';
+  const code = 'code' in error ? String(error.code) : '';
+  if (/CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|ERR_TLS|EPROTO/.test(code)) return 'DELIVERY_CERTIFICATE';
+  return error.cause === undefined ? 'DELIVERY_UNREACHABLE' : codeOf(error.cause);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** All addresses of a name have to be allowed: of one that has both, which is taken is chance. */
+function guardedLookup(mayReach: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error !== null) return callback(error, []);
+      if (!addresses.every(({ address }) => mayReach(address)))
+        return callback(new AddressRefused('private address'), []);
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
+}

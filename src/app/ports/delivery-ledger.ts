@@ -1,0 +1,100 @@
+import type { DeliveryCode } from '../../domain/delivery.ts';
+import type { Act } from './held-files.ts';
+
+export type Channel = 'file' | 'webhook' | 'email';
+
+/** To whom and how. */
+export interface Target {
+  readonly channel: Channel;
+  /** A partner; null: those who run leadsync. */
+  readonly recipient: string | null;
+}
+
+export type DeliveryState = 'pending' | 'delivered' | 'given_up';
+
+export interface Delivery extends Target {
+  readonly id: string;
+  readonly about: 'night' | 'file';
+  readonly night: string | null;
+  readonly fileId: string | null;
+  readonly version: number | null;
+  readonly state: DeliveryState;
+  readonly tries: number;
+  readonly createdAt: Date;
+  /** Of a pending one. */
+  readonly nextAt: Date | null;
+  readonly endedAt: Date | null;
+  /** Why the last try did not arrive. */
+  readonly code: DeliveryCode | null;
+  readonly httpStatus: number | null;
+}
+
+/** A delivery that somebody is at, and what it takes to write its message. */
+export interface ClaimedDelivery extends Delivery {
+  readonly payload: unknown;
+  /** Of a message in pages: the row that was told last. Null: none yet. */
+  readonly toldTo: RowPlace | null;
+  /** Rows that have not moved since were told with an earlier version. Null: all are told. */
+  readonly rowsSince: Date | null;
+  readonly ageMs: number;
+  readonly failingForMs: number;
+}
+
+export interface RowPlace {
+  readonly rowNumber: number;
+  readonly kind: string;
+}
+
+/** A receiver that something could not be told to. */
+export interface TargetTrouble extends Target {
+  readonly failingSince: Date;
+  readonly code: DeliveryCode | null;
+  readonly httpStatus: number | null;
+  /** Nothing more is sent to it until a person says so. */
+  readonly stoppedAt: Date | null;
+  /** Deliveries that wait. */
+  readonly waiting: number;
+}
+
+/** What is told outside. Written down in the transaction of what it tells of, and taken from here by whoever delivers. */
+export interface DeliveryLedger {
+  /** The last night that was ended, and the present moment. */
+  lastNight(): Promise<{ readonly night: string | null; readonly now: Date }>;
+  /** Ends a night and writes down who is to be told, in one transaction. False: it was ended before. */
+  endNight(night: string, summary: unknown, targets: readonly Target[], actor: string): Promise<boolean>;
+  /**
+   * Takes what is due, the oldest of each lane, a few of each receiver. A claim ends by itself, so that what a dead
+   * process was at goes on.
+   */
+  claimDue(channels: readonly Channel[], limit: number): Promise<readonly ClaimedDelivery[]>;
+  delivered(delivery: ClaimedDelivery, httpStatus: number | null): Promise<void>;
+  /** A page has arrived: the next one is due at once. */
+  toldTo(delivery: ClaimedDelivery, place: RowPlace): Promise<void>;
+  /** `delayMs` null: given up. `stop`: nothing more is sent to the receiver. */
+  failed(
+    delivery: ClaimedDelivery,
+    end: {
+      readonly code: DeliveryCode;
+      readonly httpStatus: number | null;
+      readonly delayMs: number | null;
+      readonly stop: boolean;
+    },
+    actor: string,
+  ): Promise<void>;
+  /** Receivers in trouble, longest first. */
+  troubles(): Promise<readonly TargetTrouble[]>;
+  /** Newest first. */
+  deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  /** Sends it again, from its first page, whatever became of it. False: there is none of this id. */
+  sendAgain(id: string, act: Act): Promise<boolean>;
+  /** Something may be sent to a receiver again, and what waits is due at once. False: it was not stopped. */
+  goOn(target: Target, act: Act): Promise<boolean>;
+}
+
+export interface DeliveryFilter {
+  readonly limit: number;
+  readonly night?: string;
+  readonly fileId?: string;
+  readonly partner?: string;
+  readonly state?: DeliveryState;
+}

@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import type { DeliveryFilter, DeliveryState } from '../app/ports/delivery-ledger.ts';
+import { isDate } from '../domain/local-time.ts';
+import type { Cli, OpenedLedger } from './cli.ts';
+import { requiredReason } from './required-reason.ts';
+import { readCount, readId } from './typed-number.ts';
+import { UsageFault } from './usage-fault.ts';
+
+interface DeliveriesOptions {
+  readonly partner?: string;
+  readonly file?: string;
+  readonly night?: string;
+  readonly state?: string;
+  readonly limit?: string;
+  readonly again?: string;
+  readonly goOn?: string;
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+const states: readonly DeliveryState[] = ['pending', 'delivered', 'given_up'];
+
+/** `leadsync deliveries`: what is told outside, whether it has arrived, and ways to send it again. */
+export function registerDeliveries(program: Command, cli: Cli): void {
+  program
+    .command('deliveries')
+    .description('summaries and webhooks: what has arrived, what waits and why; sends them again')
+    .option('--partner <id>', 'those of one partner')
+    .option('--file <id>', 'those about one file')
+    .option('--night <date>', 'those about one night')
+    .option('--state <state>', states.join(', '))
+    .option('--limit <n>', 'so many, newest first', '50')
+    .option('--again <id>', 'sends one again, from its first page')
+    .option('--go-on <partner>', 'webhooks of a partner that were stopped go on')
+    .option('--reason <text>', 'why; it is audited')
+    .option('--json', 'as an array of objects')
+    .addHelpText(
+      'after',
+      `
+A receiver that does not answer is tried again, later and later, for a day (a
+summary) or three (a webhook of a partner). Webhooks to a partner that fails for
+three days are stopped until somebody lets them go on.
+
+Examples:
+  leadsync deliveries --state pending
+  leadsync deliveries --partner acme --json
+  leadsync deliveries --again 812 --reason "they lost it"
+  leadsync deliveries --go-on acme --reason "their server is back"
+`,
+    )
+    .action(async (options: DeliveriesOptions) => {
+      const wish = readWish(options);
+      const opened = await cli.openLedger();
+      try {
+        if (wish.kind === 'list') await list(cli, opened, wish.filter, options.json === true);
+        else await act(cli, opened, wish);
+      } finally {
+        await opened.close();
+      }
+    });
+}
+
+type Wish =
+  | { readonly kind: 'again' | 'goOn'; readonly of: string; readonly reason: string }
+  | { readonly kind: 'list'; readonly filter: DeliveryFilter };
+
+/** Read wholly before anything is opened. */
+function readWish({ again, goOn, reason, ...options }: DeliveriesOptions): Wish {
+  if (again !== undefined && goOn !== undefined) throw new UsageFault('expected one of --again, --go-on');
+  if (again !== undefined) return { kind: 'again', of: readId('--again', again), reason: requiredReason(reason) };
+  if (goOn !== undefined) return { kind: 'goOn', of: goOn, reason: requiredReason(reason) };
+  if (reason !== undefined) throw new UsageFault('--reason: expected --again or --go-on with it');
+  const { partner, file, night, state, limit = '50' } = options;
+  const wanted = states.find((one) => one === state);
+  if (state !== undefined && wanted === undefined)
+    throw new UsageFault(`--state: expected one of ${states.join(', ')}; got "${state}"`);
+  if (night !== undefined && !isDate(night))
+    throw new UsageFault(`--night: expected a date such as 2026-11-24; got "${night}"`);
+  return {
+    kind: 'list',
+    filter: {
+      limit: readCount('--limit', limit),
+      ...(partner === undefined ? {} : { partner }),
+      ...(file === undefined ? {} : { fileId: readId('--file', file) }),
+      ...(night === undefined ? {} : { night }),
+      ...(wanted === undefined ? {} : { state: wanted }),
+    },
+  };
+}
+
+async function act(
+  cli: Cli,
+  { deliveries }: OpenedLedger,
+  { kind, of, reason }: Extract<Wish, { reason: string }>,
+): Promise<void> {
+  const why = { actor: cli.actor, reason };
+  if (kind === 'again') {
+    if (!(await deliveries.sendAgain(of, why))) throw new UsageFault(`--again: there is no delivery ${of}`);
+    return cli.out.print(`delivery ${of} goes out again; \`leadsync deliveries\` tells what becomes of it`);
+  }
+  const wasStopped = await deliveries.goOn({ channel: 'webhook', recipient: of }, why);
+  cli.out.print(wasStopped ? `webhooks to ${of} go on` : `webhooks to ${of} were not stopped`);
+}
+
+async function list(
+  cli: Cli,
+  { deliveries, surroundings }: OpenedLedger,
+  filter: DeliveryFilter,
+  isJson: boolean,
+): Promise<void> {
+  const found = await deliveries.deliveries(filter);
+  const { deliveryJson, formatDeliveries } = await import('./delivery-text.ts');
+  if (isJson) return cli.out.print(JSON.stringify(found.map(deliveryJson), null, 2));
+  if (found.length === 0) return cli.out.print('nothing was told to anybody, or nothing fits');
+  cli.out.print(formatDeliveries(found, { timeZone: surroundings.timeZone, width: cli.out.width }));
+}

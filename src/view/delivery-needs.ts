@@ -1,0 +1,53 @@
+import type { Delivery, Target, TargetTrouble } from '../app/ports/delivery-ledger.ts';
+import { faults } from '../domain/faults.ts';
+
+const urgentAfterMs = 3_600_000;
+
+const names = { file: 'summaries', webhook: 'webhooks', email: 'e-mails' } as const;
+
+/** `webhook of acme`, `e-mail of the night's summary`. */
+export function sayTarget({ channel, recipient }: Target): string {
+  return recipient === null ? `${names[channel]} to those who run leadsync` : `${names[channel]} to ${recipient}`;
+}
+
+/** What a receiver that can't be told needs. */
+export function ofTargetTrouble(trouble: TargetTrouble, now: Date) {
+  const { channel, recipient, failingSince, code, httpStatus, stoppedAt, waiting } = trouble;
+  const why = code === null ? '' : `: ${code}${httpStatus === null ? '' : ` (${httpStatus})`}`;
+  const isStopped = stoppedAt !== null;
+  return {
+    alarm: `delivery:${channel}:${recipient ?? 'ops'}`,
+    since: failingSince,
+    what: isStopped
+      ? `${sayTarget(trouble)} are stopped, ${waiting} ${waiting === 1 ? 'waits' : 'wait'}${why}`
+      : `${sayTarget(trouble)} do not arrive, ${waiting} ${waiting === 1 ? 'waits' : 'wait'}${why}`,
+    then: isStopped
+      ? 'Mend it with who runs the receiver, then let them go on.'
+      : code === null
+        ? 'Look at it.'
+        : faults[code].then,
+    command:
+      isStopped && recipient !== null
+        ? `leadsync deliveries --go-on ${recipient} --reason "…"`
+        : `leadsync deliveries${recipient === null ? '' : ` --partner ${recipient}`}`,
+    isUrgent: isStopped || now.getTime() - failingSince.getTime() > urgentAfterMs,
+  };
+}
+
+/** What became of one, in a few words. */
+export function sayDelivery({
+  state,
+  code,
+  httpStatus,
+  tries,
+}: Pick<Delivery, 'state' | 'code' | 'httpStatus' | 'tries'>): string {
+  const why = code === null ? '' : `: ${code}${httpStatus === null ? '' : ` (${httpStatus})`}`;
+  switch (state) {
+    case 'delivered':
+      return 'delivered';
+    case 'given_up':
+      return `GIVEN UP after ${tries} ${tries === 1 ? 'try' : 'tries'}${why}`;
+    case 'pending':
+      return tries === 0 ? 'on its way' : `tried ${tries} ${tries === 1 ? 'time' : 'times'}${why}`;
+  }
+}

@@ -1,6 +1,9 @@
 import type { Ports } from './ports.ts';
 import type { JobEnd } from './ports/job-queue.ts';
 import { publishResult } from './publish-result.ts';
+import type { SettledFile } from './ports/delivery-ledger.ts';
+import type { ResultPicture } from './ports/ledger.ts';
+import type { Partner } from '../domain/partner.ts';
 
 export type SettlePorts = Pick<Ports, 'folders' | 'instance' | 'ledger' | 'log' | 'partners' | 'settings' | 'vault'>;
 
@@ -20,7 +23,7 @@ export async function settleFile(ports: SettlePorts, fileId: string): Promise<Jo
       if (!isWhole && picture.file.reportAgeMs < partner.results.everyMs) return null;
       await publishResult(ports, partner, picture);
       const { version, moves, counts } = picture;
-      return { isWhole, version, moves, counts, partner: partner.id };
+      return { isWhole, version, moves, counts, partner: partner.id, told: toTell(partner, picture) };
     },
     { interim: true },
   );
@@ -29,8 +32,16 @@ export async function settleFile(ports: SettlePorts, fileId: string): Promise<Jo
     await ports.ledger.noteReport(fileId, issued);
     return { kind: 'done', outcome: 'interim' };
   }
-  await ports.ledger.settleFile(fileId, issued, ports.instance);
+  await ports.ledger.settleFile(fileId, issued, ports.instance, issued.told);
   const rows = Object.values(issued.counts).reduce((sum, n) => sum + n, 0);
   ports.log.event('fileSettled', { fileId, partner: issued.partner, rows, version: issued.version });
   return { kind: 'done', outcome: 'settled' };
+}
+
+/** What the partner's own systems are told of it; null: they have no webhook. */
+function toTell(partner: Partner, { file, counts, countsByKind }: ResultPicture) {
+  if (partner.webhook === null) return null;
+  const withRows = partner.webhook.outcomes;
+  const payload: SettledFile = { kind: file.kind, sourceSha256: file.sha256, counts, countsByKind, withRows };
+  return { recipient: partner.id, payload };
 }

@@ -12,7 +12,7 @@ interface DeliveriesOptions {
   readonly night?: string;
   readonly state?: string;
   readonly limit?: string;
-  readonly again?: string;
+  readonly again?: readonly string[];
   readonly goOn?: string;
   readonly reason?: string;
   readonly json?: boolean;
@@ -30,21 +30,22 @@ export function registerDeliveries(program: Command, cli: Cli): void {
     .option('--night <date>', 'those about one night')
     .option('--state <state>', states.join(', '))
     .option('--limit <n>', 'so many, newest first', '50')
-    .option('--again <id>', 'sends one again, from its first page')
+    .option('--again <id...>', 'sends these again, from their first page')
     .option('--go-on <partner>', 'webhooks of a partner that were stopped go on')
     .option('--reason <text>', 'why; it is audited')
     .option('--json', 'as an array of objects')
     .addHelpText(
       'after',
       `
-A receiver that does not answer is tried again, later and later, for a day (a
-summary) or three (a webhook of a partner). Webhooks to a partner that fails for
-three days are stopped until somebody lets them go on.
+A receiver that does not answer is tried again, later and later: with a summary
+for a day, with a webhook of a partner for a week. Webhooks to a partner that
+fails for three days are stopped until somebody lets them go on; nothing of what
+waits is lost.
 
 Examples:
   leadsync deliveries --state pending
   leadsync deliveries --partner acme --json
-  leadsync deliveries --again 812 --reason "they lost it"
+  leadsync deliveries --again 812 813 --reason "they lost them"
   leadsync deliveries --go-on acme --reason "their server is back"
 `,
     )
@@ -61,14 +62,16 @@ Examples:
 }
 
 type Wish =
-  | { readonly kind: 'again' | 'goOn'; readonly of: string; readonly reason: string }
+  | { readonly kind: 'again'; readonly ids: readonly string[]; readonly reason: string }
+  | { readonly kind: 'goOn'; readonly partner: string; readonly reason: string }
   | { readonly kind: 'list'; readonly filter: DeliveryFilter };
 
 /** Read wholly before anything is opened. */
 function readWish({ again, goOn, reason, ...options }: DeliveriesOptions): Wish {
   if (again !== undefined && goOn !== undefined) throw new UsageFault('expected one of --again, --go-on');
-  if (again !== undefined) return { kind: 'again', of: readId('--again', again), reason: requiredReason(reason) };
-  if (goOn !== undefined) return { kind: 'goOn', of: goOn, reason: requiredReason(reason) };
+  if (again !== undefined)
+    return { kind: 'again', ids: again.map((id) => readId('--again', id)), reason: requiredReason(reason) };
+  if (goOn !== undefined) return { kind: 'goOn', partner: goOn, reason: requiredReason(reason) };
   if (reason !== undefined) throw new UsageFault('--reason: expected --again or --go-on with it');
   const { partner, file, night, state, limit = '50' } = options;
   const wanted = states.find((one) => one === state);
@@ -88,18 +91,16 @@ function readWish({ again, goOn, reason, ...options }: DeliveriesOptions): Wish 
   };
 }
 
-async function act(
-  cli: Cli,
-  { deliveries }: OpenedLedger,
-  { kind, of, reason }: Extract<Wish, { reason: string }>,
-): Promise<void> {
-  const why = { actor: cli.actor, reason };
-  if (kind === 'again') {
-    if (!(await deliveries.sendAgain(of, why))) throw new UsageFault(`--again: there is no delivery ${of}`);
-    return cli.out.print(`delivery ${of} goes out again; \`leadsync deliveries\` tells what becomes of it`);
+async function act(cli: Cli, { deliveries }: OpenedLedger, wish: Extract<Wish, { reason: string }>): Promise<void> {
+  const why = { actor: cli.actor, reason: wish.reason };
+  if (wish.kind === 'goOn') {
+    const wasStopped = await deliveries.goOn({ channel: 'webhook', recipient: wish.partner }, why);
+    return cli.out.print(`webhooks to ${wish.partner} ${wasStopped ? 'go on' : 'were not stopped'}`);
   }
-  const wasStopped = await deliveries.goOn({ channel: 'webhook', recipient: of }, why);
-  cli.out.print(wasStopped ? `webhooks to ${of} go on` : `webhooks to ${of} were not stopped`);
+  for (const id of wish.ids) {
+    if (!(await deliveries.sendAgain(id, why))) throw new UsageFault(`--again: there is no delivery ${id}`);
+    cli.out.print(`delivery ${id} goes out again`);
+  }
 }
 
 async function list(

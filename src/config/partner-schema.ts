@@ -10,6 +10,7 @@ import { expectations, holidays } from './partner-expectations.ts';
 import { guardRules, oneDelimiter, recheck, resultFile } from './partner-guard.ts';
 import { archive, retention } from './partner-retention.ts';
 import { byteSize, count, countOrOff, duration, orNull, text, words, yesOrNo } from './partner-scalars.ts';
+import { webhook } from './partner-webhook.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** What a partner config can speak of, as the contract has it. */
@@ -107,6 +108,7 @@ export function partnerSchemaFor(leadFields: readonly ConfigurableField[], id: s
       results: resultFile.prefault({}),
       archive: archive.prefault({}),
       retention: retention.prefault({}),
+      webhook,
       communication: z
         .strictObject({
           shared: orNull('With multiAcceso: the agent takes part in the general distribution.'),

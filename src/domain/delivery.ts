@@ -22,10 +22,14 @@ export interface DeliveryLimits {
 
 const hours = 3_600_000;
 
-/** A summary of last night is of no use tomorrow; a file's outcome is, for as long as a long weekend lasts. */
+/**
+ * A summary of last night is of no use tomorrow. A file's outcome is: a receiver that has failed for three days is left
+ * alone before anything is given up, and what waits for it does not grow old; one file that nothing takes, among others
+ * that arrive, is given up after a week.
+ */
 export const deliveryLimits: Readonly<Record<'night' | 'file', DeliveryLimits>> = {
   night: { maxAgeMs: 24 * hours, stopAfterMs: null },
-  file: { maxAgeMs: 72 * hours, stopAfterMs: 72 * hours },
+  file: { maxAgeMs: 168 * hours, stopAfterMs: 72 * hours },
 };
 
 const firstBackoffMs = 5_000;

@@ -97,6 +97,14 @@ export interface Partner {
   };
   /** How long what is kept of its files and rows stays. */
   readonly retention: RetentionRules;
+  /** Where the partner's own systems are told of settled files. Null: nowhere. */
+  readonly webhook: {
+    readonly url: string;
+    /** The name of the file with the secrets, beside the config. */
+    readonly secrets: string;
+    /** What became of each row is told as well. */
+    readonly outcomes: boolean;
+  } | null;
   readonly communication: { readonly shared: string | null; readonly own: string | null };
   readonly limits: {
     readonly maxRows: number;

@@ -1,8 +1,10 @@
 import { createWebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import type { Teller } from '../app/deliver.ts';
 import type { NightEndings } from '../app/end-nights.ts';
+import { tellPartner } from '../app/tell-partner.ts';
 import type { Channel } from '../app/ports/delivery-ledger.ts';
 import type { Config } from '../config/config.ts';
+import { readWebhookSecrets } from '../config/webhook-secrets.ts';
 import { version } from './checkout.ts';
 import type { MainLedger } from './open-ledger.ts';
 import { nightEndings, tellByFile, tellByMail, tellNightByWebhook } from './tell-nights.ts';
@@ -28,10 +30,19 @@ export function openTelling(config: Config, opened: MainLedger): Telling {
     userAgent: `leadsync/${version}`,
     timeoutMs: webhookTimeoutMs,
   });
+  const tellNight = tellNightByWebhook(config.summary, webhooks, ledgerId);
+  const partnerPorts = {
+    ...opened,
+    webhooks,
+    secretsIn: (file: string) => readWebhookSecrets(config.folders.partners, file),
+  };
   const mail = tellByMail(config.summary, ledgerId);
   return {
     endings: nightEndings(config, opened),
-    outward: { webhook: tellNightByWebhook(config.summary, webhooks, ledgerId), email: mail.tell },
+    outward: {
+      webhook: (delivery) => (delivery.about === 'night' ? tellNight(delivery) : tellPartner(partnerPorts, delivery)),
+      email: mail.tell,
+    },
     outbox: { file: tellByFile(opened) },
     async close() {
       mail.close();

@@ -1,11 +1,10 @@
 import { createSmtpSender } from '../adapters/mail/smtp-sender.ts';
-import { keyOfSecret } from '../adapters/webhook/sign.ts';
-import type { WebhookSender } from '../adapters/webhook/webhook-sender.ts';
 import type { Teller } from '../app/deliver.ts';
 import type { NightEndings } from '../app/end-nights.ts';
 import type { Partners } from '../app/ports.ts';
 import type { ClaimedDelivery } from '../app/ports/delivery-ledger.ts';
 import type { Folders } from '../app/ports/folders.ts';
+import type { Webhooks } from '../app/ports/webhooks.ts';
 import { readNight, type NightReportPorts } from '../app/read-night.ts';
 import type { Config } from '../config/config.ts';
 import type { DeliveryOutcome } from '../domain/delivery.ts';
@@ -89,7 +88,7 @@ export function tellByMail({ email }: Config['summary'], ledgerId: string): { re
 }
 
 /** Posts a summary to those who run leadsync. */
-export function tellNightByWebhook({ webhook }: Config['summary'], sender: WebhookSender, ledgerId: string): Teller {
+export function tellNightByWebhook({ webhook }: Config['summary'], sender: Webhooks, ledgerId: string): Teller {
   return async (delivery) => {
     if (webhook === null) return notConfigured;
     const body = { type: 'night.ended', timestamp: delivery.createdAt.toISOString(), data: summaryOf(delivery) };
@@ -97,7 +96,7 @@ export function tellNightByWebhook({ webhook }: Config['summary'], sender: Webho
       url: webhook.url,
       id: `msg_${ledgerId}_${delivery.id}`,
       body: JSON.stringify(body),
-      keys: webhook.secrets.map(keyOfSecret).filter((key) => key !== null),
+      secrets: webhook.secrets,
       // Whoever sets the environment may send where they like.
       isForeign: false,
     });

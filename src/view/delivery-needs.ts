@@ -10,8 +10,27 @@ export function sayTarget({ channel, recipient }: Target): string {
   return recipient === null ? `${names[channel]} to those who run leadsync` : `${names[channel]} to ${recipient}`;
 }
 
-/** What a receiver that can't be told needs. */
+/** What a receiver that can't be told needs, and what was given up at one that can. */
 export function ofTargetTrouble(trouble: TargetTrouble, now: Date) {
+  const { channel, recipient, failingSince, stoppedAt, givenUp } = trouble;
+  return [
+    ...(failingSince === null && stoppedAt === null ? [] : [ofFailing(trouble, now)]),
+    ...(givenUp === 0
+      ? []
+      : [
+          {
+            alarm: `delivery-given-up:${channel}:${recipient ?? 'ops'}`,
+            level: givenUp,
+            what: `${givenUp} of the ${sayTarget(trouble)} ${givenUp === 1 ? 'was' : 'were'} given up`,
+            then: 'Once the receiver is well, send each again by its id.',
+            command: `leadsync deliveries --state given_up${recipient === null ? '' : ` --partner ${recipient}`}`,
+            isUrgent: true,
+          },
+        ]),
+  ];
+}
+
+function ofFailing(trouble: TargetTrouble, now: Date) {
   const { channel, recipient, failingSince, code, httpStatus, stoppedAt, waiting } = trouble;
   const why = code === null ? '' : `: ${code}${httpStatus === null ? '' : ` (${httpStatus})`}`;
   const isStopped = stoppedAt !== null;
@@ -30,7 +49,7 @@ export function ofTargetTrouble(trouble: TargetTrouble, now: Date) {
       isStopped && recipient !== null
         ? `leadsync deliveries --go-on ${recipient} --reason "…"`
         : `leadsync deliveries${recipient === null ? '' : ` --partner ${recipient}`}`,
-    isUrgent: isStopped || now.getTime() - failingSince.getTime() > urgentAfterMs,
+    isUrgent: isStopped || (failingSince !== null && now.getTime() - failingSince.getTime() > urgentAfterMs),
   };
 }
 

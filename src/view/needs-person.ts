@@ -101,7 +101,7 @@ export function needsPerson({
     ...parked('in_doubt', ofDoubt),
     ...parked('failed', ofFailure),
     ...refusedWithoutSuccessor(files).map(ofFile),
-    ...troubles.map((trouble) => ofTargetTrouble(trouble, now)),
+    ...troubles.flatMap((trouble) => ofTargetTrouble(trouble, now)),
     ...parked('rejected', ofRejection),
     ...inboxes.filter((inbox) => inbox.arriving > 0).map(ofArriving),
     ...replays.map(ofReplay),

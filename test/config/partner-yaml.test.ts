@@ -69,6 +69,7 @@ describe('parsePartner', () => {
         summary: false,
       },
       retention: usualRetentionRules,
+      webhook: null,
       communication: { shared: null, own: null },
       limits: { maxRows: 1_000_000, maxBytes: 512 * 2 ** 20, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     });

@@ -45,6 +45,7 @@ export function aPartner(changes: Partial<Partner> = {}): Partner {
       summary: false,
     },
     retention: usualRetentionRules,
+    webhook: null,
     communication: { shared: null, own: null },
     limits: { maxRows: 1_000_000, maxBytes: 512 * 1024 * 1024, maxCell: 32_767, checksPerDay: 10_000, rowsPerId: 3 },
     ...changes,

@@ -6,7 +6,10 @@ import type {
   Target,
   TargetTrouble,
 } from '../../app/ports/delivery-ledger.ts';
+import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
+import { rowColumns } from './read-row.ts';
+import { rowsById } from './rows-by-id.ts';
 
 /** Longer than a try may take; what a dead process was at goes on after it. */
 const claimMs = 120_000;
@@ -116,13 +119,36 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
             stopped_at = coalesce(t.stopped_at, excluded.stopped_at)`.execute(db);
     },
 
+    async settledRows(fileId, { after, since, limit }) {
+      const { rowNumber, kind } = after ?? { rowNumber: 0, kind: '' };
+      const moved = sql`(r.updated_at >= ${since}::timestamptz or exists (select from ledger_row o
+        where o.id = r.duplicate_of and o.updated_at >= ${since}::timestamptz))`;
+      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+        where r.file_id = ${fileId} and (r.row_number, r.kind) > (${rowNumber}::int, ${kind}::text)
+          and ${since === null ? sql`true` : moved}
+        order by r.row_number, r.kind limit ${limit}`.execute(db);
+      const originals = await rowsById(
+        db,
+        rows.flatMap((row) => row.duplicateOf ?? []),
+      );
+      return rows.map((row) => ({
+        row,
+        original: row.duplicateOf === null ? null : (originals.get(row.duplicateOf) ?? null),
+      }));
+    },
+
     async troubles() {
       const { rows } = await sql<TargetTrouble>`
         select t.channel, nullif(t.recipient, '') as recipient, t.failing_since as "failingSince", t.code,
           t.http_status as "httpStatus", t.stopped_at as "stoppedAt",
-          (select count(*)::int from delivery d where d.state = 'pending' and d.channel = t.channel
-            and d.recipient = t.recipient) as waiting
-        from delivery_target t where t.failing_since is not null
+          coalesce(d.waiting, 0) as waiting, coalesce(d.given_up, 0) as "givenUp"
+        from delivery_target t left join (
+          select channel, recipient, count(*) filter (where state = 'pending')::int as waiting,
+            count(*) filter (where state = 'given_up')::int as given_up
+          from delivery where state = 'pending'
+            or state = 'given_up' and ended_at > clock_timestamp() - interval '14 days' group by channel, recipient
+        ) as d on d.channel = t.channel and d.recipient = t.recipient
+        where t.failing_since is not null or t.stopped_at is not null or d.given_up > 0
         order by t.failing_since, t.channel, t.recipient`.execute(db);
       return rows;
     },

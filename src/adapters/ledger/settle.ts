@@ -72,13 +72,23 @@ export function createSettleLedger(
           return use(picture);
         }),
 
-    async settleFile(fileId, { version, moves }, actor) {
+    async settleFile(fileId, { version, moves }, actor, told = null) {
       await sql`with f as (
           update file set state = 'settled', result_version = ${version}, result_moves = ${moves},
             settled_at = case when result_version = ${version} then settled_at else clock_timestamp() end
           where id = ${fileId} and state in ('read', 'settled') and result_version <= ${version}
             and (state, result_version) is distinct from ('settled'::text, ${version}::int)
           returning id, partner, state
+        ), told as (
+          -- Rows that have not moved since the version before was issued are not told again, with room for transactions
+          -- that had not ended by then.
+          insert into delivery (about, channel, recipient, lane, file_id, version, payload, rows_since)
+          select 'file', 'webhook', ${told?.recipient ?? ''}, 'file ' || f.id, f.id, ${version}::int,
+            ${JSON.stringify(told?.payload ?? {})}::jsonb, (
+              select max(d.created_at) - interval '10 minutes' from delivery d
+              where d.file_id = f.id and d.channel = 'webhook' and d.version < ${version}::int)
+          from f where ${told !== null}::boolean
+          on conflict do nothing
         ) insert into audit_event (actor, action, partner, file_id, to_state, version, detail)
           select ${actor}, 'file.settled', partner, id, state, ${version}::int, ${JSON.stringify({ moves })}::jsonb
           from f`.execute(db);

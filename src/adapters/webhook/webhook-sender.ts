@@ -1,25 +1,13 @@
 import { lookup as lookUp, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent } from 'undici';
+import type { WebhookMessage, Webhooks } from '../../app/ports/webhooks.ts';
 import type { DeliveryCode, DeliveryOutcome } from '../../domain/delivery.ts';
 import { createAddressGuard } from './private-address.ts';
-import { signedHeaders } from './sign.ts';
+import { keyOfSecret, signedHeaders } from './sign.ts';
 
-export interface WebhookSender {
-  /** Sends a message once, to its end. No redirect is followed, and nothing that the network does throws. */
-  send(message: WebhookMessage): Promise<DeliveryOutcome>;
+export interface WebhookSender extends Webhooks {
   close(): Promise<void>;
-}
-
-export interface WebhookMessage {
-  readonly url: string;
-  /** The same at every try, so that a receiver can tell a repetition. */
-  readonly id: string;
-  readonly body: string;
-  /** The newest first. Without one nothing is signed. */
-  readonly keys: readonly Uint8Array[];
-  /** The address was given by somebody else than who runs this machine: private ones are refused. */
-  readonly isForeign: boolean;
 }
 
 export interface WebhookOptions {
@@ -53,11 +41,12 @@ export function createWebhookSender({ allowedNetworks, userAgent, timeoutMs }: W
   const free = new Agent({ ...limits, connect: { timeout: connectTimeoutMs } });
 
   return {
-    async send({ url, id, body, keys, isForeign }) {
+    async send({ url, id, body, secrets, isForeign }: WebhookMessage) {
       const { origin, pathname, search, hostname, protocol } = new URL(url);
       const host = hostname.replaceAll(/^\[|\]$/g, '');
       const isAllowed = !isForeign || isIP(host) === 0 || mayReach(host);
       if (!isAllowed || (protocol !== 'https:' && !isLoopback(host))) return failed('DELIVERY_ADDRESS_REFUSED');
+      const keys = secrets.map(keyOfSecret).filter((key) => key !== null);
       const timestamp = Math.floor(Date.now() / 1_000);
       const headers = {
         'content-type': 'application/json; charset=utf-8',

@@ -1,5 +1,7 @@
 import type { DeliveryCode } from '../../domain/delivery.ts';
+import type { FileKind } from '../../domain/file-life.ts';
 import type { Act } from './held-files.ts';
+import type { CountsByKind, ResultRow } from './ledger.ts';
 
 export type Channel = 'file' | 'webhook' | 'email';
 
@@ -45,15 +47,28 @@ export interface RowPlace {
   readonly kind: string;
 }
 
+/** What a partner is told of a file whose result is issued: ids and counts. */
+export interface SettledFile {
+  readonly kind: FileKind;
+  readonly sourceSha256: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly countsByKind: CountsByKind;
+  /** What became of each row is told as well. */
+  readonly withRows: boolean;
+}
+
 /** A receiver that something could not be told to. */
 export interface TargetTrouble extends Target {
-  readonly failingSince: Date;
+  /** Null: it can be told again. */
+  readonly failingSince: Date | null;
   readonly code: DeliveryCode | null;
   readonly httpStatus: number | null;
   /** Nothing more is sent to it until a person says so. */
   readonly stoppedAt: Date | null;
   /** Deliveries that wait. */
   readonly waiting: number;
+  /** Deliveries of the last fortnight that were given up and not sent again. */
+  readonly givenUp: number;
 }
 
 /** What is told outside. Written down in the transaction of what it tells of, and taken from here by whoever delivers. */
@@ -81,6 +96,13 @@ export interface DeliveryLedger {
     },
     actor: string,
   ): Promise<void>;
+  /**
+   * Rows of a file in their order, behind a place; those alone that have moved since a moment, or whose original has.
+   */
+  settledRows(
+    fileId: string,
+    page: { readonly after: RowPlace | null; readonly since: Date | null; readonly limit: number },
+  ): Promise<readonly ResultRow[]>;
   /** Receivers in trouble, longest first. */
   troubles(): Promise<readonly TargetTrouble[]>;
   /** Newest first. */

@@ -188,11 +188,12 @@ export interface FileLedger {
     use: (picture: ResultPicture) => Promise<T>,
     more?: { readonly interim?: boolean },
   ): Promise<T | null>;
-  /** Commits that the result of this picture is issued. Idempotent. */
+  /** Commits that the result of this picture is issued, and what is to be told of it. Idempotent. */
   settleFile(
     fileId: string,
     picture: { readonly version: number; readonly moves: number },
     actor: string,
+    told?: { readonly recipient: string; readonly payload: unknown } | null,
   ): Promise<void>;
   /** The files with these bytes that were taken in and not turned away since, oldest first. */
   acceptedFilesOf(partner: string, sha256: string): Promise<readonly LedgerFile[]>;

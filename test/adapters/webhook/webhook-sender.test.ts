@@ -22,9 +22,10 @@ afterAll(async () => {
 beforeEach(() => receiver.answer(204));
 
 const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+const secrets = keys.map((key) => `whsec_${key.toString('base64')}`);
 
 const send = (changes: Partial<Parameters<WebhookSender['send']>[0]> = {}, by = sender) =>
-  by.send({ url: `${receiver.url}/hook?x=1`, id: 'msg_1', body: '{"type":"x"}', keys, isForeign: true, ...changes });
+  by.send({ url: `${receiver.url}/hook?x=1`, id: 'msg_1', body: '{"type":"x"}', secrets, isForeign: true, ...changes });
 
 describe('a webhook', () => {
   it('is signed with each secret over id, time and body, as the Standard Webhooks specification says', async () => {

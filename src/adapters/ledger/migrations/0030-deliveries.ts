@@ -46,6 +46,8 @@ const statements = [
   // Once for a night, and once for a version of a result.
   `create unique index delivery_once on delivery (channel, recipient, lane, coalesce(version, 0))`,
   `create index delivery_pending on delivery (lane, id) where state = 'pending'`,
+  `create index delivery_given_up on delivery (ended_at) where state = 'given_up'`,
+  `create index delivery_of_file on delivery (file_id) where file_id is not null`,
   `create index delivery_of_night on delivery (night) where night is not null`,
 
   // How it stands with a receiver.

@@ -298,8 +298,8 @@ export const faults = {
     means: 'The update names a leadId and a partnerLeadId, and they are of two leads. Nothing was sent.',
     then: 'Ask the partner which of the two is meant; the export mixes up rows.',
     partner: {
-      es: 'leadId y partnerLeadId son de leads distintos: envíe solo uno o corríjalos.',
-      en: 'leadId and partnerLeadId belong to different leads: send one of them or correct them.',
+      es: 'Los identificadores leadId y partnerLeadId son de leads distintos: envíe solo uno o corríjalos.',
+      en: 'The ids leadId and partnerLeadId belong to different leads: send one of them or correct them.',
     },
   },
   ROW_LEAD_NOT_CREATED: {

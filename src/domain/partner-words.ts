@@ -43,7 +43,7 @@ const fileKinds: Readonly<Record<FileKind, Wording>> = {
 };
 
 // In the order of the partners' pages; those in which nobody can tell yet how a row ends are one word.
-const outcomes: Readonly<Record<string, Wording>> = {
+const outcomes = {
   registered: { es: 'registrado', en: 'registered' },
   registered_without_id: { es: 'registrado, sin identificador todavía', en: 'registered, without its id yet' },
   not_managed: { es: 'cliente no gestionado', en: 'client not managed' },
@@ -56,10 +56,17 @@ const outcomes: Readonly<Record<string, Wording>> = {
   cancelled: { es: 'anulado, no enviado', en: 'cancelled, not sent' },
   abandoned: { es: 'cerrado sin confirmar', en: 'closed without confirmation' },
   pending: { es: 'pendiente', en: 'pending' },
-};
+} as const satisfies Readonly<Record<string, Wording>>;
+
+/** What a result file says of a row. */
+export type PartnerOutcome = keyof typeof outcomes;
+
+/** In the order in which partners are told of them. */
+export const partnerOutcomes = Object.keys(outcomes) as readonly PartnerOutcome[];
 
 export function outcomeInWords(outcome: string, language: ResultLanguage): string {
-  return (outcomes[outcome] ?? outcomes['pending'])?.[language] ?? outcome;
+  const words: Readonly<Record<string, Wording>> = outcomes;
+  return (words[outcome] ?? outcomes.pending)[language];
 }
 
 export function fileKindInWords(kind: FileKind, language: ResultLanguage): string {

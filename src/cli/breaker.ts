@@ -23,7 +23,8 @@ export function registerBreaker(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-It opens by itself in an outage and closes by itself with the first proper answer to a probe.
+It opens by itself in an outage and closes by itself with the first proper
+answer to a probe.
 
 Examples:
   leadsync breaker

@@ -34,8 +34,9 @@ export function registerConsoleUser(program: Command, cli: Cli, openPasswords: (
     .addHelpText(
       'after',
       `
-An e-mail address as a name stands in no command line either: write it into the file.
-The password is asked for, or read from standard input; it never stands in a command line.
+An e-mail address as a name stands in no command line either: write it into the
+file. The password is asked for, or read from standard input; it never
+stands in a command line.
 A console reads its users when it starts.
 
 Examples:

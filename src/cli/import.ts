@@ -28,8 +28,8 @@ export function registerImport(program: Command, cli: Cli): void {
       'after',
       `
 --dry-run writes the columns of a result file, with the outcomes would_check,
-duplicate and rejected (updates: would_push). It calls nothing, writes nothing in
-the ledger and needs no API.
+duplicate and rejected (updates: would_push). It calls nothing, writes nothing
+in the ledger and needs no API.
 
 Exit code: 1 when the file is refused or held, or when rows need a person.
 

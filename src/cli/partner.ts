@@ -7,7 +7,10 @@ import { registerPartnerList } from './partner-list.ts';
 
 /** `leadsync partner`: the configs of the partners. `openDesk` is asked when a command needs it. */
 export function registerPartner(program: Command, cli: Cli, openDesk: () => Promise<PartnerDesk>): void {
-  const partner = program.command('partner').description('the configs of the partners: list, init, check, schema');
+  const partner = program
+    .command('partner')
+    .description('the configs of the partners: list, init, check, schema')
+    .addHelpText('after', '\nExamples:\n  leadsync partner list\n  leadsync help partner init\n');
   registerPartnerList(partner, cli, openDesk);
   registerPartnerInit(partner, cli, openDesk);
   registerPartnerCheck(partner, cli, openDesk);

@@ -17,7 +17,8 @@ export function registerPause(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-Files are still taken in and read; their rows stay due. What has been sent comes to its end.
+Files are still taken in and read; their rows stay due. What has been sent comes
+to its end.
 
 Examples:
   leadsync pause acme --reason "their export has the wrong ramo"

@@ -36,10 +36,11 @@ export function registerReconcile(program: Command, cli: Cli): void {
       'after',
       `
 A lead in the listing gives its row the leadId. A lead that is not in it proves
-nothing, unless the listing is --complete, lacks nothing of what the ledger knows,
-and was taken after the last moment at which the request could have arrived: only
-then is the row sent again. Everything else stays in doubt and says why. Status
-updates are not touched: a listing shows the last estado and not which were set.
+nothing, unless the listing is --complete, lacks nothing of what the ledger
+knows, and was taken after the last moment at which the request could have
+arrived: only then is the row sent again. Everything else stays in doubt and
+says why. Status updates are not touched: a listing shows the last estado and
+not which were set.
 
 Exit code: 1 when something stays in doubt or needs a look, else 0.
 

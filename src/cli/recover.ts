@@ -26,9 +26,10 @@ export function registerRecover(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-A lead whose leadId the spool knows is registered; any other that may have been created is put in doubt.
-Of a lead whose file the ledger does not have, a row is entered that keeps it from being created again.
-Every host that sent has a spool of its own: run it on each. Work stays paused until leadsync resume.
+A lead whose leadId the spool knows is registered; any other that may have been
+created is put in doubt. Of a lead whose file the ledger does not have, a row is
+entered that keeps it from being created again. Every host that sent has a spool
+of its own: run it on each. Work stays paused until leadsync resume.
 
 Examples:
   leadsync recover --dry-run

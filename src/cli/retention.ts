@@ -55,6 +55,7 @@ Examples:
     .option('--without-config', 'also of partners without a config, by the usual times')
     .option('--reason <text>', 'why; it is audited')
     .option('--json', 'what was done, as an object')
+    .addHelpText('after', '\nExamples:\n  leadsync retention run --reason "quarterly review"\n')
     .action(async (options: RetentionOptions & { readonly reason?: string }, command: Command) => {
       const act = { actor: cli.actor, reason: requiredReason(options.reason) };
       const opened = await cli.openLedger();

@@ -1,50 +1,16 @@
 import { createOutput } from '../cli/output.ts';
-import { buildProgram } from '../cli/program.ts';
-import { registerConsoleUser } from '../cli/console-user.ts';
-import { registerImport } from '../cli/import.ts';
-import { registerPartner } from '../cli/partner.ts';
-import { registerRun } from '../cli/run.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
-import { checkout } from './checkout.ts';
+import { allCommands } from './all-commands.ts';
 import { createCli } from './create-cli.ts';
-import { registerDemo } from './commands/demo.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerKey } from './commands/key.ts';
-import { registerMigrate } from './commands/migrate.ts';
-import { registerRetentionWithOpen } from './commands/retention.ts';
-import { registerSandbox } from './commands/sandbox.ts';
-import { registerStop } from './commands/stop.ts';
 import { keepYoungHeapSmall } from './young-heap.ts';
 
 keepYoungHeapSmall();
 
 const out = createOutput(process.stdout, process.stderr, process.stdin);
 const cli = createCli(out);
-const openDesk = async () => {
-  const { readProcessEnvironment } = await import('../config/environment.ts');
-  const { openPartnerDesk } = await import('./open-partner-desk.ts');
-  return openPartnerDesk(readProcessEnvironment({ checkout }));
-};
-const openPasswords = async () => {
-  const { createPasswords } = await import('../adapters/crypto/passwords.ts');
-  return createPasswords();
-};
-const program = buildProgram(cli, [
-  (commands) => registerRun(commands, cli),
-  (commands) => registerImport(commands, cli),
-  (commands) => registerPartner(commands, cli, openDesk),
-  (commands) => registerConsoleUser(commands, cli, openPasswords),
-  (commands) => registerDemo(commands, cli),
-  (commands) => registerSandbox(commands, cli),
-  (commands) => registerMigrate(commands, cli),
-  (commands) => registerKey(commands, cli),
-  (commands) => registerRetentionWithOpen(commands, cli),
-  (commands) => registerDoctor(commands, cli),
-  (commands) => registerStop(commands, cli),
-]);
 
 try {
-  await program.parseAsync(process.argv);
+  await allCommands(cli).parseAsync(process.argv);
 } catch (error) {
   if (!(error instanceof ConfigFault)) throw error;
   cli.end(2, `${error.code}\n${error.message}`);

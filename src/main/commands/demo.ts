@@ -7,7 +7,16 @@ export function registerDemo(program: Command, cli: Cli): void {
   program
     .command('demo')
     .description('the main job on example files: everything embedded, ends by itself')
-    .addHelpText('after', '\nKeeps what it made in the home, below demo/. Run again, it creates nothing new.\n')
+    .addHelpText(
+      'after',
+      `
+Keeps what it made in the home, below demo/. Run again, it creates nothing new.
+
+Examples:
+  leadsync demo
+  LEADSYNC_HOME=$PWD/data/demo leadsync status
+`,
+    )
     .action(async () => {
       const { runDemo } = await import('../demo/demo.ts');
       await runDemo({ checkout, out: cli.out });

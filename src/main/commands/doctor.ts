@@ -24,7 +24,8 @@ export function registerDoctor(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
-must: leadsync can't work without it · should: the specification says so · seen: it is silent, so this is what is done.
+must: leadsync can't work without it · should: the specification says so ·
+seen: it is silent, so this is what is done.
 Exit code: 0 no must has failed · 1 one has · 2 usage or configuration.
 
 Examples:

@@ -8,6 +8,7 @@ export function registerKey(program: Command, cli: Cli): void {
   program
     .command('key')
     .description('the keys of what is sealed')
+    .addHelpText('after', '\nExamples:\n  leadsync help key rotate\n')
     .command('rotate')
     .description('wraps the key table by a new LEADSYNC_SECRET_KEY; nothing that is sealed is written anew')
     .option('--reason <text>', 'why; it is audited')
@@ -23,7 +24,7 @@ CONFIG_KEY_ROTATED: start them again with the new key before the month ends.
 A backup opens with the key it was made under: keep the old one for as long as
 one is needed, and destroy it then.
 
-Example:
+Examples:
   LEADSYNC_SECRET_KEY_OLD_FILE=old.key leadsync key rotate --reason "yearly"
 `,
     )

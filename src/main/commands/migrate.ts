@@ -9,6 +9,16 @@ export function registerMigrate(program: Command, cli: Cli): void {
     .description(
       'brings the ledger to this version (as DATABASE_ADMIN_URL) and gives the role of DATABASE_URL its rights',
     )
+    .addHelpText(
+      'after',
+      `
+Does nothing that is done. Run it before the services of a new version start.
+
+Examples:
+  leadsync migrate
+  DATABASE_ADMIN_URL=postgres://owner@db/leadsync leadsync migrate
+`,
+    )
     .action(async () => {
       const [{ readProcessEnvironment }, { migrateStores }] = await Promise.all([
         import('../../config/environment.ts'),

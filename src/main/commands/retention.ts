@@ -12,6 +12,7 @@ export function registerRetentionWithOpen(program: Command, cli: Cli): void {
     .description('the blocked values of one row, for a court or an authority; needs DATABASE_ADMIN_URL; audited')
     .argument('<row>', 'id of the row')
     .option('--reason <text>', 'on whose demand; it is audited')
+    .addHelpText('after', '\nExamples:\n  leadsync retention open 1042 --reason "court of Madrid, 2026/118"\n')
     .action(async (text: string, options: { readonly reason?: string }) => {
       const rowId = readId('ROW', text);
       const act = { actor: cli.actor, reason: requiredReason(options.reason) };

@@ -7,6 +7,10 @@ export function registerStop(program: Command, cli: Cli): void {
   program
     .command('stop')
     .description('ends the embedded database and the private Redis of this home')
+    .addHelpText(
+      'after',
+      '\nA running service starts them again: stop it first.\n\nExamples:\n  leadsync stop\n  LEADSYNC_HOME=/srv/leadsync leadsync stop\n',
+    )
     .action(async () => {
       const [{ readProcessEnvironment }, { stopEmbeddedDatabase }, { stopPrivateRedis }] = await Promise.all([
         import('../../config/environment.ts'),

@@ -83,6 +83,16 @@ export interface Config {
   };
   /** Private networks that webhooks of partners may be sent to. Defaults to none. */
   readonly webhookNetworks: readonly string[];
+  /** Where traces are sent to. Defaults to null. */
+  readonly traces: {
+    readonly endpoint: string;
+    /** Defaults to none. */
+    readonly headers: Readonly<Record<string, string>>;
+    /** Defaults to `leadsync`. */
+    readonly serviceName: string;
+    /** Of rows and files, from 0 to 1. Defaults to 1. */
+    readonly share: number;
+  } | null;
   /** Defaults to `info`. */
   readonly logLevel: LogLevel;
   /** A hash of every setting but the secrets, of which it only knows whether they are set. */

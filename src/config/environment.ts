@@ -88,6 +88,15 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     console: buildConsoleConfig(values, faults),
     summary: buildSummaryConfig(values, faults),
     webhookNetworks: values.LEADSYNC_WEBHOOK_NETWORKS ?? [],
+    traces:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+            serviceName: values.OTEL_SERVICE_NAME,
+            share: values.OTEL_TRACES_SAMPLER_ARG,
+          },
     logLevel: values.LOG_LEVEL,
     version: versionOf(values),
     warnings: [...warningsOf(values, env), ...stores.warnings],

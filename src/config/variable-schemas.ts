@@ -101,6 +101,17 @@ export const variableSchemas = {
   SMTP_PASSWORD: z.string(),
   SMTP_FROM: z.string().regex(mailAddress).describe('an e-mail address, or Name <address>'),
   SMTP_TLS_CA: absolutePath(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http:', 'https:'], 'an http:// or https:// URL'),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders(),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/)
+    .describe('up to 100 plain characters'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/)
+    .transform(Number)
+    .describe('a number from 0 to 1'),
   CONSOLE_HOST: z
     .string()
     .regex(/^[\w.:-]+$/)
@@ -275,6 +286,15 @@ function consoleUrl() {
     })
     .transform((text) => new URL(text).origin)
     .describe('an http:// or https:// URL without a path');
+}
+
+function otlpHeaders() {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim().split(/=(.*)/s).slice(0, 2)))
+    .refine((pairs) => pairs.every(([name = '', value = '']) => token.test(name) && visible.test(value)))
+    .transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs))
+    .describe('name=value with a comma between');
 }
 
 function addresses() {

@@ -22,6 +22,7 @@ const auth = 'Authentication at the Leads API';
 const transport = 'Connection to the Leads API';
 const screens = 'Console and log';
 const told = 'What is told outside';
+const traces = 'Traces';
 const pace = 'Pace and patience';
 
 export const variables = [
@@ -450,6 +451,31 @@ export const variables = [
     group: told,
     doc: 'The file with the authorities to trust for the mail server (PEM).',
     defaultsTo: 'those that Node trusts',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    group: traces,
+    doc: 'The collector that traces are sent to by OTLP/HTTP, without `/v1/traces`. One trace shows a row from its file to the answers of the API.',
+    defaultsTo: 'none: nothing is traced, and nothing of OpenTelemetry is loaded',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    group: traces,
+    doc: 'Headers for the collector, `name=value` with a comma between.',
+    defaultsTo: 'none',
+    secret: true,
+  },
+  {
+    name: 'OTEL_SERVICE_NAME',
+    group: traces,
+    doc: 'What this service is called there.',
+    default: 'leadsync',
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    group: traces,
+    doc: 'The share of rows and files that is traced, from 0 to 1; the same in all processes. A row has about five spans.',
+    default: '1',
   },
   {
     name: 'CONSOLE_HOST',

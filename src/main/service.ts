@@ -4,6 +4,7 @@ import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
+import type { Tracing } from '../adapters/tracing/open-telemetry.ts';
 import { connectQueue, type QueueConnection } from '../adapters/queue/connect-queue.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createDeliverer } from '../app/deliver.ts';
@@ -33,6 +34,7 @@ import { openLedger, type MainLedger } from './open-ledger.ts';
 import { openQueueStore, type QueueStore } from './open-stores.ts';
 import { openTelling } from './open-telling.ts';
 import { describeExcess } from './prepare-schema.ts';
+import { openTraces, traceBeginning } from './trace-beginning.ts';
 import { watchSpool } from './watch-spool.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -63,20 +65,25 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   let queueStore: QueueStore | null = null;
   let queue: QueueConnection | null = null;
   let console: OpenConsole | null = null;
+  let tracing: Tracing | null = null;
+  const instance = instanceId(systemClock.newId());
   try {
     queueStore = await openQueueStore(config, opened.store);
     const log = createLog({ level: options.logLevel ?? config.logLevel });
+    tracing = await openTraces(config, { instance, ledgerId: opened.settings.ledgerId });
     queue = await connectQueue(queueStore.target, {
+      tracing,
       prefix: `leadsync-${opened.stamp?.ledgerId ?? ''}`,
       onError: (code) => log.event('queueUnreachable', { code }),
       onInfrastructureError: (name, jobId, error) =>
         log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
     });
     console = await ownConsole(config, options, { opened, log });
-    return await run(config, options, { opened, queueStore, queue, log, console });
+    return await run(config, options, { instance, opened, queueStore, queue, log, console, tracing });
   } catch (error) {
     await console?.close();
     await queue?.close(0);
+    await tracing?.close();
     await queueStore?.leave();
     await opened.close();
     throw error;
@@ -84,6 +91,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
 }
 
 interface Parts {
+  readonly instance: string;
+  /** Null: nothing is traced. */
+  readonly tracing: Tracing | null;
   readonly opened: MainLedger;
   readonly queueStore: QueueStore;
   readonly queue: QueueConnection;
@@ -93,12 +103,11 @@ interface Parts {
 }
 
 async function run(config: Config, options: ServiceOptions, parts: Parts): Promise<RunningService> {
-  const { opened, queueStore, queue, log, console } = parts;
+  const { instance, opened, queueStore, queue, log, console, tracing } = parts;
   const api = config.api;
   if (api === null) throw new Error('unreachable: the caller has looked');
   const stopping = new AbortController();
   const ending = new AbortController();
-  const instance = instanceId(systemClock.newId());
   const apiSettings = fingerprintOf(api, opened.vault);
   const shared = {
     ...opened,
@@ -118,7 +127,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     callMs: api.sendBudgetMs + api.timeoutMs,
   });
   const spool = openHostSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
-  const calls = countCalls(openApi(api, config.environment), systemClock, createCallTallies(opened.db));
+  const opening = openApi(api, config.environment);
+  const calls = countCalls(tracing?.callsOf(opening) ?? opening, systemClock, createCallTallies(opened.db));
   const ports: Ports = {
     ...shared,
     spool,
@@ -203,7 +213,10 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
       .map((type) => ({
         name: type.name,
         concurrency: type.options.concurrency({ rowsInProgress: config.rowsConcurrency }),
-        process: (payload: unknown, context) => type.run(ports, payload, context),
+        process: async (payload: unknown, context) => {
+          await traceBeginning(tracing, ports, type.name, payload);
+          return type.run(ports, payload, context);
+        },
       })),
   );
   log.event('serviceStarted', {
@@ -239,6 +252,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
       const left = { action: 'service.stopped', actor: instance, detail: { drained } };
       await opened.auditTrail.log.note(left).catch(() => undefined);
     }
+    await tracing?.close();
     await queueStore.leave();
     await opened.close();
     log.event('serviceStopped', { instance, drained });

@@ -33,7 +33,7 @@ describe('docs/configuration.md', () => {
       variables.flatMap(({ name }) => [name, `${name}_FILE`]).concat('NODE_TLS_REJECT_UNAUTHORIZED'),
     );
     const named =
-      readFileSync(path, 'utf8').match(/`(LEADSYNC|LEADS_API|CONSOLE|SMTP|DATABASE|REDIS|LOG|NODE)_\w+/g) ?? [];
+      readFileSync(path, 'utf8').match(/`(LEADSYNC|LEADS_API|CONSOLE|SMTP|OTEL|DATABASE|REDIS|LOG|NODE)_\w+/g) ?? [];
     expect(named.map((name) => name.slice(1)).filter((name) => !known.has(name))).toEqual([]);
   });
 

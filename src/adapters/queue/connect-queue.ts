@@ -1,5 +1,6 @@
+import type { Telemetry } from 'bullmq';
 import { jobNames } from '../../app/ports/job-queue.ts';
-import type { JobName, JobQueue } from '../../app/ports/job-queue.ts';
+import type { Job, JobName, JobQueue } from '../../app/ports/job-queue.ts';
 import { closeInOrder } from './close-in-order.ts';
 import { codeOfError } from './code-of-error.ts';
 import { jobOptions, workerOptions } from './job-options.ts';
@@ -44,16 +45,27 @@ export interface QueueOptions {
   readonly onError: (code: string) => void;
   /** A processor threw. Its job is completed; the ledger still knows the work as due. */
   readonly onInfrastructureError: (name: JobName, jobId: string, error: unknown) => void;
+  /** Traces of jobs, and what of them travels with each. Defaults to none. */
+  readonly tracing?: QueueTracing | null;
   /** Other times than `workerOptions`, for tests. */
   readonly timing?: Partial<typeof workerOptions>;
+}
+
+export interface QueueTracing {
+  readonly telemetry: Telemetry;
+  contextOf(job: Job): string;
 }
 
 const repeatErrorsEveryMs = 5_000;
 
 /** Connects to the queue on either backend. Throws a ConfigFault when Redis doesn't answer within 5 s. */
 export async function connectQueue(target: QueueTarget, options: QueueOptions): Promise<QueueConnection> {
+  const { tracing = null } = options;
+  const traced = tracing === null ? {} : { telemetry: tracing.telemetry };
   const backend =
-    target.kind === 'redis' ? await openRedisBackend(target, options.prefix) : openPostgresBackend(target.databaseUrl);
+    target.kind === 'redis'
+      ? await openRedisBackend(target, options.prefix, traced)
+      : openPostgresBackend(target.databaseUrl, traced);
   const report = nowAndThen(options.onError, repeatErrorsEveryMs);
   const queues = new Map(jobNames.map((name) => [name, listening(backend.queue(name, jobOptions))]));
   const workers: WorkerHandle[] = [];
@@ -98,7 +110,8 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
     warnings: backend.warnings,
 
     async offer(jobs) {
-      for (const [name, own] of Map.groupBy(jobs, (job) => job.name)) await offerJobs(backend, queueOf(name), own);
+      for (const [name, own] of Map.groupBy(jobs, (job) => job.name))
+        await offerJobs(backend, queueOf(name), own, tracing);
     },
 
     async load(name) {

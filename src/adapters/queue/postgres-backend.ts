@@ -1,4 +1,4 @@
-import { createPostgresBackend, withBackend, type PostgresConnectionOptions } from 'bullmq';
+import { createPostgresBackend, withBackend, type PostgresConnectionOptions, type Telemetry } from 'bullmq';
 import pg from 'pg';
 import { AbandonableWorker } from './abandonable-worker.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -13,7 +13,10 @@ const { Queue } = withBackend(createPostgresBackend);
  * for everything: left alone, BullMQ opens one per queue and worker. It has no prefixes here: the database keeps
  * installations apart. Its tables must be there: `migrateQueue`.
  */
-export function openPostgresBackend(databaseUrl: string): QueueBackend {
+export function openPostgresBackend(
+  databaseUrl: string,
+  traced: { readonly telemetry?: Telemetry } = {},
+): QueueBackend {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
@@ -35,9 +38,9 @@ export function openPostgresBackend(databaseUrl: string): QueueBackend {
   return {
     kind: 'postgres',
     warnings: [],
-    queue: (name, defaultJobOptions) => new Queue<unknown>(name, { connection, defaultJobOptions }),
+    queue: (name, defaultJobOptions) => new Queue<unknown>(name, { connection, defaultJobOptions, ...traced }),
     worker: (name, processor, options) =>
-      new AbandonableWorker(name, processor, { ...options, connection }, createPostgresBackend),
+      new AbandonableWorker(name, processor, { ...options, connection, ...traced }, createPostgresBackend),
 
     async keptFailed(name, ids) {
       const { rows } = await pool.query<{ id: string }>(

@@ -1,4 +1,4 @@
-import { createRedisBackend, Queue } from 'bullmq';
+import { createRedisBackend, Queue, type Telemetry } from 'bullmq';
 import { Redis } from 'ioredis';
 import { AbandonableWorker } from './abandonable-worker.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -9,6 +9,7 @@ import { untilRedisAnswers } from './until-redis-answers.ts';
 export async function openRedisBackend(
   { url, ca }: { readonly url: string; readonly ca?: string },
   prefix: string,
+  traced: { readonly telemetry?: Telemetry } = {},
 ): Promise<QueueBackend> {
   // Whether certificates are checked is no setting of the process's.
   const tls = { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) };
@@ -29,9 +30,14 @@ export async function openRedisBackend(
   return {
     kind: 'redis',
     warnings,
-    queue: (name, defaultJobOptions) => new Queue(name, { connection: producer, prefix, defaultJobOptions }),
+    queue: (name, defaultJobOptions) => new Queue(name, { connection: producer, prefix, defaultJobOptions, ...traced }),
     worker: (name, processor, options) =>
-      new AbandonableWorker(name, processor, { ...options, connection: consumer, prefix }, createRedisBackend),
+      new AbandonableWorker(
+        name,
+        processor,
+        { ...options, connection: consumer, prefix, ...traced },
+        createRedisBackend,
+      ),
 
     async keptFailed(name, ids) {
       const scores = await producer.pipeline(ids.map((id) => ['zscore', `${prefix}:${name}:failed`, id])).exec();

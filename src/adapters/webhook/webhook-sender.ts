@@ -35,10 +35,11 @@ export function createWebhookSender({ allowedNetworks, userAgent, timeoutMs }: W
     bodyTimeout: timeoutMs,
     maxResponseSize: maxAnswerBytes,
   };
-  const connectTimeoutMs = Math.min(5_000, timeoutMs);
+  // Whether certificates are checked is no setting of the process's.
+  const connect = { timeout: Math.min(5_000, timeoutMs), rejectUnauthorized: true };
   // The address that was looked at is the one that is connected to: a name may mean another one a moment later.
-  const guarded = new Agent({ ...limits, connect: { timeout: connectTimeoutMs, lookup: guardedLookup(mayReach) } });
-  const free = new Agent({ ...limits, connect: { timeout: connectTimeoutMs } });
+  const guarded = new Agent({ ...limits, connect: { ...connect, lookup: guardedLookup(mayReach) } });
+  const free = new Agent({ ...limits, connect });
 
   return {
     async send({ url, id, body, secrets, isForeign }: WebhookMessage) {

@@ -2,13 +2,19 @@ import { deliveryLimits, endsAtOnce, planDelivery, type DeliveryOutcome } from '
 import type { Ports } from './ports.ts';
 import type { Channel, ClaimedDelivery, DeliveryLedger, RowPlace } from './ports/delivery-ledger.ts';
 
-export type DeliverPorts = Pick<Ports, 'clock' | 'instance' | 'log'> & {
-  readonly deliveries: Pick<DeliveryLedger, 'claimDue' | 'delivered' | 'failed' | 'toldTo'>;
+export type DeliverPorts = Pick<Ports, 'clock' | 'instance' | 'log' | 'stopping'> & {
+  readonly deliveries: Pick<DeliveryLedger, 'claimDue' | 'delivered' | 'dropped' | 'failed' | 'toldTo'>;
   readonly settings: Pick<Ports['settings'], 'timeScale'>;
 };
 
-/** What came of one message. `toldTo`: a page has arrived, and there may be more. */
-export type Told = DeliveryOutcome | { readonly kind: 'page'; readonly toldTo: RowPlace };
+/**
+ * What came of one message. `page`: one has arrived, and there may be more. `dropped`: the configuration has no such receiver
+ * any more.
+ */
+export type Told =
+  | DeliveryOutcome
+  | { readonly kind: 'page'; readonly toldTo: RowPlace }
+  | { readonly kind: 'dropped' };
 
 /** Brings a message to its receiver. What the network or a disk does is an outcome; what it throws is the ledger's. */
 export type Teller = (delivery: ClaimedDelivery) => Promise<Told>;
@@ -35,10 +41,13 @@ export function createDeliverer(
   let round: Promise<void> | null = null;
 
   async function run(): Promise<void> {
-    for (;;) {
+    // A file of a million rows is two thousand messages: a shutdown does not wait for all of them.
+    while (!ports.stopping.aborted) {
       const claimed = await ports.deliveries.claimDue(channels, roundSize);
       if (claimed.length === 0) return;
-      await Promise.all(claimed.map((delivery) => deliver(delivery)));
+      const ended = await Promise.allSettled(claimed.map((delivery) => deliver(delivery)));
+      const broken = ended.find((end) => end.status === 'rejected');
+      if (broken !== undefined) throw broken.reason;
     }
   }
 
@@ -49,6 +58,8 @@ export function createDeliverer(
     switch (told.kind) {
       case 'delivered':
         return ports.deliveries.delivered(delivery, told.httpStatus ?? null);
+      case 'dropped':
+        return ports.deliveries.dropped(delivery);
       case 'page':
         return ports.deliveries.toldTo(delivery, told.toldTo);
       case 'failed':

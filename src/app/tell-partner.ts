@@ -19,9 +19,9 @@ export type TellPorts = Pick<Ports, 'partners' | 'vault'> & {
 /** A message of so many rows is about 100 KB. */
 const pageRows = 500;
 
-const notConfigured: DeliveryOutcome = {
+const unsigned: DeliveryOutcome = {
   kind: 'failed',
-  code: 'DELIVERY_NOT_CONFIGURED',
+  code: 'DELIVERY_SECRET_UNREADABLE',
   httpStatus: null,
   retryAfterMs: null,
 };
@@ -35,8 +35,9 @@ export async function tellPartner(ports: TellPorts, delivery: ClaimedDelivery): 
   const { fileId, recipient } = delivery;
   const partner = recipient === null ? null : ports.partners.get(recipient);
   const webhook = partner?.webhook ?? null;
-  const secrets = webhook === null ? [] : ports.secretsIn(webhook.secrets);
-  if (partner === null || webhook === null || fileId === null || secrets.length === 0) return notConfigured;
+  if (partner === null || webhook === null || fileId === null) return { kind: 'dropped' };
+  const secrets = ports.secretsIn(webhook.secrets);
+  if (secrets.length === 0) return unsigned;
   const file = delivery.payload as SettledFile;
   const send = (page: string, type: string, data: object): Promise<DeliveryOutcome> => {
     const { environment, ledgerId } = ports.settings;

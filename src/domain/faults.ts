@@ -656,8 +656,12 @@ export const faults = {
     then: 'Ask the partner for the new address, mend `webhook.url`, then `leadsync deliveries --go-on PARTNER --reason "…"`.',
   },
   DELIVERY_NOT_CONFIGURED: {
-    means: 'There is no such receiver in the configuration any more, or its secret can not be read.',
-    then: 'Put it back: `webhook` of the partner config with its file of secrets, or LEADSYNC_SUMMARY_… and SMTP_… settings.',
+    means: 'The configuration has no such receiver any more, so nobody was told.',
+    then: 'Nothing. Where it was taken out by mistake put it back, then `leadsync deliveries --again ID --reason "…"`.',
+  },
+  DELIVERY_SECRET_UNREADABLE: {
+    means: 'The file with the secret of a webhook can not be read, or holds no secret. Nothing is sent unsigned.',
+    then: 'Put `whsec_…` into the file beside the partner config that `webhook.secrets` names; it goes on by itself.',
   },
   DELIVERY_UNWRITABLE: {
     means: 'A file of a summary could not be written into the outbox.',

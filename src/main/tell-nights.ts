@@ -7,7 +7,6 @@ import type { Folders } from '../app/ports/folders.ts';
 import type { Webhooks } from '../app/ports/webhooks.ts';
 import { readNight, type NightReportPorts } from '../app/read-night.ts';
 import type { Config } from '../config/config.ts';
-import type { DeliveryOutcome } from '../domain/delivery.ts';
 import { subjectOf, summarise, textOf, type NightSummary } from '../view/night-summary.ts';
 import { partnerNightText } from '../view/partner-night.ts';
 import { takeStock, type StockPorts } from '../view/take-stock.ts';
@@ -16,13 +15,6 @@ import { takeStock, type StockPorts } from '../view/take-stock.ts';
 export const opsOutbox = '_ops';
 
 const mailTimeoutMs = 15_000;
-
-const notConfigured: DeliveryOutcome = {
-  kind: 'failed',
-  code: 'DELIVERY_NOT_CONFIGURED',
-  httpStatus: null,
-  retryAfterMs: null,
-};
 
 /** Who is told of a night, and what there is to tell. */
 export function nightEndings(config: Config, ports: NightReportPorts & StockPorts): NightEndings {
@@ -70,7 +62,7 @@ export function tellByFile({
 }
 
 export function tellByMail({ email }: Config['summary'], ledgerId: string): { readonly tell: Teller; close(): void } {
-  if (email === null) return { tell: async () => notConfigured, close: () => undefined };
+  if (email === null) return { tell: async () => ({ kind: 'dropped' }), close: () => undefined };
   const sender = createSmtpSender({ ...email, timeoutMs: mailTimeoutMs });
   return {
     tell: (delivery) => {
@@ -90,7 +82,7 @@ export function tellByMail({ email }: Config['summary'], ledgerId: string): { re
 /** Posts a summary to those who run leadsync. */
 export function tellNightByWebhook({ webhook }: Config['summary'], sender: Webhooks, ledgerId: string): Teller {
   return async (delivery) => {
-    if (webhook === null) return notConfigured;
+    if (webhook === null) return { kind: 'dropped' };
     const body = { type: 'night.ended', timestamp: delivery.createdAt.toISOString(), data: summaryOf(delivery) };
     return sender.send({
       url: webhook.url,

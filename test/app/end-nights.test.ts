@@ -24,6 +24,8 @@ beforeEach(async () => {
 
 const partners = [aPartner(), aPartner({ id: 'brisa', results: { ...aPartner().results, summary: true } })];
 
+const { signal: stopping } = new AbortController();
+
 const clock = { monotonicMs: () => 0, wallMs: () => 0, random: () => 0, newId: () => '' };
 
 /** One look of a leader that has never looked before. */
@@ -109,7 +111,14 @@ describe('a delivery', () => {
   async function deliver(email: Teller): Promise<void> {
     const errors: unknown[] = [];
     const deliverer = createDeliverer(
-      { clock, instance: 'leader', log: { event: () => undefined }, deliveries: ledger, settings: { timeScale: 1 } },
+      {
+        clock,
+        instance: 'leader',
+        log: { event: () => undefined },
+        stopping,
+        deliveries: ledger,
+        settings: { timeScale: 1 },
+      },
       { email },
       (error) => errors.push(error),
     );

@@ -38,7 +38,7 @@ afterAll(async () => {
   await api.close();
 });
 beforeEach(async () => {
-  await sql`update delivery set state = 'given_up' where state = 'pending'`.execute(bench.db);
+  await sql`update delivery set state = 'delivered'`.execute(bench.db);
   await sql`update delivery_target set failing_since = null, stopped_at = null`.execute(bench.db);
   folders = await foldersUnderTest();
   receiver = await startWebhookReceiver();
@@ -226,8 +226,25 @@ describe('a settled file', () => {
     await settledFile();
     await deliver();
     expect(receiver.received).toEqual([]);
-    expect(await ledger.troubles()).toMatchObject([{ recipient: 'acme', code: 'DELIVERY_NOT_CONFIGURED', waiting: 1 }]);
+    expect(await ledger.troubles()).toMatchObject([
+      { recipient: 'acme', code: 'DELIVERY_SECRET_UNREADABLE', waiting: 1 },
+    ]);
   });
+});
+
+it('a webhook that was taken out of the config is told nothing more, and is no alarm', async () => {
+  receiver.answer(500);
+  const { fileId } = await settledFile();
+  await deliver();
+  expect(await ledger.troubles()).toHaveLength(1);
+  partner = { ...partner, webhook: null };
+  await makeDue();
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  expect(await ledger.deliveries({ limit: 1, fileId })).toMatchObject([
+    { state: 'given_up', code: 'DELIVERY_NOT_CONFIGURED' },
+  ]);
+  expect(await ledger.troubles()).toEqual([]);
 });
 
 describe('a receiver', () => {

@@ -6,6 +6,7 @@ import type {
   Target,
   TargetTrouble,
 } from '../../app/ports/delivery-ledger.ts';
+import type { DeliveryCode } from '../../domain/delivery.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { rowColumns } from './read-row.ts';
@@ -16,6 +17,9 @@ const claimMs = 120_000;
 
 /** So many at once to one receiver: one that is slow keeps nobody else waiting. */
 const atOnce = 2;
+
+/** Of what was dropped: nobody has to see to it. */
+const notConfigured: DeliveryCode = 'DELIVERY_NOT_CONFIGURED';
 
 const columns =
   sql.raw(`d.id::text as id, d.about, d.channel, nullif(d.recipient, '') as recipient, d.night::text as night,
@@ -93,6 +97,16 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
           where channel = ${channel} and recipient = ${recipient ?? ''} and failing_since is not null`.execute(db);
     },
 
+    async dropped({ id, channel, recipient }) {
+      await sql`
+        with gone as (
+          update delivery set state = 'given_up', claimed_until = null, code = ${notConfigured}, http_status = null,
+            ended_at = clock_timestamp()
+          where id = ${id} and state = 'pending'
+        ) update delivery_target set failing_since = null, stopped_at = null, code = null, http_status = null
+          where channel = ${channel} and recipient = ${recipient ?? ''}`.execute(db);
+    },
+
     async failed({ id, channel, recipient }, { code, httpStatus, delayMs, stop }, actor) {
       const state = delayMs === null ? 'given_up' : 'pending';
       await sql`
@@ -144,7 +158,7 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
           coalesce(d.waiting, 0) as waiting, coalesce(d.given_up, 0) as "givenUp"
         from delivery_target t left join (
           select channel, recipient, count(*) filter (where state = 'pending')::int as waiting,
-            count(*) filter (where state = 'given_up')::int as given_up
+            count(*) filter (where state = 'given_up' and code is distinct from ${notConfigured})::int as given_up
           from delivery where state = 'pending'
             or state = 'given_up' and ended_at > clock_timestamp() - interval '14 days' group by channel, recipient
         ) as d on d.channel = t.channel and d.recipient = t.recipient

@@ -85,6 +85,8 @@ export interface DeliveryLedger {
   delivered(delivery: ClaimedDelivery, httpStatus: number | null): Promise<void>;
   /** A page has arrived: the next one is due at once. */
   toldTo(delivery: ClaimedDelivery, place: RowPlace): Promise<void>;
+  /** Given up, since nobody is to be told any more: neither an alarm nor a reason to stop. */
+  dropped(delivery: ClaimedDelivery): Promise<void>;
   /** `delayMs` null: given up. `stop`: nothing more is sent to the receiver. */
   failed(
     delivery: ClaimedDelivery,

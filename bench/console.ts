@@ -45,6 +45,7 @@ async function run(url: string): Promise<void> {
   const app = createConsole(
     consolePorts(database.db, {
       vault,
+      ownFolders: undefined as never,
       // Each expects a file a night and its results by eight, so that the overview has everything to tell.
       partners: {
         get: (id) => partners.find((partner) => partner.id === id) ?? null,

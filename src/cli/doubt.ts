@@ -1,30 +1,12 @@
-import type { FencedAnswer } from '../app/ports/ledger.ts';
-import type { LedgerRow } from '../app/ports/row.ts';
 import { faults } from '../domain/faults.ts';
-import type { OpenedLedger } from './cli.ts';
+import type { Doubt } from '../view/doubt.ts';
 import { sayDuration } from '../view/duration.ts';
 import { showInstant } from '../view/instant.ts';
 import { rowAdvice } from '../view/row-advice.ts';
-import { rowJson, sayPlace } from '../view/row-json.ts';
+import { sayPlace } from '../view/row-json.ts';
 import { wrapText } from './text-width.ts';
 
-/** A row in doubt with what a person needs to ask the insurer. */
-export interface Doubt {
-  readonly row: LedgerRow;
-  readonly json: Awaited<ReturnType<typeof rowJson>>;
-  /** How long until it could be sent again. 0: now. */
-  readonly sendAgainInMs: number;
-}
-
-export async function readDoubt(
-  { ledger, vault, settings }: Pick<OpenedLedger, 'ledger' | 'vault' | 'settings'>,
-  row: LedgerRow,
-): Promise<Doubt> {
-  const { callDeadlineMs: deadlineMs, quietPeriodMs } = settings;
-  const holder = await ledger.holderFenced(row.id, { deadlineMs, quietPeriodMs });
-  return { row, json: await rowJson(vault, row), sendAgainInMs: patienceOf(holder) };
-}
-
+/** For scripts: names are promises. */
 export function doubtJson({ row, json, sendAgainInMs }: Doubt) {
   return { ...json, requestId: row.attemptId, sentAt: row.intentAt, sendAgainInMs, whatToDo: rowAdvice(row) };
 }
@@ -49,8 +31,4 @@ export function formatDoubt(doubt: Doubt, page: { readonly timeZone: string; rea
       return `  When ${when}${isTooEarly ? ` (possible in ${sayDuration(sendAgainInMs)})` : ''}:\n    ${command}`;
     }),
   ].join('\n');
-}
-
-function patienceOf({ fenced, quiet, waitMs }: FencedAnswer): number {
-  return fenced && quiet ? 0 : Math.max(1, waitMs);
 }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { createProgress } from './progress.ts';
-import { formatReplay, formatReplays, replayJson, sayProgress } from './replay-text.ts';
+import { sayReplayProgress } from '../view/replay-words.ts';
+import { formatReplay, formatReplays, replayJson } from './replay-text.ts';
 import { UsageFault } from './usage-fault.ts';
 
 const pollMs = 500;
@@ -45,9 +46,9 @@ export async function abortReplay({ cli, opened, isJson }: Looking, id: string, 
   await batchOf(opened, '--abort', id);
   const wasRunning = await opened.replays.abortReplay(id, { actor: cli.actor, reason });
   const batch = await batchOf(opened, '--abort', id);
-  if (!wasRunning) return cli.end(1, `replay ${id} is ${batch.state} already: ${sayProgress(batch)}`);
+  if (!wasRunning) return cli.end(1, `replay ${id} is ${batch.state} already: ${sayReplayProgress(batch)}`);
   if (isJson) return cli.out.print(JSON.stringify(replayJson(batch), null, 2));
-  cli.out.print(`replay ${id} is aborted: ${sayProgress(batch)}`);
+  cli.out.print(`replay ${id} is aborted: ${sayReplayProgress(batch)}`);
 }
 
 /** Looks until a batch has ended, with a bar; answers how it ended. */

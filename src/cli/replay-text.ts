@@ -1,5 +1,6 @@
 import type { ReplayBatch, StayedRow } from '../app/ports/replay-ledger.ts';
 import { showInstant } from '../view/instant.ts';
+import { sayReplayFilter, sayReplayProgress, sayReplayShare, sayStayed } from '../view/replay-words.ts';
 import { outcomeWords } from '../view/outcome-words.ts';
 import { sayRows } from '../view/say-rows.ts';
 import { formatTable } from './table.ts';
@@ -8,13 +9,6 @@ import { wrapText } from './text-width.ts';
 interface Page {
   readonly timeZone: string;
   readonly width: number;
-}
-
-/** `5 replayed · 1 had moved on · 0 held by another row`, and what is left where something is. */
-export function sayProgress({ replayed, movedOn, heldByAnother, left, state }: ReplayBatch): string {
-  const parts = [`${replayed} replayed`, `${movedOn} had moved on`, `${heldByAnother} held by another row`];
-  if (left > 0) parts.push(`${left} ${state === 'aborted' ? 'not touched' : 'left'}`);
-  return parts.join(' · ');
 }
 
 /** Batches, newest first. */
@@ -35,21 +29,15 @@ export function formatReplays(batches: readonly ReplayBatch[], { timeZone, width
       batch.actor,
       batch.state,
       String(batch.rows),
-      sayShare(batch),
+      sayReplayShare(batch),
       batch.reason,
     ]),
     width,
   );
 }
 
-/** Rounded down: 100 % is all of them. */
-function sayShare({ rows, left }: ReplayBatch): string {
-  return `${Math.floor(((rows - left) / rows) * 100)} %`;
-}
-
 /** One batch, and the rows of it that stayed. */
 export function formatReplay(batch: ReplayBatch, stayed: readonly StayedRow[], { timeZone, width }: Page): string {
-  const filter = Object.entries(batch.filter).map(([name, value]) => `${name} ${value}`);
   const ended = batch.endedAt === null ? '' : `, ${batch.state} ${showInstant(batch.endedAt, timeZone)}`;
   const lines = [
     wrapText(
@@ -57,8 +45,8 @@ export function formatReplay(batch: ReplayBatch, stayed: readonly StayedRow[], {
       width,
     ),
     wrapText(`reason: ${batch.reason}`, width),
-    wrapText(`selected: ${filter.join(', ') || 'everything parked'}`, width),
-    sayProgress(batch),
+    wrapText(`selected: ${sayReplayFilter(batch)}`, width),
+    sayReplayProgress(batch),
   ];
   if (batch.replaced > 0) {
     const says = `${sayRows(batch.replaced)} of these had failed and ${batch.replaced === 1 ? 'is' : 'are'} cancelled now (ROW_REPLACED): the row that holds the lead has taken the place`;
@@ -72,16 +60,12 @@ export function formatReplay(batch: ReplayBatch, stayed: readonly StayedRow[], {
         { header: 'is now' },
         { header: 'code', canShrink: true },
       ],
-      stayed.map((row) => [row.rowId, sayWhy(row), outcomeWords[row.state].word, row.code ?? '']),
+      stayed.map((row) => [row.rowId, sayStayed(row), outcomeWords[row.state].word, row.code ?? '']),
       width,
     );
     lines.push('', table);
   }
   return lines.join('\n');
-}
-
-function sayWhy({ why, holder }: StayedRow): string {
-  return why === 'moved_on' ? 'it had moved on' : `row ${holder ?? ''} holds the lead`;
 }
 
 /** A batch as scripts see it: names are promises. */

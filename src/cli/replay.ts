@@ -111,14 +111,21 @@ async function begin(
   selection: RowSelection,
   given: { readonly reason: string; readonly rate: number | null },
 ): Promise<void> {
-  const [{ formatPreview }, { waitForReplay, warnOfNobody }, { replayJson, sayProgress }, { countRows }, { sayRows }] =
-    await Promise.all([
-      import('./replay-preview.ts'),
-      import('./replay-batches.ts'),
-      import('./replay-text.ts'),
-      import('./row-groups.ts'),
-      import('../view/say-rows.ts'),
-    ]);
+  const [
+    { formatPreview },
+    { waitForReplay, warnOfNobody },
+    { replayJson },
+    { sayReplayProgress },
+    { countRows },
+    { sayRows },
+  ] = await Promise.all([
+    import('./replay-preview.ts'),
+    import('./replay-batches.ts'),
+    import('./replay-text.ts'),
+    import('../view/replay-words.ts'),
+    import('./row-groups.ts'),
+    import('../view/say-rows.ts'),
+  ]);
   const { replays, settings } = opened;
   const ratePerSecond = given.rate ?? (Math.ceil(settings.ratePerSecond) || unlimitedRate);
   const isJson = options.json === true;
@@ -145,7 +152,7 @@ async function begin(
     return cli.out.print(JSON.stringify({ replay: batch && replayJson(batch), groups }, null, 2));
   }
   if (ended !== null) {
-    cli.out.print(`${ended.state}: ${sayProgress(ended)}`);
+    cli.out.print(`${ended.state}: ${sayReplayProgress(ended)}`);
     return cli.end(ended.state === 'finished' ? 0 : 1);
   }
   const isUnseen = await warnOfNobody(cli, opened);

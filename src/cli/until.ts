@@ -1,34 +1,15 @@
-import { addDays, localTimeAt, momentOf } from '../domain/local-time.ts';
-import { readDuration } from '../view/duration.ts';
-import { readInstant } from '../view/instant.ts';
+import { momentAheadExpected, readMomentAhead } from '../view/moment-ahead.ts';
 import { UsageFault } from './usage-fault.ts';
 
-const longestMs = 92 * 24 * 3_600_000;
-
-/**
- * Reads a moment to come, as typed: `2h` from now, `18:00` the next time, a date (its end), a date and a time. Who knows
- * of something for more than a quarter of a year has forgotten it.
- */
+/** Reads a moment to come, as typed; throws UsageFault. */
 export function readUntil(
   option: string,
   text: string | undefined,
   at: { readonly now: Date; readonly timeZone: string },
 ): Date {
-  const moment = text === undefined ? null : momentIn(text.trim(), at);
-  const aheadMs = (moment?.getTime() ?? 0) - at.now.getTime();
-  if (moment !== null && aheadMs > 0 && aheadMs <= longestMs) return moment;
+  const moment = text === undefined ? null : readMomentAhead(text, at);
+  if (moment !== null) return moment;
   throw new UsageFault(
-    `${option}: expected a moment to come, within 92 days, such as 4h, 18:00 or 2026-11-30; got ${text === undefined ? 'nothing' : `"${text}"`}`,
+    `${option}: expected ${momentAheadExpected}; got ${text === undefined ? 'nothing' : `"${text}"`}`,
   );
-}
-
-function momentIn(text: string, { now, timeZone }: { readonly now: Date; readonly timeZone: string }): Date | null {
-  const fromNowMs = readDuration(text);
-  if (fromNowMs !== null) return new Date(now.getTime() + fromNowMs);
-  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) {
-    const { date } = localTimeAt(now, timeZone);
-    const today = momentOf({ date, time: text }, timeZone);
-    return today > now ? today : momentOf({ date: addDays(date, 1), time: text }, timeZone);
-  }
-  return readInstant(text, { now, timeZone }, { endOfDay: true });
 }

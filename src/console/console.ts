@@ -1,6 +1,7 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { createDoor, type Door } from './door/door.ts';
 import { isHttps, isOwnHost } from './door/own-origin.ts';
+import { registerDoubts } from './doubts/doubts.ts';
 import { registerFiles } from './files/files.ts';
 import { createFrame, type Frame } from './frame/frame.ts';
 import { readForms } from './frame/form.ts';
@@ -10,7 +11,9 @@ import { registerLeads } from './leads/leads.ts';
 import { registerHealth } from './machines/health.ts';
 import { createMetrics } from './machines/metrics.ts';
 import { registerOverview } from './overview/overview.ts';
+import { registerPartners } from './partners/partners.ts';
 import type { ConsolePorts, ConsoleSettings } from './ports.ts';
+import { registerReplays } from './replays/replays.ts';
 import { registerRows } from './rows/rows.ts';
 
 /** What every part of the console is given. */
@@ -20,6 +23,16 @@ export interface Console {
   readonly frame: Frame;
   readonly door: Door;
 }
+
+const registers = [
+  registerOverview,
+  registerFiles,
+  registerRows,
+  registerLeads,
+  registerDoubts,
+  registerReplays,
+  registerPartners,
+];
 
 /** Bodies are forms. */
 const mostBytes = 64 * 1024;
@@ -70,7 +83,7 @@ export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): F
   });
   app.register(async (pages) => {
     pages.addHook('onRequest', (request, reply) => door.gate(request, reply));
-    for (const register of [registerOverview, registerFiles, registerRows, registerLeads]) register(pages, parts);
+    for (const register of registers) register(pages, parts);
   });
   return app;
 }

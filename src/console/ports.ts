@@ -1,16 +1,23 @@
 import type { Clock, Ports } from '../app/ports.ts';
+import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { AuditLog } from '../app/ports/audit-log.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
+import type { Folders } from '../app/ports/folders.ts';
 import type { Passwords } from '../app/ports/passwords.ts';
+import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
 import type { StockPorts } from '../view/take-stock.ts';
 
 /** What the console needs of the world. */
 export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' | 'partners' | 'settings' | 'vault'> {
+  readonly alarms: AlarmLedger;
+  readonly replays: ReplayLedger;
   readonly nights: NightLedger;
+  /** Of this host: the bytes of its files. `folders` says what lies in inboxes, which the services tell. */
+  readonly ownFolders: Folders;
   readonly schedules: Schedules;
   readonly pages: LedgerPages;
   readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;

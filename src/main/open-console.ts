@@ -32,10 +32,12 @@ export interface OpenConsole {
 /** Pages must not wait for the connections of workers, nor workers for those of pages. */
 const connections = 3;
 
+type HandedPorts = Pick<ConsolePorts, 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'>;
+
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { log, partners, settings, vault }: Pick<ConsolePorts, 'log' | 'partners' | 'settings' | 'vault'>,
+  { log, ownFolders, partners, settings, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -53,6 +55,7 @@ export function consolePorts(
     passwords: createPasswords(),
     // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
     folders: { scan: async () => ({ ready: [], folders: [] }) },
+    ownFolders,
     clock: systemClock,
     vault,
     partners,
@@ -69,7 +72,7 @@ export async function openConsole(
   const { host, port, tls, url, users } = config.console;
   const database = openDatabase(opened.store.url, { max: connections });
   const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
-  const app = createConsole(consolePorts(database.db, { ...opened, log }), settings);
+  const app = createConsole(consolePorts(database.db, { ...opened, ownFolders: opened.folders, log }), settings);
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -68,6 +68,11 @@ function sayAttempt(attempt: AttemptLine): string {
   return `${step} begun, X-Request-Id ${id}: ${ended.filter((part) => part !== null).join(', ')}`;
 }
 
+/** The moves of a row alone, oldest first. */
+export function rowTimeline(history: readonly AuditLine[]): readonly Moment[] {
+  return timeline(history, []);
+}
+
 /** What happened to a file itself, oldest first. */
 export function fileTimeline(history: readonly AuditLine[]): readonly Moment[] {
   return history.map((line) => ({ at: line.at, says: sayLine(line), to: null, of: null }));

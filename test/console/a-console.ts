@@ -65,6 +65,7 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
   const events: (readonly [LogEvent, unknown])[] = [];
   const ports = consolePorts(database.db, {
     ...example.opened,
+    ownFolders: example.opened.folders,
     log: { event: (name, fields) => void events.push([name, fields]) },
   });
   const settings: ConsoleSettings = {
@@ -157,6 +158,23 @@ export function postOf(url: string, form: Readonly<Record<string, string>>): Inj
     payload: new URLSearchParams(form).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
   };
+}
+
+/** The hidden fields of a page's form, by where it is posted to. Throws where the page has no such form. */
+export function fieldsOf(body: string, action: string): Readonly<Record<string, string>> {
+  const form = body.split('<form').find((part) => part.includes(`action="${action}"`));
+  if (form === undefined) throw new Error(`no form to ${action}`);
+  const inputs = form.split('</form>')[0]?.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g) ?? [];
+  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value.replaceAll('&quot;', '"')]));
+}
+
+/** What people read. */
+export function textOf(body: string): string {
+  return body
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll(/\s+/g, ' ');
 }
 
 export function formTokenIn(body: string): string {

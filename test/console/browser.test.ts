@@ -15,7 +15,7 @@ import {
 } from '../support/browser.ts';
 import { aConsole, aUser, password, type TestConsole } from './a-console.ts';
 
-const users = [aUser('ana', 'operator')];
+const users = [aUser('ana', 'operator'), aUser('bea', 'operator'), aUser('eva', 'admin')];
 
 let the: TestConsole;
 let url: string;
@@ -65,6 +65,15 @@ beforeAll(async () => {
     '/rows?since=nonsense&state=nonsense',
     ...rows.map(({ id }) => `/leads/${id}`),
     '/leads/4711',
+    '/in-doubt',
+    '/in-doubt?partner=nobody',
+    '/replays',
+    '/replays/new',
+    '/replays/new?state=nonsense',
+    '/replays/4711',
+    '/partners',
+    '/partners/acme',
+    '/partners/nobody',
     '/nope',
   ];
 });
@@ -108,19 +117,19 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    await tabTo(page, 'a[href*="state=in_doubt"]');
+    await tabTo(page, '.needs a[href*="/in-doubt"]');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/rows\?partner=acme&kind=lead&state=in_doubt$/);
+    await page.waitForURL(/\/in-doubt\?partner=acme&kind=lead$/);
     const listing = page.url();
-    expect(await page.locator('tbody tr').count()).toBe(1);
-    await tabTo(page, 'tbody th a');
+    expect(await page.locator('.doubt').count()).toBe(1);
+    await tabTo(page, '.doubt .what a');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/leads\/\d+$/);
     expect(await page.locator('.history li').count()).toBe(4);
     await tabTo(page, '.back a');
     await page.keyboard.press('Enter');
     await page.waitForURL(listing);
-    expect(await page.locator('select#state').inputValue()).toBe('in_doubt');
+    expect(await page.locator('select#partner').inputValue()).toBe('acme');
   });
 
   test('filters are chosen, stand in the address, and are cleared', async () => {
@@ -136,8 +145,8 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     expect(await page.locator('tbody tr').count()).toBe(4);
   });
 
-  async function logIn(page: Page): Promise<void> {
-    await page.fill('input[name=name]', 'ana');
+  async function logIn(page: Page, name = 'ana'): Promise<void> {
+    await page.fill('input[name=name]', name);
     await page.fill('input[name=password]', password);
     await page.keyboard.press('Enter');
   }
@@ -182,6 +191,47 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     elsewhere.close();
   });
 
+  test.each([
+    { width: 1280, scheme: 'light' },
+    { width: 400, scheme: 'dark' },
+  ] as const)('every form of every page is in order, opened, at $width px, $scheme', async ({ width, scheme }) => {
+    const { page, complaints } = await openPage(browser, { width, scheme });
+    await page.goto(`${closedUrl}/login`);
+    await logIn(page, 'eva');
+    await page.waitForURL(`${closedUrl}/`);
+    for (const path of paths) {
+      await page.goto(closedUrl + path);
+      for (const act of await page.locator('details.act summary').all()) await act.click();
+      expect(await overflowOf(page), path).toBe(0);
+      expect(await seriousViolations(page), path).toEqual([]);
+    }
+    expect(complaints.filter((said) => !/status of 40[04]/.test(said))).toEqual([]);
+  });
+
+  test('two operators end one doubt at once: one does, the other is told by whom and to what', async () => {
+    const [ana, bea] = [await openPage(browser), await openPage(browser, { width: 400 })];
+    for (const [name, { page }] of [
+      ['ana', ana],
+      ['bea', bea],
+    ] as const) {
+      await page.goto(`${closedUrl}/in-doubt`);
+      await logIn(page, name);
+      await page.waitForURL(/in-doubt$/);
+      await tabTo(page, 'details.act summary');
+      await page.keyboard.press('Enter');
+      await page.check(`input[value=${name === 'ana' ? 'abandon' : 'no_id'}]`);
+      await page.fill('input[name=reason]', `${name} asked the insurer`);
+    }
+    await ana.page.click('.act-form button');
+    await ana.page.waitForURL(/in-doubt$/);
+    expect(await ana.page.locator('[role=status]').textContent()).toBe('The doubt is ended as you said.');
+    await bea.page.click('.act-form button');
+    const said = await bea.page.locator('[role=alert]').textContent();
+    expect(said).toMatch(
+      /it is abandoned\. Last, .*"ana asked the insurer", by console:ana\. Nothing of yours was done\./,
+    );
+  });
+
   test('without scripts everything works as well', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -190,5 +240,15 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     await page.waitForURL(`${closedUrl}/`);
     await page.click('nav >> text=Rows');
     expect(await page.locator('tbody tr').count()).toBe(4);
+    await page.goto(`${closedUrl}/replays/new?partner=acme`);
+    await page.fill('form.act-form input[name=reason]', 'the API is back');
+    await page.click('form.act-form button');
+    await page.waitForURL(/\/replays\/\d+$/);
+    expect(await page.locator('[role=status]').textContent()).toContain('The replay has begun.');
+    await page.click('details.act summary');
+    await page.fill('details.act input[name=reason]', 'it is down again');
+    await page.click('details.act button');
+    expect(await page.locator('[role=status]').textContent()).toContain('ended where it is');
+    expect(await page.locator('.badge').first().textContent()).toBe('aborted');
   });
 });

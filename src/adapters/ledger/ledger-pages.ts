@@ -2,9 +2,12 @@ import { sql } from 'kysely';
 import type { Instance, LedgerPages, OldestParked } from '../../app/ports/ledger-pages.ts';
 import type { AuditLine } from '../../app/ports/ledger.ts';
 import type { RowKind } from '../../domain/file-life.ts';
+import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
+import { rowColumns } from './read-row.ts';
 import { createWalkRows } from './walk-rows.ts';
+import { whereRows } from './where-rows.ts';
 import { fileOf, letsRowsGo } from './work.ts';
 
 /** As many of the oldest rows in a state are asked since when they are in it. */
@@ -20,6 +23,14 @@ export function createLedgerPages(db: LedgerDatabase): LedgerPages {
         from audit_event where file_id = ${fileId} and row_id is null
           -- One for each batch that was read: thousands, of a large file.
           and action <> 'rows.read' order by seq`.execute(db);
+      return rows;
+    },
+
+    async doubts(filter, after, limit) {
+      const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
+        where r.state = 'in_doubt' and ${whereRows(filter)} and r.id > ${after ?? '0'} order by r.id limit ${limit}`.execute(
+        db,
+      );
       return rows;
     },
 

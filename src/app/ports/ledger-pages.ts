@@ -12,6 +12,12 @@ export interface LedgerPages {
   walkRows(filter: WalkFilter, after: string | null, limit: number): Promise<RowPage>;
   /** What was audited of a file itself, oldest first, without the batches in which it was read. */
   fileHistory(fileId: string): Promise<readonly AuditLine[]>;
+  /** Rows in doubt, oldest first, after a row's id. */
+  doubts(
+    filter: { readonly partner?: string; readonly kind?: RowKind },
+    after: string | null,
+    limit: number,
+  ): Promise<readonly LedgerRow[]>;
   /** Since when the oldest of the rows that wait for a person has done so, among the 500 oldest of each state. */
   oldestParked(): Promise<readonly OldestParked[]>;
   /** How long the row that is due longest has been due, in files that let their rows go. Kinds without one are left out. */

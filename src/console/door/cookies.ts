@@ -20,6 +20,6 @@ export function cookieOf(
 /** Behind https the prefix keeps other hosts of the domain from setting it; on one machine the port tells consoles apart. */
 export function cookieNames({ isHttps, port }: { readonly isHttps: boolean; readonly port: number }) {
   return isHttps
-    ? { session: '__Host-leadsync', form: '__Host-leadsync-form' }
-    : { session: `leadsync-${port}`, form: `leadsync-form-${port}` };
+    ? { session: '__Host-leadsync', form: '__Host-leadsync-form', done: '__Host-leadsync-done' }
+    : { session: `leadsync-${port}`, form: `leadsync-form-${port}`, done: `leadsync-done-${port}` };
 }

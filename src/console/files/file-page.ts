@@ -5,6 +5,7 @@ import { fileProgress, sayShare } from '../../view/file-progress.ts';
 import { sayHeld } from '../../view/held-words.ts';
 import { fileTimeline } from '../../view/timeline.ts';
 import type { NamedFile } from '../../view/take-stock.ts';
+import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { facts } from '../shown/facts.ts';
 import { faultNotice } from '../shown/fault-notice.ts';
@@ -14,10 +15,14 @@ import { showNumber } from '../shown/number.ts';
 import { outcomeBar, outcomeLinks } from '../shown/outcome-bar.ts';
 import { fileBadge } from '../shown/state-badge.ts';
 import { when } from '../shown/when.ts';
+import { fileActForms } from './file-act-forms.ts';
 import type { FileLife } from './read-file.ts';
 
 /** One file: how far it has come, what needs a look, where it came from, and what happened to it. */
-export function filePage({ file, history }: FileLife, timeZone: string): Html {
+export function filePage(
+  { file, history }: FileLife,
+  { visitor, now, timeZone }: { readonly visitor: Visitor; readonly now: Date; readonly timeZone: string },
+): Html {
   const same =
     file.sameAs === null
       ? ''
@@ -29,6 +34,7 @@ export function filePage({ file, history }: FileLife, timeZone: string): Html {
     </div>
     <p class="who">${maskPersonal(file.text)}</p>
     ${file.code === null ? '' : faultNotice(file.code, { more: sayHeld(file) })} ${same}
+    ${fileActForms(file, visitor, now)}
     <div class="beside">
       <div>
         <section aria-labelledby="outcomes">

@@ -4,14 +4,17 @@ import type { Console } from '../console.ts';
 import { visitorOf } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { queryOf } from '../frame/query.ts';
+import { registerFileActs } from './file-acts.ts';
 import { filePage } from './file-page.ts';
 import { filesPage } from './files-page.ts';
 import { readFile } from './read-file.ts';
 import { readFiles } from './read-files.ts';
 
 /** `/files`: what arrived, newest first. `/files/:id`: one file. */
-export function registerFiles(app: FastifyInstance, { frame, ports, settings }: Console): void {
+export function registerFiles(app: FastifyInstance, parts: Console): void {
+  const { frame, ports, settings } = parts;
   const { timeZone } = settings.surroundings;
+  registerFileActs(app, parts);
 
   app.get('/files', async (request, reply) => {
     const listed = await readFiles(ports, queryOf(request));
@@ -25,7 +28,7 @@ export function registerFiles(app: FastifyInstance, { frame, ports, settings }: 
     const visitor = visitorOf(request);
     if (file === null)
       return frame.send(reply, { title: 'No such file', section: 'files', visitor, main: noSuchFile(), status: 404 });
-    const main = filePage(file, timeZone);
+    const main = filePage(file, { visitor, now: new Date(ports.clock.wallMs()), timeZone });
     return frame.send(reply, { title: `File ${id}`, section: 'files', visitor, main });
   });
 }

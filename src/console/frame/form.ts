@@ -11,3 +11,8 @@ export function readForms(app: FastifyInstance): void {
 export function fieldOf({ body }: Pick<FastifyRequest, 'body'>, name: string): string {
   return body instanceof URLSearchParams ? (body.get(name) ?? '').replaceAll('\0', '') : '';
 }
+
+/** All values of a form's field. */
+export function fieldsOf({ body }: Pick<FastifyRequest, 'body'>, name: string): readonly string[] {
+  return body instanceof URLSearchParams ? body.getAll(name).map((value) => value.replaceAll('\0', '')) : [];
+}

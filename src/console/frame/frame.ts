@@ -2,13 +2,16 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { html, raw } from 'hono/html';
 import { readAsset, serveAsset, sharedStyles } from '../../web/asset.ts';
+import { doneWords, isDoneWord, type DoneWord } from '../acts/done-words.ts';
+import { cookieNames, cookieOf, readCookie } from '../door/cookies.ts';
+import { isHttps } from '../door/own-origin.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { ConsoleSettings } from '../ports.ts';
 
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'overview' | 'files' | 'rows';
+export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners';
 
 export interface Page {
   /** What the page is about; the window's title says it before the console's name. */
@@ -26,6 +29,8 @@ export interface Frame {
   /** The files that every page asks for. */
   register(app: FastifyInstance): void;
   send(reply: FastifyReply, page: Page): Promise<FastifyReply>;
+  /** After an act: leads to the page that shows what has become of it, which says once what was done. */
+  sendOn(reply: FastifyReply, to: { readonly to: string; readonly said: DoneWord }): FastifyReply;
 }
 
 const stylesheet = readAsset(fileURLToPath(new URL('./console.css', import.meta.url)), { before: sharedStyles });
@@ -35,11 +40,30 @@ const navigation: readonly { readonly section: Section; readonly href: string; r
   { section: 'overview', href: '/', label: 'Overview' },
   { section: 'files', href: '/files', label: 'Files' },
   { section: 'rows', href: '/rows', label: 'Rows' },
+  { section: 'doubts', href: '/in-doubt', label: 'In doubt' },
+  { section: 'replays', href: '/replays', label: 'Replays' },
+  { section: 'partners', href: '/partners', label: 'Partners' },
 ];
 
 /** The frame of every page. */
-export function createFrame(settings: Pick<ConsoleSettings, 'surroundings' | 'users' | 'version'>): Frame {
+export function createFrame(
+  settings: Pick<ConsoleSettings, 'port' | 'surroundings' | 'tls' | 'url' | 'users' | 'version'>,
+): Frame {
+  const secure = { isHttps: isHttps(settings), port: settings.port };
+  const { done: doneCookie } = cookieNames(secure);
+
+  /** What an act has said, told once. */
+  function takeSaid(reply: FastifyReply): Html {
+    const word = readCookie(reply.request.headers.cookie, doneCookie);
+    if (word === null) return html``;
+    reply.header('set-cookie', cookieOf(doneCookie, '', { ...secure, maxAgeSeconds: 0 }));
+    return isDoneWord(word) ? html`<p class="notice done" role="status">${doneWords[word]}</p>` : html``;
+  }
+
   return {
+    sendOn(reply, { to, said }) {
+      return reply.header('set-cookie', cookieOf(doneCookie, said, { ...secure, maxAgeSeconds: 60 })).redirect(to, 303);
+    },
     register(app) {
       for (const asset of [stylesheet, icon]) serveAsset(app, asset);
     },
@@ -57,7 +81,7 @@ export function createFrame(settings: Pick<ConsoleSettings, 'surroundings' | 'us
           <body>
             <a class="skip" href="#main">Skip to the content</a>
             ${masthead(page, settings)}
-            <main id="main" tabindex="-1">${page.main}</main>
+            <main id="main" tabindex="-1">${takeSaid(reply)} ${page.main}</main>
             ${colophon(page, settings)}
           </body>
         </html>`;

@@ -1,31 +1,41 @@
 import { sayTakenValues } from '../../view/taken-values.ts';
 import { html } from 'hono/html';
+import type { LedgerRow } from '../../app/ports/row.ts';
 import { maskPersonal } from '../../domain/mask-personal.ts';
 import type { LeadLife, UpdateOfLead } from '../../view/lead-life.ts';
 import { outcomeWords } from '../../view/outcome-words.ts';
 import { rowAdvice } from '../../view/row-advice.ts';
 import { sayPlace } from '../../view/row-json.ts';
 import { wholeTimeline } from '../../view/timeline.ts';
+import { canAct } from '../acts/act-form.ts';
+import { resolveForm } from '../doubts/resolve-form.ts';
+import { verdictsFor } from '../doubts/verdicts.ts';
+import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { facts } from '../shown/facts.ts';
 import { faultNotice } from '../shown/fault-notice.ts';
-import { hrefOfFile, hrefOfRow } from '../shown/hrefs.ts';
+import { hrefOfFile, hrefOfReplayPreview, hrefOfRow } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
 import { momentList } from '../shown/moment-list.ts';
 import { rowBadge } from '../shown/state-badge.ts';
 import { when, whenShort } from '../shown/when.ts';
+import type { Back } from './back-of.ts';
 
 interface Page {
   readonly timeZone: string;
   /** Leads to the listing. */
-  readonly back: string;
+  readonly back: Back;
+  readonly visitor: Visitor;
+  /** Of a row in doubt: how long until it could be sent again. 0: now. */
+  readonly sendAgainInMs: number;
 }
 
 /** One row's whole life: how it stands and why, what can be done, what it is, and all that happened. */
-export function leadPage(life: LeadLife, { timeZone, back }: Page): Html {
+export function leadPage(life: LeadLife, page: Page): Html {
+  const { timeZone, back } = page;
   const { row, updates } = life;
   const isLead = row.kind === 'lead';
-  return html`<p class="back"><a href="${back}">‹ Rows</a></p>
+  return html`<p class="back"><a href="${back.href}">‹ ${back.label}</a></p>
     <div class="title">
       <h1>${isLead ? 'Lead' : 'Status update'}, row ${row.id} of ${row.partner}</h1>
       ${rowBadge(row.state)}
@@ -34,7 +44,7 @@ export function leadPage(life: LeadLife, { timeZone, back }: Page): Html {
     ${trouble(life)}
     <div class="beside">
       <div>
-        ${advice(life)}
+        ${advice(life, page)}
         <section aria-labelledby="history">
           <h2 id="history">History</h2>
           ${momentList(
@@ -67,12 +77,13 @@ function trouble({ row, json }: LeadLife): Html {
   ${json.message === null ? '' : html`<p class="notice">The API says: “${json.message}”</p>`}`;
 }
 
-function advice({ row, updates }: LeadLife): Html {
+function advice({ row, updates }: LeadLife, { visitor, sendAgainInMs }: Page): Html {
   const rows = row.kind === 'lead' ? [row, ...updates.map((update) => update.row)] : [row];
   const ways = rows.flatMap((each) => rowAdvice(each));
   if (ways.length === 0) return html``;
   return html`<section aria-labelledby="advice">
     <h2 id="advice">What can be done</h2>
+    ${canAct(visitor, 'operator') ? rows.map((each) => act(each, row, { visitor, sendAgainInMs })) : ''}
     <ul class="needs">
       ${ways.map(
         ({ when: inCase, command }) =>
@@ -83,6 +94,16 @@ function advice({ row, updates }: LeadLife): Html {
       )}
     </ul>
   </section>`;
+}
+
+/** The act itself for the row of this page; for its updates the way to theirs. */
+function act(each: LedgerRow, shown: LedgerRow, of: Pick<Page, 'sendAgainInMs' | 'visitor'>): Html {
+  const [way] = rowAdvice(each);
+  if (way === undefined) return html``;
+  if (each.id !== shown.id)
+    return html`<p><a href="${hrefOfRow(each.id)}">Status update ${each.id}</a> waits for a person.</p>`;
+  if (verdictsFor(each).length > 0) return resolveForm(each, { ...of, from: 'row' });
+  return html`<p><a class="button" href="${hrefOfReplayPreview({ row: each.id })}">Replay it…</a></p>`;
 }
 
 function factsOf({ row, json, updates }: LeadLife, timeZone: string): Html {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
+import { readDoubt } from '../../view/doubt.ts';
 import { readLeadLife } from '../../view/lead-life.ts';
 import type { Console } from '../console.ts';
 import { visitorOf } from '../door/visitor.ts';
@@ -16,7 +17,12 @@ export function registerLeads(app: FastifyInstance, { frame, ports, settings }: 
     if (row === null)
       return frame.send(reply, { title: 'No such row', section: 'rows', visitor, main: noSuchRow(), status: 404 });
     const life = await readLeadLife(ports, row);
-    const main = leadPage(life, { timeZone: settings.surroundings.timeZone, back: backOf(request) });
+    const main = leadPage(life, {
+      timeZone: settings.surroundings.timeZone,
+      back: backOf(request),
+      visitor,
+      sendAgainInMs: row.state === 'in_doubt' ? (await readDoubt(ports, row)).sendAgainInMs : 0,
+    });
     return frame.send(reply, { title: `Row ${row.id}`, section: 'rows', visitor, main });
   });
 }

@@ -1,14 +1,19 @@
 import { html } from 'hono/html';
 import { sayBreaker, sayHalt, sayPause, sayProbe } from '../../view/stop-words.ts';
+import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { showNumber } from '../shown/number.ts';
 import { endpointWords, healthSince, minutesOfCalls, type EndpointHealth, type MinuteOfCalls } from './api-health.ts';
 import type { Overview } from './read-overview.ts';
+import { stopForms } from './stop-forms.ts';
 
 const recentMinutes = 15;
 
 /** How the Leads API does: what stops calls, and how those of late went. */
-export function apiCard({ stock, minutes, now }: Overview, timeZone: string): Html {
+export function apiCard(
+  { stock, minutes, now }: Overview,
+  { visitor, timeZone }: { readonly visitor: Visitor; readonly timeZone: string },
+): Html {
   const { breaker, halts, pauses } = stock;
   const isClosed = breaker.state === 'closed';
   const probe = sayProbe(breaker, now);
@@ -21,7 +26,7 @@ export function apiCard({ stock, minutes, now }: Overview, timeZone: string): Ht
     ${probe === '' ? '' : html`<p>${sentence(probe)}</p>`}
     ${halts.map((halt) => html`<p class="notice bad">${sentence(sayHalt(halt, timeZone))}</p>`)}
     ${pauses.map((pause) => html`<p class="notice">${sentence(sayPause(pause, timeZone))}</p>`)}
-    ${callChart(minutesOfCalls(minutes, now))}
+    ${stopForms(stock, visitor)} ${callChart(minutesOfCalls(minutes, now))}
     <table class="compact">
       <caption>
         Calls of the last ${recentMinutes} minutes

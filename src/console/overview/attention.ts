@@ -1,14 +1,17 @@
 import { html } from 'hono/html';
 import type { NeedAbout, NeedsPerson } from '../../view/needs-person.ts';
+import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
-import { hrefOfFile, hrefOfRows } from '../shown/hrefs.ts';
+import { hrefOfDoubts, hrefOfFile, hrefOfRows } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
 import { since, when } from '../shown/when.ts';
+import { ackForm } from './ack-form.ts';
 import { groupNeeds, type GroupedNeed } from './grouped-needs.ts';
 
 interface At {
   readonly now: Date;
   readonly timeZone: string;
+  readonly visitor: Visitor;
 }
 
 const isNews = ({ isUrgent, acknowledged }: GroupedNeed): boolean => isUrgent && acknowledged === null;
@@ -64,7 +67,7 @@ function headline(news: readonly GroupedNeed[], { now, timeZone }: At): Html {
   </div>`;
 }
 
-function item(need: GroupedNeed, { now, timeZone }: At): Html {
+function item(need: GroupedNeed, { now, timeZone, visitor }: At): Html {
   const [only, ...others] = need.parts;
   const href = only === undefined || others.length > 0 ? null : hrefOf(only.about);
   const what = upperFirst(need.what);
@@ -84,6 +87,7 @@ function item(need: GroupedNeed, { now, timeZone }: At): Html {
     <p>
       ${need.then} <span class="quiet">On a terminal: <code>${need.command}</code></span>
     </p>
+    ${ackForm(need, visitor)}
   </li>`;
 }
 
@@ -106,7 +110,9 @@ function hrefOf(about: NeedAbout | null): string | null {
     case undefined:
       return null;
     case 'rows':
-      return hrefOfRows({ partner: about.partner, kind: about.rowKind, state: about.state });
+      return about.state === 'in_doubt'
+        ? hrefOfDoubts({ partner: about.partner, kind: about.rowKind })
+        : hrefOfRows({ partner: about.partner, kind: about.rowKind, state: about.state });
     case 'file':
       return hrefOfFile(about.id);
     case 'calls':

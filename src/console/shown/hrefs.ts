@@ -26,6 +26,24 @@ export function hrefOfRow(id: string): string {
   return `/leads/${encodeURIComponent(id)}`;
 }
 
+/** The work list of what is in doubt. */
+export function hrefOfDoubts(link: { readonly partner?: string; readonly kind?: RowKind } = {}): string {
+  return withQuery('/in-doubt', { ...link });
+}
+
+export function hrefOfPartner(id: string): string {
+  return `/partners/${encodeURIComponent(id)}`;
+}
+
+export function hrefOfReplay(id: string): string {
+  return `/replays/${encodeURIComponent(id)}`;
+}
+
+/** What a replay of such rows would do. */
+export function hrefOfReplayPreview(link: Omit<RowsLink, 'after'> & { readonly row?: string }): string {
+  return withQuery('/replays/new', { ...link });
+}
+
 /** Without what is absent or empty. */
 export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);

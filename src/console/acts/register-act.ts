@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { html } from 'hono/html';
+import type { Act } from '../../app/ports/held-files.ts';
+import { maskPersonal } from '../../domain/mask-personal.ts';
+import type { Console } from '../console.ts';
+import { nextPath } from '../door/next-path.ts';
+import { actorOf, visitorOf, type Visitor } from '../door/visitor.ts';
+import { fieldOf, fieldsOf } from '../frame/form.ts';
+import type { Section } from '../frame/frame.ts';
+import type { Role } from '../ports.ts';
+import type { DoneWord } from './done-words.ts';
+
+/** What somebody wants to do: who may was asked already. */
+export interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly act: Act;
+  readonly visitor: Visitor;
+  /** '' where the form has none. */
+  field(name: string): string;
+  fields(name: string): readonly string[];
+}
+
+export type ActEnd =
+  | { readonly kind: 'done'; readonly to: string; readonly said: DoneWord }
+  /** Nothing was done. `back` is where it can be seen how things stand. */
+  | { readonly kind: 'refused'; readonly says: string; readonly back: string; readonly status?: 400 | 404 | 409 };
+
+export interface ActRoute {
+  readonly path: string;
+  readonly needs: Role;
+  readonly section: Section;
+}
+
+/**
+ * A way to change something: a POST of our own page, with its token, the role and a reason. It ends on the page that shows
+ * what has become of it, which a reload does not do again; or, where nothing was done, on a page that says why.
+ */
+export function registerAct(
+  app: FastifyInstance,
+  { door, frame }: Pick<Console, 'door' | 'frame'>,
+  { path, needs, section }: ActRoute,
+  carryOut: (asked: Asked) => Promise<ActEnd>,
+): void {
+  app.post<{ Params: Readonly<Record<string, string>> }>(path, async (request, reply) => {
+    if (!(await door.mayChange(request, reply, needs))) return reply;
+    const visitor = visitorOf(request);
+    const reason = readReason(request);
+    const end: ActEnd =
+      'says' in reason
+        ? { kind: 'refused', says: reason.says, back: backOf(request), status: 400 }
+        : await carryOut({
+            params: request.params,
+            act: { actor: actorOf(visitor), reason: reason.text },
+            visitor,
+            field: (name) => fieldOf(request, name),
+            fields: (name) => fieldsOf(request, name),
+          });
+    if (end.kind === 'done') return frame.sendOn(reply, end);
+    const main = html`<h1>Nothing was done</h1>
+      <p class="notice bad" role="alert">${end.says}</p>
+      <p><a class="button" href="${end.back}">See how it stands</a></p>`;
+    return frame.send(reply, { title: 'Nothing was done', section, visitor, main, status: end.status ?? 409 });
+  });
+}
+
+/** Kept for ever, and read by more people than the row. */
+function readReason(request: FastifyRequest): { readonly text: string } | { readonly says: string } {
+  const text = fieldOf(request, 'reason').replaceAll(/\s+/g, ' ').trim();
+  if (text === '') return { says: 'Say why: it is kept in the audit log with what you do.' };
+  if (text.length > 500) return { says: `Say why in 500 characters or less; these are ${text.length}.` };
+  if (maskPersonal(text) !== text)
+    return {
+      says: 'The reason seems to hold a NIF, a phone number or an e-mail address. It is kept for ever: say it without.',
+    };
+  return { text };
+}
+
+/** The page that the form stands on; the overview where the browser does not say. */
+function backOf({ headers }: FastifyRequest): string {
+  const from = headers.referer === undefined ? null : URL.parse(headers.referer);
+  return from !== null && from.host === headers.host ? nextPath(`${from.pathname}${from.search}`) : '/';
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ReplayGroup, RowSelection } from '../../app/ports/replay-ledger.ts';
+import type { Query } from '../frame/query.ts';
+import { readRowsAsked, type RowsAsked } from '../rows/row-filters.ts';
+
+/** What somebody wants replayed. */
+export interface SelectionAsked {
+  readonly asked: RowsAsked;
+  /** One row alone, as typed. */
+  readonly row: string | null;
+  readonly selection: RowSelection;
+  /** Something could not be understood: then nothing is selected, as it would be more than was asked for. */
+  readonly isFaulty: boolean;
+}
+
+const isRow = (text: string): boolean => /^\d{1,18}$/.test(text);
+
+/** The filters of rows, and one row by its number. */
+export function readSelection(query: Query, at: { readonly now: Date; readonly timeZone: string }): SelectionAsked {
+  const asked = readRowsAsked(query, at);
+  const row = query['row'] ?? null;
+  return {
+    asked,
+    row,
+    selection: { ...asked.filter, ...(row !== null && isRow(row) ? { rowId: row } : {}) },
+    isFaulty: Object.keys(asked.faults).length > 0 || (row !== null && !isRow(row)),
+  };
+}
+
+/** As fields of a form that mean the same a minute later: "2h ago" would not. */
+export function fieldsOfSelection(selection: RowSelection): Readonly<Record<string, string>> {
+  const { fileId, rowId, partner, kind, state, code, since, until } = selection;
+  const all = {
+    file: fileId,
+    row: rowId,
+    partner,
+    kind,
+    state,
+    code,
+    since: since?.toISOString(),
+    until: until?.toISOString(),
+  };
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Tells what was shown from what fits by now. */
+export function digestOf(groups: readonly ReplayGroup[]): string {
+  const lines = groups.map((group) =>
+    JSON.stringify([group.class, group.partner, group.kind, group.state, group.code, group.n]),
+  );
+  return createHash('sha256').update(lines.toSorted().join('\n')).digest('base64url').slice(0, 22);
+}

@@ -94,6 +94,16 @@ async function run(url: string): Promise<void> {
       '/rows?since=1h',
       '/rows?until=2020-01-01',
       `/leads/${registeredRow}`,
+      '/in-doubt',
+      '/in-doubt?partner=sur',
+      '/in-doubt?partner=rara',
+      '/replays',
+      '/replays/new',
+      '/replays/new?partner=acme&state=failed',
+      '/replays/new?code=ROW_PHONE_INVALID',
+      '/replays/new?partner=acme&state=rejected',
+      '/partners',
+      '/partners/acme',
       '/metrics',
     ];
     for (const path of pages) await time(`${at}${path}`, path);

@@ -1,5 +1,4 @@
-import { macPartnerLeadId } from '../app/keyed-hashes.ts';
-import { rowIdOf } from '../app/own-ids.ts';
+import { findById } from '../app/find-by-id.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { mustBeAskedFor, personalKey } from './personal-key.ts';
@@ -41,7 +40,7 @@ export async function findLeads(
   const text = key.kind === 'typed' ? key.text : await who.out.ask('NIF, phone, e-mail or id:');
   if (text === '') throw new UsageFault('--nif: expected a value on standard input; got nothing');
   const found = new Map<string, LedgerRow>();
-  for (const row of await rowsOfKey(opened, text)) {
+  for (const row of await findById(opened, text)) {
     const lead = await leadOf(opened, row);
     found.set(lead.id, lead);
   }
@@ -52,24 +51,6 @@ export async function findLeads(
     }
   }
   return [...found.values()];
-}
-
-async function rowsOfKey(
-  { ledger, vault, partners, settings }: OpenedLedger,
-  text: string,
-): Promise<readonly LedgerRow[]> {
-  const rowId = rowIdOf(settings, text);
-  if (rowId !== null) {
-    const row = await ledger.row(rowId);
-    if (row !== null) return [row];
-  }
-  // The hash holds the partner, so that each is asked for; partners without a config any more are in the counts.
-  const known = new Set([
-    ...partners.list().map((partner) => partner.id),
-    ...(await ledger.counts()).map((count) => count.partner),
-  ]);
-  const partnerLeadIdMacs = [...known].map((partner) => macPartnerLeadId(vault, partner, text));
-  return ledger.findRows({ text, partnerLeadIdMacs });
 }
 
 async function leadOf({ ledger }: OpenedLedger, row: LedgerRow): Promise<LedgerRow> {

@@ -15,6 +15,7 @@ import { registerPartners } from './partners/partners.ts';
 import type { ConsolePorts, ConsoleSettings } from './ports.ts';
 import { registerReplays } from './replays/replays.ts';
 import { registerRows } from './rows/rows.ts';
+import { registerSearch } from './search/search.ts';
 
 /** What every part of the console is given. */
 export interface Console {
@@ -32,6 +33,7 @@ const registers = [
   registerDoubts,
   registerReplays,
   registerPartners,
+  registerSearch,
 ];
 
 /** Bodies are forms. */

@@ -3,6 +3,7 @@ import { createPasswords } from '../adapters/crypto/passwords.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
+import { createConsoleSearches } from '../adapters/ledger/console-searches.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
 import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
 import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
@@ -12,6 +13,7 @@ import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
 import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
+import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import type { Log } from '../app/ports/log.ts';
@@ -50,6 +52,8 @@ export function consolePorts(
     erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
     tallies: createCallTallies(db),
+    persons: createPersonIndex(db),
+    searches: createConsoleSearches(db),
     sessions: createConsoleSessions(db),
     audit: createAuditLog(db),
     passwords: createPasswords(),

@@ -253,7 +253,10 @@ describe('a replay', () => {
     const page = await ana.ask(begun.location);
     expect(textOf(page.body)).toContain('0 % of 1 rows');
     expect(textOf(page.body)).toContain('No service is at work');
-    expect(textOf((await bea.ask('/replays/new')).body)).toMatch(/Replay \d+ is under way already/);
+    const choices = await bea.ask('/replays/new');
+    expect(textOf(choices.body)).toMatch(/Replay \d+ is under way already/);
+    expect(choices.body).toContain('href="/replays/new?partner=acme&amp;kind=lead&amp;state=failed"');
+    expect(choices.body).not.toContain('action="/replays"');
     expect(textOf((await ana.ask('/replays')).body)).toMatch(/running 1 0 % partner acme console:ana ticket 8812/);
     const [batch] = await the.ports.replays.replayBatches(1);
     expect(batch).toMatchObject({ actor: 'console:ana', reason, state: 'running' });

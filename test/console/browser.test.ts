@@ -69,6 +69,9 @@ beforeAll(async () => {
     '/in-doubt?partner=nobody',
     '/replays',
     '/replays/new',
+    '/replays/new?partner=acme',
+    '/search',
+    '/search/none',
     '/replays/new?state=nonsense',
     '/replays/4711',
     '/partners',
@@ -189,6 +192,27 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     await page.goto(`${closedUrl}/files/1`);
     expect(await page.locator('h1').textContent()).toContain('File 1');
     elsewhere.close();
+  });
+
+  test.each(widths)('at %i px a partner’s question about one client is answered by their NIF', async (width) => {
+    const { page, complaints } = await openPage(browser, { width });
+    await page.goto(`${closedUrl}/login`);
+    await logIn(page);
+    await page.waitForURL(`${closedUrl}/`);
+    await page.click('nav >> text=Search');
+    await page.fill('input[type=search]', '00000001r');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/leads\/\d+$/);
+    expect(await page.locator('h1').textContent()).toMatch(/^Lead, row \d+ of acme$/);
+    expect(await page.content()).not.toContain('00000001R');
+    await page.click('text=Show its personal data');
+    await page.fill('#reveal-reason', 'the partner asks, ticket 8812');
+    await page.click('text=Show it >> nth=-1');
+    await page.waitForURL(/\/reveal$/);
+    expect(await page.locator('.facts').textContent()).toContain('00000001R');
+    expect(await overflowOf(page)).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   test.each([

@@ -20,6 +20,7 @@ import * as configInForce0024 from './migrations/0024-config-in-force.ts';
 import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
 import * as retention0026 from './migrations/0026-retention.ts';
 import * as deliveries0030 from './migrations/0030-deliveries.ts';
+import * as consoleSearch0028 from './migrations/0028-console-search.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -44,6 +45,7 @@ const migrations = {
   '0025-key-rotations': keyRotations0025,
   '0026-retention': retention0026,
   '0030-deliveries': deliveries0030,
+  '0028-console-search': consoleSearch0028,
 };
 
 /** All that this version knows, oldest first. */

@@ -23,12 +23,13 @@ const parked = sql.raw(`r.state in ('failed', 'rejected', 'in_doubt')`);
  * What a replay looks at. The newest row of a lead comes first: it says how the lead is now, and takes the identity before
  * older ones. Status updates come oldest first, as they are sent.
  */
+const found = (selection: RowSelection) => sql`
+  select r.id, r.version, r.partner, r.kind, r.state, r.code, ${replayClass} as class
+  from ledger_row r left join file f on f.id = r.file_id
+  where ${whereRows(selection)} and ${selection.state === undefined && selection.rowId === undefined ? parked : sql`true`}`;
+
 const look = (selection: RowSelection) => sql`
-  found as materialized (
-    select r.id, r.version, r.partner, r.kind, r.state, r.code, ${replayClass} as class
-    from ledger_row r left join file f on f.id = r.file_id
-    where ${whereRows(selection)} and ${selection.state === undefined && selection.rowId === undefined ? parked : sql`true`}
-  ), safe as materialized (
+  found as materialized (${found(selection)}), safe as materialized (
     select s.*, row_number() over (order by s.kind, case s.kind when 'lead' then -s.id else s.id end)::int as ord
     from (select * from found where class = 'safe' order by id desc limit ${selection.limit ?? null}) as s
   ), groups as materialized (
@@ -47,8 +48,12 @@ export function createReplayLedger(db: LedgerDatabase): ReplayLedger {
     carryOnReplay: createCarryOnReplay(db),
 
     async previewReplay(selection) {
-      const { rows } =
-        await sql<ReplayGroup>`with ${look(selection)} select g.* from groups g order by ${inOrder}`.execute(db);
+      // Without a limit nothing has to be put in order: the rows are counted as they come.
+      const groups =
+        selection.limit === undefined
+          ? sql`groups as (select class, partner, kind, state, code, count(*)::int as n from (${found(selection)}) as r group by 1, 2, 3, 4, 5)`
+          : look(selection);
+      const { rows } = await sql<ReplayGroup>`with ${groups} select g.* from groups g order by ${inOrder}`.execute(db);
       return rows;
     },
 

@@ -6,7 +6,7 @@ import type { Console } from '../console.ts';
 import { nextPath } from '../door/next-path.ts';
 import { actorOf, visitorOf, type Visitor } from '../door/visitor.ts';
 import { fieldOf, fieldsOf } from '../frame/form.ts';
-import type { Section } from '../frame/frame.ts';
+import type { Html, Section } from '../frame/frame.ts';
 import type { Role } from '../ports.ts';
 import type { DoneWord } from './done-words.ts';
 
@@ -22,6 +22,8 @@ export interface Asked {
 
 export type ActEnd =
   | { readonly kind: 'done'; readonly to: string; readonly said: DoneWord }
+  /** What was asked for, shown once: it has no address of its own. */
+  | { readonly kind: 'shown'; readonly title: string; readonly main: Html }
   /** Nothing was done. `back` is where it can be seen how things stand. */
   | { readonly kind: 'refused'; readonly says: string; readonly back: string; readonly status?: 400 | 404 | 409 };
 
@@ -56,6 +58,7 @@ export function registerAct(
             fields: (name) => fieldsOf(request, name),
           });
     if (end.kind === 'done') return frame.sendOn(reply, end);
+    if (end.kind === 'shown') return frame.send(reply, { title: end.title, section, visitor, main: end.main });
     const main = html`<h1>Nothing was done</h1>
       <p class="notice bad" role="alert">${end.says}</p>
       <p><a class="button" href="${end.back}">See how it stands</a></p>`;

@@ -38,8 +38,12 @@ export function createDoor(
 
   async function mayChange(request: FastifyRequest, reply: FastifyReply, needed: Role): Promise<boolean> {
     const visitor = visitorOf(request);
-    const isOurs =
-      isOfOwnOrigin(request) && visitor.formToken !== null && isSameToken(fieldOf(request, 'form'), visitor.formToken);
+    // Where nobody can log in there is no token, and nothing to be done but to ask.
+    const hasToken =
+      visitor.formToken === null
+        ? isOpen && needed === 'viewer'
+        : isSameToken(fieldOf(request, 'form'), visitor.formToken);
+    const isOurs = isOfOwnOrigin(request) && hasToken;
     if (isOurs && mayAct(visitor, needed)) return true;
     const why = isOurs ? 'role' : 'form';
     const detail = { why, role: visitor.role, needed, route: request.routeOptions.url ?? '' };

@@ -11,7 +11,7 @@ import type { ConsoleSettings } from '../ports.ts';
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners';
+export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search';
 
 export interface Page {
   /** What the page is about; the window's title says it before the console's name. */
@@ -43,6 +43,7 @@ const navigation: readonly { readonly section: Section; readonly href: string; r
   { section: 'doubts', href: '/in-doubt', label: 'In doubt' },
   { section: 'replays', href: '/replays', label: 'Replays' },
   { section: 'partners', href: '/partners', label: 'Partners' },
+  { section: 'search', href: '/search', label: 'Search' },
 ];
 
 /** The frame of every page. */

@@ -7,7 +7,7 @@ import { outcomeWords } from '../../view/outcome-words.ts';
 import { rowAdvice } from '../../view/row-advice.ts';
 import { sayPlace } from '../../view/row-json.ts';
 import { wholeTimeline } from '../../view/timeline.ts';
-import { canAct } from '../acts/act-form.ts';
+import { actForm, canAct } from '../acts/act-form.ts';
 import { resolveForm } from '../doubts/resolve-form.ts';
 import { verdictsFor } from '../doubts/verdicts.ts';
 import type { Visitor } from '../door/visitor.ts';
@@ -56,7 +56,7 @@ export function leadPage(life: LeadLife, page: Page): Html {
       </div>
       <section class="card" aria-labelledby="facts">
         <h2 id="facts">${isLead ? 'The lead' : 'The update'}</h2>
-        ${factsOf(life, timeZone)}
+        ${factsOf(life, timeZone)} ${revealForm(life, page)}
       </section>
     </div>`;
 }
@@ -75,6 +75,21 @@ function trouble({ row, json }: LeadLife): Html {
     }),
   )}
   ${json.message === null ? '' : html`<p class="notice">The API says: “${json.message}”</p>`}`;
+}
+
+/** Nothing personal is shown unless somebody asks for it, and says why. */
+function revealForm({ row }: LeadLife, { visitor }: Page): Html {
+  if (row.erasure != null) return html``;
+  return html`<div class="acts">
+    ${actForm(visitor, {
+      to: `${hrefOfRow(row.id)}/reveal`,
+      id: 'reveal',
+      needs: 'operator',
+      label: 'Show its personal data',
+      button: 'Show it',
+      about: 'What the row says of the person, once. It is audited that you looked, and why.',
+    })}
+  </div>`;
 }
 
 function advice({ row, updates }: LeadLife, { visitor, sendAgainInMs }: Page): Html {

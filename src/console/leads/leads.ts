@@ -7,9 +7,12 @@ import { visitorOf } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { backOf } from './back-of.ts';
 import { leadPage } from './lead-page.ts';
+import { registerReveal } from './reveal.ts';
 
 /** `/leads/:id`: one row's whole life, of a lead or a status update, by the row's number. */
-export function registerLeads(app: FastifyInstance, { frame, ports, settings }: Console): void {
+export function registerLeads(app: FastifyInstance, parts: Console): void {
+  const { frame, ports, settings } = parts;
+  registerReveal(app, parts);
   app.get<{ Params: { id: string } }>('/leads/:id', async (request, reply) => {
     const [, id = null] = /^(?:ls-)?(\d{1,18})$/.exec(request.params.id) ?? [];
     const row = id === null ? null : await ports.ledger.row(id);

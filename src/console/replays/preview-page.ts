@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import type { LedgerViews } from '../../app/ports/ledger.ts';
 import type { ReplayClass, ReplayGroup } from '../../app/ports/replay-ledger.ts';
 import { faults } from '../../domain/faults.ts';
 import { sayDuration } from '../../view/duration.ts';
@@ -8,7 +9,7 @@ import { actForm, canAct } from '../acts/act-form.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { choice } from '../shown/choice.ts';
-import { hrefOfDoubts, hrefOfReplay, hrefOfRows } from '../shown/hrefs.ts';
+import { hrefOfDoubts, hrefOfReplay, hrefOfReplayPreview, hrefOfRows } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
 import { showNumber } from '../shown/number.ts';
 import { rowBadge } from '../shown/state-badge.ts';
@@ -21,6 +22,8 @@ interface Preview {
   /** Replays that are under way. */
   readonly running: readonly string[];
   readonly partners: readonly string[];
+  /** Of all rows. */
+  readonly counts: Awaited<ReturnType<LedgerViews['counts']>>;
 }
 
 interface By {
@@ -38,7 +41,8 @@ export function previewPage(preview: Preview, by: By): Html {
       (id) => html`<p class="notice"><a href="${hrefOfReplay(id)}">Replay ${id}</a> is under way already.</p>`,
     )}
     ${filterForm(preview)} ${asked.isFaulty ? html`<p class="notice bad" role="alert">${sayFaults(asked)}</p>` : ''}
-    ${!asked.isFaulty && groups.length === 0 ? nothing() : ''}
+    ${asked.isEverything ? choices(preview) : ''}
+    ${!asked.isFaulty && !asked.isEverything && groups.length === 0 ? nothing() : ''}
     ${replayClasses.map((name) =>
       section(
         name,
@@ -52,6 +56,33 @@ export function previewPage(preview: Preview, by: By): Html {
 function sayFaults({ asked, isFaulty }: SelectionAsked): string {
   const told = Object.entries(asked.faults).map(([name, says]) => `${name}: ${says}`);
   return told.join(' ') || (isFaulty ? 'row: Expected the number of a row.' : '');
+}
+
+/** What there is to choose from: nothing is replayed because nobody chose. */
+function choices({ counts }: Preview): Html {
+  const parked = counts.filter(({ state, n }) => n > 0 && (state === 'failed' || state === 'rejected'));
+  if (parked.length === 0)
+    return html`<div class="card none">
+      <h2>Nothing to replay</h2>
+      <p>No row has failed or was rejected.</p>
+    </div>`;
+  return html`<section aria-labelledby="choices">
+    <h2 id="choices">Choose what</h2>
+    ${listing(
+      parked,
+      [
+        {
+          header: 'rows',
+          cell: ({ partner, kind, state, n }) =>
+            html`<a href="${hrefOfReplayPreview({ partner, kind, state })}">${showNumber(n)}</a>`,
+        },
+        { header: 'partner', isPlain: true, cell: ({ partner }) => partner },
+        { header: 'kind', isPlain: true, cell: ({ kind }) => (kind === 'lead' ? 'leads' : 'status updates') },
+        { header: 'state', isPlain: true, cell: ({ state }) => rowBadge(state) },
+      ],
+      { caption: 'Rows that failed or were rejected, by partner' },
+    )}
+  </section>`;
 }
 
 function nothing(): Html {

@@ -9,6 +9,8 @@ export interface SelectionAsked {
   /** One row alone, as typed. */
   readonly row: string | null;
   readonly selection: RowSelection;
+  /** Nothing was chosen: then nothing is looked at yet. */
+  readonly isEverything: boolean;
   /** Something could not be understood: then nothing is selected, as it would be more than was asked for. */
   readonly isFaulty: boolean;
 }
@@ -23,6 +25,7 @@ export function readSelection(query: Query, at: { readonly now: Date; readonly t
     asked,
     row,
     selection: { ...asked.filter, ...(row !== null && isRow(row) ? { rowId: row } : {}) },
+    isEverything: Object.keys(asked.typed).length === 0 && row === null,
     isFaulty: Object.keys(asked.faults).length > 0 || (row !== null && !isRow(row)),
   };
 }

@@ -29,13 +29,14 @@ export function registerReplays(app: FastifyInstance, parts: Console): void {
   app.get('/replays/new', async (request, reply) => {
     const visitor = visitorOf(request);
     const asked = readSelection(queryOf(request), { now: new Date(ports.clock.wallMs()), timeZone });
-    const [groups, running] = await Promise.all([
-      asked.isFaulty ? [] : ports.replays.previewReplay(asked.selection),
+    const [groups, running, counts] = await Promise.all([
+      asked.isFaulty || asked.isEverything ? [] : ports.replays.previewReplay(asked.selection),
       ports.replays.runningReplays(),
+      ports.ledger.counts(),
     ]);
     const partners = ports.partners.list().map(({ id }) => id);
     const main = previewPage(
-      { asked, groups, running, partners },
+      { asked, groups, running, partners, counts },
       { visitor, ratePerSecond: ports.settings.ratePerSecond },
     );
     const status = asked.isFaulty ? 400 : 200;

@@ -46,6 +46,7 @@ async function run(url: string): Promise<void> {
     consolePorts(database.db, {
       vault,
       ownFolders: undefined as never,
+      auditTrail: undefined as never,
       // Each expects a file a night and its results by eight, so that the overview has everything to tell.
       partners: {
         get: (id) => partners.find((partner) => partner.id === id) ?? null,
@@ -104,6 +105,13 @@ async function run(url: string): Promise<void> {
       '/replays/new?partner=acme&state=rejected',
       '/partners',
       '/partners/acme',
+      '/search',
+      '/audit',
+      '/audit?who=all',
+      '/audit?who=all&action=row.in_doubt',
+      '/audit?who=all&action=nothing&until=10d',
+      `/audit?row=${registeredRow}`,
+      `/audit?file=${bigFile}`,
       '/metrics',
     ];
     for (const path of pages) await time(`${at}${path}`, path);

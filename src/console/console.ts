@@ -1,4 +1,5 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { registerAudit } from './audit/audit.ts';
 import { createDoor, type Door } from './door/door.ts';
 import { isHttps, isOwnHost } from './door/own-origin.ts';
 import { registerDoubts } from './doubts/doubts.ts';
@@ -34,6 +35,7 @@ const registers = [
   registerReplays,
   registerPartners,
   registerSearch,
+  registerAudit,
 ];
 
 /** Bodies are forms. */

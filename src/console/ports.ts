@@ -1,6 +1,7 @@
 import type { Clock, Ports } from '../app/ports.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
-import type { AuditLog } from '../app/ports/audit-log.ts';
+import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
+import type { AuditPages } from '../app/ports/audit-pages.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
 import type { ConsoleSearches } from '../app/ports/console-searches.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
@@ -11,6 +12,7 @@ import type { Passwords } from '../app/ports/passwords.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
+import type { AuditSeal } from '../domain/audit-seal.ts';
 import type { StockPorts } from '../view/take-stock.ts';
 
 /** What the console needs of the world. */
@@ -24,11 +26,24 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly pages: LedgerPages;
   readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;
   readonly audit: Pick<AuditLog, 'note'>;
+  readonly auditPages: AuditPages;
+  readonly auditTrail: AuditTrail;
   readonly persons: PersonIndex;
   readonly searches: ConsoleSearches;
   readonly sessions: ConsoleSessions;
   readonly passwords: Pick<Passwords, 'isRight'>;
   readonly clock: Clock;
+}
+
+/** The audit log, and what it takes to check it. */
+export interface AuditTrail {
+  readonly log: AuditLog;
+  /** Null without a key. */
+  readonly signer: Pick<AuditSigner, 'publicKey'> | null;
+  readonly digests: AuditDigests;
+  readonly ledgerId: string;
+  /** Of this host. */
+  ownCheckpoints(): Promise<readonly AuditSeal[]>;
 }
 
 export type Role = 'viewer' | 'operator' | 'admin';

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createPasswords } from '../adapters/crypto/passwords.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
+import { createAuditPages } from '../adapters/ledger/audit-pages.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createConsoleSearches } from '../adapters/ledger/console-searches.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
@@ -34,12 +35,12 @@ export interface OpenConsole {
 /** Pages must not wait for the connections of workers, nor workers for those of pages. */
 const connections = 3;
 
-type HandedPorts = Pick<ConsolePorts, 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'>;
+type HandedPorts = Pick<ConsolePorts, 'auditTrail' | 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'>;
 
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { log, ownFolders, partners, settings, vault }: HandedPorts,
+  { auditTrail, log, ownFolders, partners, settings, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -56,6 +57,8 @@ export function consolePorts(
     searches: createConsoleSearches(db),
     sessions: createConsoleSessions(db),
     audit: createAuditLog(db),
+    auditPages: createAuditPages(db),
+    auditTrail: { ...auditTrail, log: createAuditLog(db) },
     passwords: createPasswords(),
     // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
     folders: { scan: async () => ({ ready: [], folders: [] }) },

@@ -21,6 +21,7 @@ import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
 import * as retention0026 from './migrations/0026-retention.ts';
 import * as deliveries0030 from './migrations/0030-deliveries.ts';
 import * as consoleSearch0028 from './migrations/0028-console-search.ts';
+import * as consoleLanes0029 from './migrations/0029-console-lanes.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -46,6 +47,7 @@ const migrations = {
   '0026-retention': retention0026,
   '0030-deliveries': deliveries0030,
   '0028-console-search': consoleSearch0028,
+  '0029-console-lanes': consoleLanes0029,
 };
 
 /** All that this version knows, oldest first. */

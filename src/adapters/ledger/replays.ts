@@ -36,6 +36,37 @@ const look = (selection: RowSelection) => sql`
     select class, partner, kind, state, code, count(*)::int as n from found where class <> 'safe' group by 1, 2, 3, 4, 5
     union all select class, partner, kind, state, code, count(*)::int from safe group by 1, 2, 3, 4, 5
   )`;
+/** Nothing has to be put in order or looked for by time: then the many rows that never come back are counted in an index. */
+function isCountedByLanes({ limit, rowId, since, until, belowId, state }: RowSelection): boolean {
+  const isNarrow = [limit, rowId, since, until, belowId].some((given) => given !== undefined);
+  return !isNarrow && (state === undefined || state === 'rejected');
+}
+
+const atOnce = sql.raw(`r.state = 'rejected' and r.version = 0 and r.erasure_id is null`);
+const later = sql.raw(`r.state = 'rejected' and not (r.version = 0 and r.erasure_id is null)`);
+const alsoParked = sql.raw(`r.state in ('failed', 'in_doubt')`);
+
+/** The same groups as `look` gives; rows that were rejected at once are not looked at one by one. */
+function groupsByLanes(selection: RowSelection) {
+  const { state: _state, ...others } = selection;
+  const lane = (which: typeof atOnce) => sql`select r.partner, r.kind, r.state, r.code, ${replayClass} as class, 1 as n
+    from ledger_row r left join file f on f.id = r.file_id where ${which} and ${whereRows(others)}`;
+  return sql`
+    at_once as materialized (
+      select r.partner, r.kind, r.code, r.file_id, count(*)::int as n from ledger_row r
+      where ${atOnce} and ${whereRows(others)} group by 1, 2, 3, 4
+    ), counted as (
+      select o.partner, o.kind, 'rejected' as state, o.code, o.n,
+        case when f.state in ('rejected', 'quarantined') then 'not_replayable' else 'needs_corrected_file' end as class
+      from at_once o left join file f on f.id = o.file_id
+      union all select partner, kind, state, code, n, class from (${lane(later)}) as r
+      union all select partner, kind, state, code, n, class from (${lane(alsoParked)}) as r
+        where ${selection.state === undefined ? sql`true` : sql`false`}
+    ), groups as (
+      select class, partner, kind, state, code, sum(n)::int as n from counted group by 1, 2, 3, 4, 5
+    )`;
+}
+
 const inOrder = sql.raw('g.partner collate "C", g.kind, g.state, g.n desc, g.code');
 
 const batchColumns = sql.raw(`b.id::text as id, b.state, b.actor, b.reason, b.filter, b.rate,
@@ -48,11 +79,7 @@ export function createReplayLedger(db: LedgerDatabase): ReplayLedger {
     carryOnReplay: createCarryOnReplay(db),
 
     async previewReplay(selection) {
-      // Without a limit nothing has to be put in order: the rows are counted as they come.
-      const groups =
-        selection.limit === undefined
-          ? sql`groups as (select class, partner, kind, state, code, count(*)::int as n from (${found(selection)}) as r group by 1, 2, 3, 4, 5)`
-          : look(selection);
+      const groups = isCountedByLanes(selection) ? groupsByLanes(selection) : look(selection);
       const { rows } = await sql<ReplayGroup>`with ${groups} select g.* from groups g order by ${inOrder}`.execute(db);
       return rows;
     },

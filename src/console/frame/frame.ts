@@ -11,7 +11,7 @@ import type { ConsoleSettings } from '../ports.ts';
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search';
+export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search' | 'audit';
 
 export interface Page {
   /** What the page is about; the window's title says it before the console's name. */
@@ -44,6 +44,7 @@ const navigation: readonly { readonly section: Section; readonly href: string; r
   { section: 'replays', href: '/replays', label: 'Replays' },
   { section: 'partners', href: '/partners', label: 'Partners' },
   { section: 'search', href: '/search', label: 'Search' },
+  { section: 'audit', href: '/audit', label: 'Audit' },
 ];
 
 /** The frame of every page. */

@@ -46,10 +46,10 @@ export function fieldsOfSelection(selection: RowSelection): Readonly<Record<stri
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Tells what was shown from what fits by now. */
+/** Tells the rows that were shown as going back to work from those that would by now. */
 export function digestOf(groups: readonly ReplayGroup[]): string {
-  const lines = groups.map((group) =>
-    JSON.stringify([group.class, group.partner, group.kind, group.state, group.code, group.n]),
-  );
+  const lines = groups
+    .filter((group) => group.class === 'safe')
+    .map(({ partner, kind, state, code, n }) => JSON.stringify([partner, kind, state, code, n]));
   return createHash('sha256').update(lines.toSorted().join('\n')).digest('base64url').slice(0, 22);
 }

@@ -284,7 +284,17 @@ describe('a replay', () => {
     expect(await classes({ rowId: open.id })).toEqual(['not_replayable: 1 received']);
     expect(await classes({ limit: 1 })).toContainEqual('safe: 1 rejected');
     expect(await classes({ limit: 1 })).not.toContainEqual('safe: 1 failed');
+    // Counted along indexes, and row by row: the same.
+    const agree = async (selection: RowSelection) => {
+      const { id, groups } = await replays.proposeReplay(selection, by);
+      if (id !== null) await replays.discardReplay(id);
+      expect(await replays.previewReplay(selection)).toEqual(groups);
+    };
+    const selections: RowSelection[] = [{}, { state: 'rejected' }, { fileId: file.id }, { code: 'ROW_NIF_INVALID' }];
+    for (const selection of [...selections, { partner: 'nobody' }, { kind: 'lead' as const }]) await agree(selection);
     await sql`update file set state = 'quarantined' where id = ${file.id}`.execute(the.db);
+    for (const selection of selections) await agree(selection);
+    expect(await classes({ state: 'rejected' })).toEqual(['not_replayable: 1 rejected', 'not_replayable: 1 rejected']);
     expect(await classes({ state: 'failed' })).toEqual(['not_replayable: 1 failed']);
   });
 

@@ -47,6 +47,7 @@ async function run(url: string): Promise<void> {
       vault,
       ownFolders: undefined as never,
       auditTrail: undefined as never,
+      board: null,
       // Each expects a file a night and its results by eight, so that the overview has everything to tell.
       partners: {
         get: (id) => partners.find((partner) => partner.id === id) ?? null,

@@ -14,6 +14,7 @@ import { createMetrics } from './machines/metrics.ts';
 import { registerOverview } from './overview/overview.ts';
 import { registerPartners } from './partners/partners.ts';
 import type { ConsolePorts, ConsoleSettings } from './ports.ts';
+import { registerQueues } from './queues/queues.ts';
 import { registerReplays } from './replays/replays.ts';
 import { registerRows } from './rows/rows.ts';
 import { registerSearch } from './search/search.ts';
@@ -36,6 +37,7 @@ const registers = [
   registerPartners,
   registerSearch,
   registerAudit,
+  registerQueues,
 ];
 
 /** Bodies are forms. */

@@ -10,6 +10,7 @@ import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { Passwords } from '../app/ports/passwords.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
+import type { QueueBoard } from '../app/ports/queue-board.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -26,6 +27,8 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly pages: LedgerPages;
   readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;
   readonly audit: Pick<AuditLog, 'note'>;
+  /** Of the queues of this process. Null: it has none. */
+  readonly board: (() => Promise<QueueBoard>) | null;
   readonly auditPages: AuditPages;
   readonly auditTrail: AuditTrail;
   readonly persons: PersonIndex;

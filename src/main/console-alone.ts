@@ -18,7 +18,7 @@ export async function startConsoleAlone(config: Config): Promise<Running> {
   const { ledger, partners, surroundings } = opened;
   const instance = instanceId(systemClock.newId());
   try {
-    const console = await openConsole(config, { opened, log });
+    const console = await openConsole(config, { opened, log, board: null });
     await ledger.enrol({
       id: instance,
       host: hostname(),

@@ -35,12 +35,15 @@ export interface OpenConsole {
 /** Pages must not wait for the connections of workers, nor workers for those of pages. */
 const connections = 3;
 
-type HandedPorts = Pick<ConsolePorts, 'auditTrail' | 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'>;
+type HandedPorts = Pick<
+  ConsolePorts,
+  'auditTrail' | 'board' | 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'
+>;
 
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { auditTrail, log, ownFolders, partners, settings, vault }: HandedPorts,
+  { auditTrail, board, log, ownFolders, partners, settings, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -57,6 +60,7 @@ export function consolePorts(
     searches: createConsoleSearches(db),
     sessions: createConsoleSessions(db),
     audit: createAuditLog(db),
+    board,
     auditPages: createAuditPages(db),
     auditTrail: { ...auditTrail, log: createAuditLog(db) },
     passwords: createPasswords(),
@@ -74,12 +78,12 @@ export function consolePorts(
 /** Serves the console. Throws a ConfigFault where its port can't be listened on. */
 export async function openConsole(
   config: Pick<Config, 'console'>,
-  { opened, log }: { readonly opened: MainLedger; readonly log: Log },
+  { opened, log, board }: { readonly opened: MainLedger; readonly log: Log } & Pick<ConsolePorts, 'board'>,
 ): Promise<OpenConsole> {
   const { host, port, tls, url, users } = config.console;
   const database = openDatabase(opened.store.url, { max: connections });
   const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
-  const app = createConsole(consolePorts(database.db, { ...opened, ownFolders: opened.folders, log }), settings);
+  const app = createConsole(consolePorts(database.db, { ...opened, ownFolders: opened.folders, board, log }), settings);
   try {
     await app.listen({ host, port });
   } catch (error) {

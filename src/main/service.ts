@@ -78,7 +78,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       onInfrastructureError: (name, jobId, error) =>
         log.event('jobFailed', { queue: name, jobId, code: codeOf(error) }),
     });
-    console = await ownConsole(config, options, { opened, log });
+    console = await ownConsole(config, options, { opened, log, queue });
     return await run(config, options, { instance, opened, queueStore, queue, log, console, tracing });
   } catch (error) {
     await console?.close();
@@ -273,11 +273,11 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
 async function ownConsole(
   config: Config,
   options: ServiceOptions,
-  parts: Pick<Parts, 'log' | 'opened'>,
+  parts: Pick<Parts, 'log' | 'opened' | 'queue'>,
 ): Promise<OpenConsole | null> {
   if (!has(options, 'console')) return null;
   try {
-    return await openConsole(config, parts);
+    return await openConsole(config, { ...parts, board: () => parts.queue.board() });
   } catch (error) {
     if (!(error instanceof ConfigFault) || options.isConsoleOptional !== true) throw error;
     parts.log.event('consoleNotStarted', { code: codeOf(error.cause), port: config.console.port });

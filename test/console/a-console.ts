@@ -66,6 +66,7 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
   const ports = consolePorts(database.db, {
     ...example.opened,
     ownFolders: example.opened.folders,
+    board: null,
     log: { event: (name, fields) => void events.push([name, fields]) },
   });
   const settings: ConsoleSettings = {

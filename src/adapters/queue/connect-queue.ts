@@ -1,4 +1,5 @@
 import type { Telemetry } from 'bullmq';
+import type { QueueBoard } from '../../app/ports/queue-board.ts';
 import { jobNames } from '../../app/ports/job-queue.ts';
 import type { Job, JobName, JobQueue } from '../../app/ports/job-queue.ts';
 import { closeInOrder } from './close-in-order.ts';
@@ -29,6 +30,8 @@ export interface WorkedType {
 export interface QueueConnection extends JobQueue {
   /** What an operator should know of the server, a sentence each. */
   readonly warnings: readonly string[];
+  /** Bull Board over these queues; loaded when somebody looks. */
+  board(): Promise<QueueBoard>;
   /** Begins to work; resolves when every worker is connected. A type is worked once per process. */
   work(types: readonly WorkedType[]): Promise<void>;
   /**
@@ -124,6 +127,11 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
       if (job === undefined || !(await job.isFailed())) return false;
       await job.retry('failed');
       return true;
+    },
+
+    async board() {
+      const { createQueueBoard } = await import('./queue-board.ts');
+      return createQueueBoard([...queues.values()]);
     },
 
     async work(types) {

@@ -5,13 +5,13 @@ import { readAsset, serveAsset, sharedStyles } from '../../web/asset.ts';
 import { doneWords, isDoneWord, type DoneWord } from '../acts/done-words.ts';
 import { cookieNames, cookieOf, readCookie } from '../door/cookies.ts';
 import { isHttps } from '../door/own-origin.ts';
-import type { Visitor } from '../door/visitor.ts';
-import type { ConsoleSettings } from '../ports.ts';
+import { mayAct, type Visitor } from '../door/visitor.ts';
+import type { ConsoleSettings, Role } from '../ports.ts';
 
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search' | 'audit';
+export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search' | 'audit' | 'queues';
 
 export interface Page {
   /** What the page is about; the window's title says it before the console's name. */
@@ -36,7 +36,12 @@ export interface Frame {
 const stylesheet = readAsset(fileURLToPath(new URL('./console.css', import.meta.url)), { before: sharedStyles });
 const icon = readAsset(fileURLToPath(new URL('./console.svg', import.meta.url)));
 
-const navigation: readonly { readonly section: Section; readonly href: string; readonly label: string }[] = [
+const navigation: readonly {
+  readonly section: Section;
+  readonly href: string;
+  readonly label: string;
+  readonly needs?: Role;
+}[] = [
   { section: 'overview', href: '/', label: 'Overview' },
   { section: 'files', href: '/files', label: 'Files' },
   { section: 'rows', href: '/rows', label: 'Rows' },
@@ -45,6 +50,7 @@ const navigation: readonly { readonly section: Section; readonly href: string; r
   { section: 'partners', href: '/partners', label: 'Partners' },
   { section: 'search', href: '/search', label: 'Search' },
   { section: 'audit', href: '/audit', label: 'Audit' },
+  { section: 'queues', href: '/queues', label: 'Queues', needs: 'operator' },
 ];
 
 /** The frame of every page. */
@@ -105,7 +111,7 @@ function masthead(
   return html`<header class="masthead">
     <a class="brand" href="/">leadsync <span>console</span></a>
     <span class="environment ${surroundings.environment}">${surroundings.environment}</span>
-    ${visitor === null ? '' : html`<nav aria-label="Console">${navigation.map(link)}</nav>`}
+    ${visitor === null ? '' : html`<nav aria-label="Console">${navigation.filter(({ needs }) => needs === undefined || mayAct(visitor, needs)).map(link)}</nav>`}
     ${visitor === null || users.length === 0 ? '' : visitorBox(visitor)}
   </header>`;
 }

@@ -48,6 +48,8 @@ async function run(url: string): Promise<void> {
       ownFolders: undefined as never,
       auditTrail: undefined as never,
       board: null,
+      records: undefined as never,
+      uploads: undefined as never,
       // Each expects a file a night and its results by eight, so that the overview has everything to tell.
       partners: {
         get: (id) => partners.find((partner) => partner.id === id) ?? null,

@@ -9,6 +9,7 @@ import { readForms } from './frame/form.ts';
 import { httpsHeaders, securityHeaders } from './frame/headers.ts';
 import { failedPage, lostPage, strangeHostPage } from './frame/trouble-pages.ts';
 import { registerLeads } from './leads/leads.ts';
+import { registerListings } from './listings/listings.ts';
 import { registerHealth } from './machines/health.ts';
 import { createMetrics } from './machines/metrics.ts';
 import { registerOverview } from './overview/overview.ts';
@@ -33,6 +34,7 @@ const registers = [
   registerRows,
   registerLeads,
   registerDoubts,
+  registerListings,
   registerReplays,
   registerPartners,
   registerSearch,
@@ -42,8 +44,9 @@ const registers = [
 
 /** Bodies are forms. */
 const mostBytes = 64 * 1024;
-/** How long a request may take to arrive: who dribbles it must not hold a connection for ever. */
-const requestTimeoutMs = 15_000;
+/** How long a request may take to arrive: who dribbles it must not hold a connection for ever. A listing is long. */
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 120_000;
 
 /**
  * The console as a server that does not listen yet: pages for people behind the door, health and metrics for machines.
@@ -58,7 +61,7 @@ export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): F
     forceCloseConnections: true,
     bodyLimit: mostBytes,
     requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: requestTimeoutMs },
+    http: { headersTimeout: headersTimeoutMs },
     // Behind a proxy of this machine the visitor's address is the last that the proxy has not made up.
     trustProxy: settings.url === null ? false : 'loopback',
     ...(settings.tls === null ? {} : { https: { ...settings.tls, minVersion: 'TLSv1.2' as const } }),

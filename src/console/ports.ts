@@ -9,10 +9,13 @@ import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { Folders } from '../app/ports/folders.ts';
 import type { Passwords } from '../app/ports/passwords.ts';
+import type { ListingLedger } from '../app/ports/listing-ledger.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
 import type { QueueBoard } from '../app/ports/queue-board.ts';
+import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
+import type { Uploads } from '../app/ports/uploads.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
 import type { StockPorts } from '../view/take-stock.ts';
 
@@ -31,6 +34,9 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly board: (() => Promise<QueueBoard>) | null;
   readonly auditPages: AuditPages;
   readonly auditTrail: AuditTrail;
+  readonly listings: ListingLedger;
+  readonly records: RecordReader;
+  readonly uploads: Uploads;
   readonly persons: PersonIndex;
   readonly searches: ConsoleSearches;
   readonly sessions: ConsoleSessions;

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createPasswords } from '../adapters/crypto/passwords.ts';
+import { createUploads } from '../adapters/files/uploads.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createAuditPages } from '../adapters/ledger/audit-pages.ts';
@@ -12,6 +13,7 @@ import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
+import { createListingLedger } from '../adapters/ledger/listing-ledger.ts';
 import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
 import { createPersonIndex } from '../adapters/ledger/person-index.ts';
@@ -32,18 +34,21 @@ export interface OpenConsole {
   close(): Promise<void>;
 }
 
+/** A million leads of the insurer are less. */
+const mostUploaded = 200_000_000;
+
 /** Pages must not wait for the connections of workers, nor workers for those of pages. */
 const connections = 3;
 
 type HandedPorts = Pick<
   ConsolePorts,
-  'auditTrail' | 'board' | 'log' | 'ownFolders' | 'partners' | 'settings' | 'vault'
+  'auditTrail' | 'board' | 'log' | 'ownFolders' | 'partners' | 'records' | 'settings' | 'uploads' | 'vault'
 >;
 
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { auditTrail, board, log, ownFolders, partners, settings, vault }: HandedPorts,
+  { auditTrail, board, log, ownFolders, partners, records, settings, uploads, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -61,6 +66,9 @@ export function consolePorts(
     sessions: createConsoleSessions(db),
     audit: createAuditLog(db),
     board,
+    listings: createListingLedger(db),
+    records,
+    uploads,
     auditPages: createAuditPages(db),
     auditTrail: { ...auditTrail, log: createAuditLog(db) },
     passwords: createPasswords(),
@@ -83,20 +91,30 @@ export async function openConsole(
   const { host, port, tls, url, users } = config.console;
   const database = openDatabase(opened.store.url, { max: connections });
   const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
-  const app = createConsole(consolePorts(database.db, { ...opened, ownFolders: opened.folders, board, log }), settings);
+  const uploads = createUploads({ mostBytes: mostUploaded });
+  const app = createConsole(
+    consolePorts(database.db, { ...opened, ownFolders: opened.folders, board, uploads, log }),
+    settings,
+  );
   try {
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
+    await uploads.close();
     await database.close();
     throw asPortFault(error, port) ?? error;
   }
   const { port: taken } = app.server.address() as AddressInfo;
   log.event('consoleListens', { host, port: taken, users: users.length });
   let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await app.close();
+    await uploads.close();
+    await database.close();
+  }
   return {
     url: url ?? `${tls === null ? 'http' : 'https'}://${reachable(host)}:${taken}`,
-    close: () => (closing ??= app.close().then(() => database.close())),
+    close: () => (closing ??= close()),
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { createUploads } from '../../src/adapters/files/uploads.ts';
 import { createCallTallies } from '../../src/adapters/ledger/call-tallies.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import type { CallTallies } from '../../src/app/ports/call-tallies.ts';
@@ -62,11 +63,13 @@ export const host = '127.0.0.1:7070';
 export async function aConsole(label: string, over: Partial<ConsoleSettings> = {}): Promise<TestConsole> {
   const example = await exampleLedger(label);
   const database = openDatabase(example.url, { max: 3 });
+  const uploads = createUploads({ mostBytes: 100_000 });
   const events: (readonly [LogEvent, unknown])[] = [];
   const ports = consolePorts(database.db, {
     ...example.opened,
     ownFolders: example.opened.folders,
     board: null,
+    uploads,
     log: { event: (name, fields) => void events.push([name, fields]) },
   });
   const settings: ConsoleSettings = {
@@ -104,6 +107,7 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
     },
     async close() {
       await Promise.all(apps.map((one) => one.close()));
+      await uploads.close();
       await database.close();
       await example.close();
     },

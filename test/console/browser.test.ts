@@ -235,6 +235,21 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     expect(complaints.filter((said) => !/status of 40[04]/.test(said))).toEqual([]);
   });
 
+  test('a listing is chosen, compared and shown, without scripts', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${closedUrl}/in-doubt`);
+    await logIn(page);
+    await page.waitForURL(/in-doubt$/);
+    await page.click('#listing summary');
+    await page.fill('#listing-as-of', '2026-01-01T10:00');
+    const buffer = Buffer.from('leadId;partnerLeadId\nL-1;CRM-1\n');
+    await page.setInputFiles('#listing-file', { name: 'listing.csv', mimeType: 'text/csv', buffer });
+    await page.click('#listing button');
+    expect(await page.locator('h1').textContent()).toBe('What follows from the listing');
+    expect(await page.locator('main').textContent()).toContain('The listing: 1 lines, 0 of 0 leads');
+  });
+
   test('two operators end one doubt at once: one does, the other is told by whom and to what', async () => {
     const [ana, bea] = [await openPage(browser), await openPage(browser, { width: 400 })];
     for (const [name, { page }] of [

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'hono/html';
 import type { Act } from '../../app/ports/held-files.ts';
 import { maskPersonal } from '../../domain/mask-personal.ts';
@@ -24,6 +25,8 @@ export type ActEnd =
   | { readonly kind: 'done'; readonly to: string; readonly said: DoneWord }
   /** What was asked for, shown once: it has no address of its own. */
   | { readonly kind: 'shown'; readonly title: string; readonly main: Html }
+  /** A file to be kept by who asked. */
+  | { readonly kind: 'csv'; readonly name: string; readonly lines: AsyncIterable<string> }
   /** Nothing was done. `back` is where it can be seen how things stand. */
   | { readonly kind: 'refused'; readonly says: string; readonly back: string; readonly status?: 400 | 404 | 409 };
 
@@ -58,12 +61,21 @@ export function registerAct(
             fields: (name) => fieldsOf(request, name),
           });
     if (end.kind === 'done') return frame.sendOn(reply, end);
+    if (end.kind === 'csv') return sendCsv(reply, end);
     if (end.kind === 'shown') return frame.send(reply, { title: end.title, section, visitor, main: end.main });
     const main = html`<h1>Nothing was done</h1>
       <p class="notice bad" role="alert">${end.says}</p>
       <p><a class="button" href="${end.back}">See how it stands</a></p>`;
     return frame.send(reply, { title: 'Nothing was done', section, visitor, main, status: end.status ?? 409 });
   });
+}
+
+function sendCsv(reply: FastifyReply, { name, lines }: Extract<ActEnd, { readonly kind: 'csv' }>): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .type('text/csv; charset=utf-8')
+    .send(Readable.from(lines));
 }
 
 /** Kept for ever, and read by more people than the row. */

@@ -13,6 +13,7 @@ import { facts } from '../shown/facts.ts';
 import { hrefOfFile, hrefOfRow, withQuery } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
 import { since, when } from '../shown/when.ts';
+import { listingForms } from '../listings/listing-forms.ts';
 import type { DoubtsListed, ShownDoubt } from './read-doubts.ts';
 import { resolveForm } from './resolve-form.ts';
 
@@ -46,6 +47,7 @@ export function doubtsPage(listed: DoubtsListed, at: At): Html {
       })}
       <p class="actions"><button class="main">Show</button> <a class="button" href="/in-doubt">Clear</a></p>
     </form>
+    ${all === 0 ? '' : listingForms({ ...at, partner, partners })}
     ${
       doubts.length === 0
         ? nothing(listed)

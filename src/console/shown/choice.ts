@@ -3,6 +3,8 @@ import type { Html } from '../frame/frame.ts';
 
 export interface Choice {
   readonly name: string;
+  /** Of its field, where another of the page has the name. Defaults to the name. */
+  readonly id?: string;
   readonly label: string;
   readonly values: readonly string[];
   readonly chosen: string | null;
@@ -11,12 +13,12 @@ export interface Choice {
 }
 
 /** A select of a filter, whose first entry lets everything through. */
-export function choice({ name, label, values, chosen, say = (value) => value }: Choice): Html {
+export function choice({ name, id = name, label, values, chosen, say = (value) => value }: Choice): Html {
   const option = (value: string) =>
     html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>${say(value)}</option>`;
   return html`<p>
-    <label for="${name}">${label}</label>
-    <select id="${name}" name="${name}">
+    <label for="${id}">${label}</label>
+    <select id="${id}" name="${name}">
       <option value="">all</option>
       ${values.map(option)}
     </select>

@@ -9,6 +9,7 @@ import { readForms } from './frame/form.ts';
 import { httpsHeaders, securityHeaders } from './frame/headers.ts';
 import { failedPage, lostPage, strangeHostPage } from './frame/trouble-pages.ts';
 import { registerLeads } from './leads/leads.ts';
+import { registerLive } from './live/live.ts';
 import { registerListings } from './listings/listings.ts';
 import { registerHealth } from './machines/health.ts';
 import { createMetrics } from './machines/metrics.ts';
@@ -40,6 +41,7 @@ const registers = [
   registerSearch,
   registerAudit,
   registerQueues,
+  registerLive,
 ];
 
 /** Bodies are forms. */

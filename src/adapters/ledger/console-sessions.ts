@@ -24,6 +24,11 @@ export function createConsoleSessions(db: LedgerDatabase): ConsoleSessions {
         await sql`update console_session set seen_at = clock_timestamp() where token_hash = ${tokenHash}`.execute(db);
       return session;
     },
+    async isGoing(tokenHash, life) {
+      const { rows } =
+        await sql`select from console_session where token_hash = ${tokenHash} and ${isGoing(life)}`.execute(db);
+      return rows.length > 0;
+    },
     async end(tokenHash) {
       await sql`delete from console_session where token_hash = ${tokenHash}`.execute(db);
     },

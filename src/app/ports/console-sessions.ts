@@ -16,6 +16,8 @@ export interface ConsoleSessions {
   begin(tokenHash: string, session: ConsoleSession): Promise<void>;
   /** Null: there is none, or it is over. Notes that it is in use. */
   find(tokenHash: string, life: SessionLife): Promise<ConsoleSession | null>;
+  /** Is there one, and is it not over? To ask is no use of it. */
+  isGoing(tokenHash: string, life: SessionLife): Promise<boolean>;
   end(tokenHash: string): Promise<void>;
   /** Removes those that are over. */
   forgetEnded(life: SessionLife): Promise<void>;

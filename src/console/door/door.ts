@@ -18,6 +18,8 @@ export interface Door {
   gate(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
   /** The same for what machines ask for: a session, or name and password by Basic. */
   gateOfMachines(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
+  /** Of an answer that goes on for long: is its visitor still logged in? */
+  isStillIn(request: FastifyRequest): Promise<boolean>;
   /**
    * Before anything is changed: may this visitor, and is the request of our own page? False: no; it was answered, and
    * audited. A boolean and no reply: a reply that is waited for is nothing, and nothing would let everybody through.
@@ -93,6 +95,7 @@ export function createDoor(
       return reply.code(401).header('www-authenticate', basicChallengeFor('leadsync')).send();
     },
 
+    isStillIn: async (request) => isOpen || sessions.isGoing(request),
     mayChange,
 
     register(app) {

@@ -12,6 +12,8 @@ export const sessionLife: SessionLife = { mostMs: 8 * 3_600_000, idleMs: 30 * 60
 export interface Sessions {
   /** Who shows the cookie of a session that is going on. Null: nobody. */
   visitor(request: FastifyRequest): Promise<Visitor | null>;
+  /** Does that session still go on? Nothing of it is lengthened by asking. */
+  isGoing(request: FastifyRequest): Promise<boolean>;
   begin(reply: FastifyReply, user: ConsoleUser): Promise<void>;
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
 }
@@ -29,6 +31,10 @@ export function createSessions({ sessions }: Pick<ConsolePorts, 'sessions'>, set
       const user = settings.users.find((one) => one.name === session?.name);
       if (session === null || user === undefined || credentialsOf(user) !== session.credentials) return null;
       return { name: user.name, role: user.role, formToken: formTokenOf(token) };
+    },
+    async isGoing(request) {
+      const token = readCookie(request.headers.cookie, name);
+      return token !== null && (await sessions.isGoing(hashOfToken(token), sessionLife));
     },
     async begin(reply, user) {
       const token = newToken();

@@ -7,6 +7,7 @@ import { fileTimeline } from '../../view/timeline.ts';
 import type { NamedFile } from '../../view/take-stock.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
+import { livePart, liveSaid, type LiveParts } from '../live/live-part.ts';
 import { facts } from '../shown/facts.ts';
 import { faultNotice } from '../shown/fault-notice.ts';
 import { hrefOfFile, hrefOfRows } from '../shown/hrefs.ts';
@@ -23,6 +24,7 @@ export function filePage(
   { file, history }: FileLife,
   { visitor, now, timeZone }: { readonly visitor: Visitor; readonly now: Date; readonly timeZone: string },
 ): Html {
+  const parts = fileParts({ file, history }, timeZone);
   const same =
     file.sameAs === null
       ? ''
@@ -30,7 +32,7 @@ export function filePage(
   return html`<p class="back"><a href="/files">‹ Files</a></p>
     <div class="title">
       <h1>File ${file.id} of ${file.partner}</h1>
-      ${fileBadge(file.state)}
+      ${livePart(parts, 'badge')} ${liveSaid}
     </div>
     <p class="who">${maskPersonal(file.text)}</p>
     ${file.code === null ? '' : faultNotice(file.code, { more: sayHeld(file) })} ${same}
@@ -39,18 +41,28 @@ export function filePage(
       <div>
         <section aria-labelledby="outcomes">
           <h2 id="outcomes">Rows</h2>
-          ${outcomes(file)}
+          ${livePart(parts, 'outcomes')}
         </section>
         <section aria-labelledby="history">
           <h2 id="history">History</h2>
-          ${momentList(fileTimeline(history), timeZone)}
+          ${livePart(parts, 'history')}
         </section>
       </div>
       <section class="card" aria-labelledby="facts">
         <h2 id="facts">The file</h2>
-        ${factsOf(file, timeZone)}
+        ${livePart(parts, 'facts')}
       </section>
     </div>`;
+}
+
+/** What of it is kept as it is now. */
+export function fileParts({ file, history }: FileLife, timeZone: string): LiveParts {
+  return {
+    badge: fileBadge(file.state),
+    outcomes: outcomes(file),
+    history: momentList(fileTimeline(history), timeZone),
+    facts: factsOf(file, timeZone),
+  };
 }
 
 function outcomes(file: NamedFile): Html {

@@ -29,7 +29,8 @@ export function registerFiles(app: FastifyInstance, parts: Console): void {
     if (file === null)
       return frame.send(reply, { title: 'No such file', section: 'files', visitor, main: noSuchFile(), status: 404 });
     const main = filePage(file, { visitor, now: new Date(ports.clock.wallMs()), timeZone });
-    return frame.send(reply, { title: `File ${id}`, section: 'files', visitor, main });
+    const liveFrom = `/live/files/${id}`;
+    return frame.send(reply, { title: `File ${id}`, section: 'files', visitor, main, liveFrom });
   });
 }
 

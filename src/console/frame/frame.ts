@@ -21,6 +21,8 @@ export interface Page {
   readonly main: Html;
   /** Null: nobody is let in yet, so that nothing leads further. */
   readonly visitor: Visitor | null;
+  /** Where its parts are kept as they are now. Absent: it is as it was loaded. */
+  readonly liveFrom?: string;
   /** Defaults to 200. */
   readonly status?: number;
 }
@@ -34,6 +36,7 @@ export interface Frame {
 }
 
 const stylesheet = readAsset(fileURLToPath(new URL('./console.css', import.meta.url)), { before: sharedStyles });
+const liveScript = readAsset(fileURLToPath(new URL('../live/live.js', import.meta.url)));
 const icon = readAsset(fileURLToPath(new URL('./console.svg', import.meta.url)));
 
 const navigation: readonly {
@@ -73,7 +76,7 @@ export function createFrame(
       return reply.header('set-cookie', cookieOf(doneCookie, said, { ...secure, maxAgeSeconds: 60 })).redirect(to, 303);
     },
     register(app) {
-      for (const asset of [stylesheet, icon]) serveAsset(app, asset);
+      for (const asset of [stylesheet, icon, liveScript]) serveAsset(app, asset);
     },
     async send(reply, page) {
       const document = await html`<!doctype html>
@@ -85,6 +88,11 @@ export function createFrame(
             <title>${page.title} · leadsync</title>
             <link rel="icon" href="${icon.href}" type="image/svg+xml" />
             <link rel="stylesheet" href="${stylesheet.href}" />
+            ${
+              page.liveFrom === undefined
+                ? ''
+                : html`<script defer src="${liveScript.href}" data-live-from="${page.liveFrom}"></script>`
+            }
           </head>
           <body>
             <a class="skip" href="#main">Skip to the content</a>

@@ -59,6 +59,8 @@ export function createMetrics({ ports }: Pick<Console, 'ports'>): Metrics {
       });
     },
     served(request, reply) {
+      // It goes on for as long as somebody looks.
+      if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return;
       requests.observe(
         {
           route: request.routeOptions.url ?? 'none',

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { Console } from '../console.ts';
 import { visitorOf, type Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
+import { livePart, liveSaid, type LiveParts } from '../live/live-part.ts';
 import { registerAcks } from './acks.ts';
 import { apiCard } from './api-card.ts';
 import { attention, worthKnowing } from './attention.ts';
@@ -23,21 +24,39 @@ export function registerOverview(app: FastifyInstance, parts: Console): void {
     const overview = await readOverview(ports);
     const visitor = visitorOf(request);
     const main = overviewPage(overview, { visitor, timeZone: settings.surroundings.timeZone });
-    return frame.send(reply, { title: 'Overview', section: 'overview', visitor, main });
+    return frame.send(reply, { title: 'Overview', section: 'overview', visitor, main, liveFrom: '/live/overview' });
   });
 }
 
-function overviewPage(
-  overview: Overview,
-  { visitor, timeZone }: { readonly visitor: Visitor; readonly timeZone: string },
-): Html {
-  const { stock, now } = overview;
-  const at = { now, timeZone, visitor };
+interface At {
+  readonly now: Date;
+  readonly timeZone: string;
+  readonly visitor: Visitor;
+}
+
+/** What of the overview is kept as it is now. */
+export function overviewParts(overview: Overview, at: At): LiveParts {
+  const { stock } = overview;
+  const { timeZone } = at;
   const needs = [...serviceNeeds(overview), ...stock.needsPerson];
-  return html`${attention(needs, at)}
+  return {
+    attention: attention(needs, at),
+    night: nightCard(overview, timeZone),
+    files: nightFiles(overview, timeZone),
+    knowing: worthKnowing(needs, at),
+    work: workCard(overview, timeZone),
+    api: apiCard(overview, at),
+    all: outcomeMatrix(stock.counts),
+  };
+}
+
+function overviewPage(overview: Overview, at: Omit<At, 'now'>): Html {
+  const parts = overviewParts(overview, { ...at, now: overview.now });
+  const part = (name: string) => livePart(parts, name);
+  return html`${liveSaid} ${part('attention')}
     <div class="beside">
-      <div>${nightCard(overview, timeZone)} ${nightFiles(overview, timeZone)} ${worthKnowing(needs, at)}</div>
-      <div class="stack">${workCard(overview, timeZone)} ${apiCard(overview, at)}</div>
+      <div>${part('night')} ${part('files')} ${part('knowing')}</div>
+      <div class="stack">${part('work')} ${part('api')}</div>
     </div>
-    ${outcomeMatrix(stock.counts)}`;
+    ${part('all')}`;
 }

@@ -2,6 +2,7 @@ import type { Clock, Ports } from '../app/ports.ts';
 import type { AlarmLedger } from '../app/ports/alarm-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { AuditPages } from '../app/ports/audit-pages.ts';
+import type { BacklogMinutes } from '../app/ports/backlog-minutes.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
 import type { ConsoleSearches } from '../app/ports/console-searches.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
@@ -28,6 +29,7 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly ownFolders: Folders;
   readonly schedules: Schedules;
   readonly pages: LedgerPages;
+  readonly backlog: Pick<BacklogMinutes, 'lastMinutes'>;
   readonly tallies: Pick<CallTallies, 'lastMinutes' | 'totals'>;
   readonly audit: Pick<AuditLog, 'note'>;
   /** Of the queues of this process. Null: it has none. */

@@ -4,6 +4,7 @@ import { createUploads } from '../adapters/files/uploads.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createAuditPages } from '../adapters/ledger/audit-pages.ts';
+import { createBacklogMinutes } from '../adapters/ledger/backlog-minutes.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createConsoleSearches } from '../adapters/ledger/console-searches.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
@@ -60,6 +61,7 @@ export function consolePorts(
     deliveries: createDeliveryLedger(db),
     erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
+    backlog: createBacklogMinutes(db),
     tallies: createCallTallies(db),
     persons: createPersonIndex(db),
     searches: createConsoleSearches(db),

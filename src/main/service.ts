@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createCallGate } from '../adapters/ledger/call-gate.ts';
 import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
+import { createBacklogMinutes } from '../adapters/ledger/backlog-minutes.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
 import type { Tracing } from '../adapters/tracing/open-telemetry.ts';
@@ -15,6 +16,7 @@ import { createNights, nightPatience } from '../app/keep-nights.ts';
 import { createErasing } from '../app/carry-on-erasures.ts';
 import { createRetaining } from '../app/carry-on-retention.ts';
 import { createReplaying } from '../app/carry-on-replays.ts';
+import { createBacklogNotes } from '../app/note-backlog.ts';
 import { countCalls } from '../app/count-calls.ts';
 import { createLeader } from '../app/lead-the-work.ts';
 import type { Ports } from '../app/ports.ts';
@@ -199,7 +201,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const nightEnds = createNightEnds({ ...ports, deliveries: opened.deliveries }, telling.endings);
   // Outboxes are where the inboxes are.
   if (has(options, 'intake')) loops.push(startLoop(outboxMs, () => outbox.tick(), onError));
-  const duties = [nights, nightEnds, outward, replaying, sealing, indexing, erasing.rows, retaining.rows];
+  const backlog = createBacklogNotes({ ...ports, backlog: createBacklogMinutes(opened.db) }, systemClock);
+  const duties = [nights, nightEnds, outward, replaying, backlog, sealing, indexing, erasing.rows, retaining.rows];
   const leader = createLeader(
     ports,
     leadership,

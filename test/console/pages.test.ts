@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { createBacklogMinutes } from '../../src/adapters/ledger/backlog-minutes.ts';
 import { createLedger } from '../../src/adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { createBacklogNotes } from '../../src/app/note-backlog.ts';
 import { keyOf } from '../../src/domain/expectation.ts';
 import { weekdays } from '../../src/domain/local-time.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
@@ -108,6 +111,35 @@ describe('the overview', () => {
     expect(text).toMatch(/client check 400 100 \(25 %\) 75 ms/);
     await ledger.endPauses(null, { actor: 'cli:eva', reason: 'done' });
     await ledger.endHalts('default', 'all', { actor: 'cli:eva', reason: 'done' });
+  });
+});
+
+describe('the charts of the overview', () => {
+  it('say in words what they show: rows a minute, and how much there was to do', async () => {
+    const { db, close } = openDatabase(the.example.url, { max: 1 });
+    const backlog = createBacklogMinutes(db);
+    let minute = 0;
+    const notes = createBacklogNotes({ ledger: the.ports.ledger, backlog }, { monotonicMs: () => minute * 60_000 });
+    await sql`insert into backlog_minute select date_trunc('minute', clock_timestamp()) - n * interval '1 minute', kind, n * 100
+      from generate_series(1, 20) n, (values ('lead'), ('update')) v (kind)`.execute(db);
+    await notes.tick();
+    const noted = await backlog.lastMinutes(1);
+    expect(noted.map(({ kind, rows }) => [kind, rows])).toEqual([
+      ['lead', 0],
+      ['update', 0],
+    ]);
+    // Once a minute; a minute that was noted stays.
+    await the.ports.tallies.lastMinutes(1);
+    minute = 0.5;
+    await notes.tick();
+    await backlog.note({ lead: 7, update: 7 });
+    expect(await backlog.lastMinutes(1)).toEqual(noted);
+    await close();
+    const body = await page('/');
+    expect(body).toContain(
+      'aria-label="Rows still to be done over the last hour: 4,000 at first, 4,000 at most, 0 now"',
+    );
+    expect(body).toContain('aria-label="Rows a minute over the last hour: 300 in all, 300 in the busiest minute"');
   });
 });
 

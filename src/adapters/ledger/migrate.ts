@@ -19,9 +19,9 @@ import * as console0023 from './migrations/0023-console.ts';
 import * as configInForce0024 from './migrations/0024-config-in-force.ts';
 import * as keyRotations0025 from './migrations/0025-key-rotations.ts';
 import * as retention0026 from './migrations/0026-retention.ts';
-import * as deliveries0030 from './migrations/0030-deliveries.ts';
-import * as consoleSearch0028 from './migrations/0028-console-search.ts';
+import * as searchesAndBacklog0028 from './migrations/0028-searches-and-backlog.ts';
 import * as consoleLanes0029 from './migrations/0029-console-lanes.ts';
+import * as deliveries0030 from './migrations/0030-deliveries.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -45,9 +45,9 @@ const migrations = {
   '0024-config-in-force': configInForce0024,
   '0025-key-rotations': keyRotations0025,
   '0026-retention': retention0026,
-  '0030-deliveries': deliveries0030,
-  '0028-console-search': consoleSearch0028,
+  '0028-searches-and-backlog': searchesAndBacklog0028,
   '0029-console-lanes': consoleLanes0029,
+  '0030-deliveries': deliveries0030,
 };
 
 /** All that this version knows, oldest first. */

@@ -79,6 +79,7 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   api_places: readAddChange,
   work_pause: readAddRemove,
   ledger_gap: readAddRemove,
+  backlog_minute: readAddRemove,
   console_search: readAddRemove,
   console_session: { ...readAddChange, delete: true },
   call_total: readAddChange,

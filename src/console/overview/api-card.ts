@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { sayBreaker, sayHalt, sayPause, sayProbe } from '../../view/stop-words.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
+import { barChart } from '../shown/bar-chart.ts';
 import { showNumber } from '../shown/number.ts';
 import { endpointWords, healthSince, minutesOfCalls, type EndpointHealth, type MinuteOfCalls } from './api-health.ts';
 import type { Overview } from './read-overview.ts';
@@ -62,18 +63,7 @@ function callChart(minutes: readonly MinuteOfCalls[]): Html {
   const all = minutes.reduce((sum, { well, bad }) => sum + well + bad, 0);
   const allBad = minutes.reduce((sum, { bad }) => sum + bad, 0);
   const says = `Calls a minute over the last hour: ${showNumber(all)} in all, ${showNumber(most)} in the busiest minute, ${percent(allBad, all)} went badly`;
-  const height = 40;
-  const bars = minutes.map(({ well, bad }, at) => {
-    const tall = ((well + bad) / most) * height;
-    const badTall = (bad / most) * height;
-    const bar = (kind: string, top: number, of: number) =>
-      html`<rect class="${kind}" x="${at * 5}" y="${(height - top).toFixed(1)}" width="4" height="${of.toFixed(1)}" />`;
-    return html`${tall > badTall ? bar('good', tall, tall - badTall) : ''}${bad > 0 ? bar('bad', badTall, badTall) : ''}`;
-  });
-  return html`<figure class="chart">
-    <svg viewBox="0 0 299 ${height}" role="img" aria-label="${says}">${bars}</svg>
-    <figcaption>${says}.</figcaption>
-  </figure>`;
+  return barChart(minutes, says);
 }
 
 function percent(part: number, all: number): string {

@@ -48,15 +48,24 @@ export interface MinuteOfCalls {
   readonly bad: number;
 }
 
-/** Every minute of the last hour, also those without a call. */
-export function minutesOfCalls(minutes: readonly CallMinute[], now: Date): readonly MinuteOfCalls[] {
+/** Every minute of the last hour, oldest first, also those of which there is nothing. */
+export function minutesOf<T extends { readonly minute: Date }, R>(
+  all: readonly T[],
+  now: Date,
+  of: (ofMinute: readonly T[], minute: Date) => R,
+): readonly R[] {
   const last = Math.floor(now.getTime() / 60_000);
-  const byMinute = Map.groupBy(minutes.filter(isCall), ({ minute }) => Math.floor(minute.getTime() / 60_000));
+  const byMinute = Map.groupBy(all, ({ minute }) => Math.floor(minute.getTime() / 60_000));
   return Array.from({ length: 60 }, (_, index) => {
     const at = last - 59 + index;
-    const own = byMinute.get(at) ?? [];
+    return of(byMinute.get(at) ?? [], new Date(at * 60_000));
+  });
+}
+
+export function minutesOfCalls(minutes: readonly CallMinute[], now: Date): readonly MinuteOfCalls[] {
+  return minutesOf(minutes.filter(isCall), now, (own, minute) => {
     const bad = sum(own.filter(isBad).map(({ n }) => n));
-    return { minute: new Date(at * 60_000), well: sum(own.map(({ n }) => n)) - bad, bad };
+    return { minute, well: sum(own.map(({ n }) => n)) - bad, bad };
   });
 }
 

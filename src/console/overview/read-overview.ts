@@ -1,3 +1,4 @@
+import type { BacklogMinute } from '../../app/ports/backlog-minutes.ts';
 import type { CallMinute } from '../../app/ports/call-tallies.ts';
 import type { Instance, LedgerPages } from '../../app/ports/ledger-pages.ts';
 import { readNight, type NightReport } from '../../app/read-night.ts';
@@ -12,6 +13,8 @@ export interface Overview {
   readonly stock: Stock;
   /** Of the last hour. */
   readonly minutes: readonly CallMinute[];
+  /** Of the last hour. */
+  readonly backlog: readonly BacklogMinute[];
   readonly instances: readonly Instance[];
   readonly longestDue: Awaited<ReturnType<LedgerPages['longestDue']>>;
   /** The one that ended, or ends, in the morning of today. */
@@ -24,14 +27,15 @@ const filesShown = 12;
 export async function readOverview(given: ConsolePorts): Promise<Overview> {
   // Stock and night ask for much of the same.
   const ports = { ...given, ledger: askOnce(given.ledger), nights: askOnce(given.nights) };
-  const { clock, pages, settings, tallies } = ports;
+  const { backlog: backlogMinutes, clock, pages, settings, tallies } = ports;
   const now = new Date(clock.wallMs());
-  const [stock, minutes, instances, longestDue, night] = await Promise.all([
+  const [stock, minutes, backlog, instances, longestDue, night] = await Promise.all([
     takeStock(ports, { limit: filesShown }),
     tallies.lastMinutes(60),
+    backlogMinutes.lastMinutes(60),
     pages.instances(),
     pages.longestDue(),
     readNight(ports, localTimeAt(now, settings.timeZone).date),
   ]);
-  return { now, stock, minutes, instances, longestDue, night };
+  return { now, stock, minutes, backlog, instances, longestDue, night };
 }

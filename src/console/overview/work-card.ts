@@ -7,6 +7,7 @@ import { showNumber } from '../shown/number.ts';
 import { since } from '../shown/when.ts';
 import { healthSince } from './api-health.ts';
 import type { Overview } from './read-overview.ts';
+import { workCharts } from './work-charts.ts';
 
 const paceMinutes = 15;
 
@@ -33,7 +34,7 @@ export function workCard(overview: Overview, timeZone: string): Html {
         <dd>${showNumber(open.update)}</dd>
       </div>
     </dl>
-    ${forecast(open, overview)} ${open.lead + open.update === 0 ? '' : due}
+    ${forecast(open, overview)} ${open.lead + open.update === 0 ? '' : due} ${workCharts(overview)}
     <h3>Services</h3>
     ${
       instances.length === 0

@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What was found by a person's NIF, phone or e-mail, for the page that shows it: an address must not hold such a value. */
+/**
+ * What was found by a person's NIF, phone or e-mail, for the page that shows it: an address must not hold such a value. And
+ * how much there was to do, for a chart of it.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
@@ -14,5 +17,12 @@ const statements = [
     -- Numbers of rows and how they were looked for. Not the value.
     found jsonb not null,
     at timestamptz not null default clock_timestamp()
+  )`,
+  // For two weeks.
+  `create table backlog_minute (
+    minute timestamptz not null,
+    kind text not null,
+    rows bigint not null,
+    primary key (minute, kind)
   )`,
 ];

@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
 import { createFolders } from '../../src/adapters/files/folders.ts';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
@@ -106,8 +107,9 @@ describe('a file', () => {
       archive: folder('archive'),
       rejected: folder('rejected'),
       arrivalAgeMs: 0,
+      bytes: createKeptBytes(the.ports.vault, { archive: folder('archive'), rejected: folder('rejected') }),
       monotonicMs: () => 0,
-    } as unknown as Parameters<typeof createFolders>[0]);
+    });
     await folders.prepare(['acme']);
     const { ledger, vault } = the.ports;
     const key = await vault.keyFor('acme');

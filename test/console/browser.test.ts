@@ -259,15 +259,15 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
       await page.goto(`${closedUrl}/in-doubt`);
       await logIn(page, name);
       await page.waitForURL(/in-doubt$/);
-      await tabTo(page, 'details.act summary');
+      await tabTo(page, '.doubt details.act summary');
       await page.keyboard.press('Enter');
       await page.check(`input[value=${name === 'ana' ? 'abandon' : 'no_id'}]`);
-      await page.fill('input[name=reason]', `${name} asked the insurer`);
+      await page.fill('.doubt input[name=reason]', `${name} asked the insurer`);
     }
-    await ana.page.click('.act-form button');
+    await ana.page.click('.doubt .act-form button');
     await ana.page.waitForURL(/in-doubt$/);
     expect(await ana.page.locator('[role=status]').textContent()).toBe('The doubt is ended as you said.');
-    await bea.page.click('.act-form button');
+    await bea.page.click('.doubt .act-form button');
     const said = await bea.page.locator('[role=alert]').textContent();
     expect(said).toMatch(
       /it is abandoned\. Last, .*"ana asked the insurer", by console:ana\. Nothing of yours was done\./,

@@ -79,7 +79,7 @@ function trouble({ row, json }: LeadLife): Html {
 
 /** Nothing personal is shown unless somebody asks for it, and says why. */
 function revealForm({ row }: LeadLife, { visitor }: Page): Html {
-  if (row.erasure != null) return html``;
+  if (sayTakenValues(row) !== null) return html``;
   return html`<div class="acts">
     ${actForm(visitor, {
       to: `${hrefOfRow(row.id)}/reveal`,

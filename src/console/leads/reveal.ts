@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
 import { openLead, openUpdate } from '../../app/row-payload.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
+import { sayTakenValues } from '../../view/taken-values.ts';
 import { registerAct } from '../acts/register-act.ts';
 import type { Console } from '../console.ts';
 import type { Html } from '../frame/frame.ts';
@@ -20,12 +21,8 @@ export function registerReveal(app: FastifyInstance, parts: Console): void {
     const id = params['id'] ?? '';
     const row = /^\d{1,18}$/.test(id) ? await ports.ledger.row(id) : null;
     if (row === null) return { kind: 'refused', says: 'There is no such row.', back: '/rows', status: 404 };
-    if (row.erasure != null)
-      return {
-        kind: 'refused',
-        says: `It was erased, by erasure ${row.erasure}: its values are gone.`,
-        back: hrefOfRow(id),
-      };
+    const taken = sayTakenValues(row);
+    if (taken !== null) return { kind: 'refused', says: `Its values are not here: ${taken}.`, back: hrefOfRow(id) };
     const values = await valuesOf(ports, row);
     await ports.audit.note({ action: 'console.revealed', ...act, detail: { row: id, partner: row.partner } });
     return { kind: 'shown', title: `Row ${id}, in clear`, main: revealedPage(row, values) };

@@ -281,6 +281,7 @@ describe('what needs a person', () => {
   it('is known until a time, and news again', async () => {
     const { body } = await ana.ask('/');
     expect(fieldsOf(body, '/alarms/known')['alarm']).toBe('1 failed:acme:lead');
+    expect(body).toContain('href="/replays/new?kind=lead&amp;state=failed&amp;partner=acme"');
     const done = await press(ana, '/', '/alarms/known', { until: '2h' });
     expect([done.status, done.location]).toEqual([303, '/']);
     expect(textOf((await ana.ask('/')).body)).toMatch(/Known until .* by console:ana: ticket 8812/);

@@ -164,7 +164,8 @@ function subjectOf({ fileId, partner, rowId }: AuditEvent): Html | string | null
 /** Numbers and ids: nothing of a person is ever written there. */
 function sayDetail({ detail }: AuditEvent): Html | null {
   if (typeof detail !== 'object' || detail === null) return null;
-  const told = Object.entries(detail).map(
+  const said = Object.entries(detail).filter(([, value]) => value !== null);
+  const told = said.map(
     ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
   );
   return told.length === 0 ? null : html`${told.join(', ')}`;

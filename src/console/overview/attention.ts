@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { NeedAbout, NeedsPerson } from '../../view/needs-person.ts';
+import { canAct } from '../acts/act-form.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
-import { hrefOfDoubts, hrefOfFile, hrefOfRows } from '../shown/hrefs.ts';
+import { hrefOfDoubts, hrefOfFile, hrefOfReplayPreview, hrefOfRows } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
 import { since, when } from '../shown/when.ts';
 import { ackForm } from './ack-form.ts';
@@ -87,8 +88,18 @@ function item(need: GroupedNeed, { now, timeZone, visitor }: At): Html {
     <p>
       ${need.then} <span class="quiet">On a terminal: <code>${need.command}</code></span>
     </p>
-    ${ackForm(need, visitor)}
+    ${replayLink(need, visitor)} ${ackForm(need, visitor)}
   </li>`;
+}
+
+/** To what a replay would do, for who may. */
+function replayLink({ parts }: GroupedNeed, visitor: Visitor): Html {
+  const [first, ...others] = parts;
+  const about = first?.about;
+  if (about?.kind !== 'rows' || about.state !== 'failed' || !canAct(visitor, 'operator')) return html``;
+  const { partner, rowKind: kind, state } = about;
+  const href = hrefOfReplayPreview({ kind, state, ...(others.length === 0 ? { partner } : {}) });
+  return html`<p><a href="${href}">What a replay would do</a></p>`;
 }
 
 function known({ acknowledged }: GroupedNeed, timeZone: string): Html {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aUser, password } from '../console/a-console.ts';
+import { aUser, formTokenIn, password } from '../console/a-console.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { runLeadsync, startLeadsync, type LeadsyncProcess } from '../support/leadsync-process.ts';
@@ -36,6 +36,21 @@ async function started(args: readonly string[], env: Readonly<Record<string, str
   return process;
 }
 
+/** As a browser does it; answers the session's cookie. */
+async function logIn(url: string): Promise<string> {
+  const form = await fetch(`${url}/login`);
+  const token = formTokenIn(await form.text());
+  const cookie = form.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const answer = await fetch(`${url}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie },
+    body: new URLSearchParams({ form: token, name: 'ana', password, next: '/files' }),
+  });
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/files']);
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
 async function takenPort(): Promise<{ readonly port: number; readonly server: Server }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -64,6 +79,37 @@ describe('leadsync run', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it('is told what to do by who is logged in, shows its queues, and is not kept by a page that is live', async () => {
+    const service = await started(['run'], { ...installation.env, CONSOLE_USERS: users });
+    const url = urlOf(service);
+    const cookie = await logIn(url);
+    const get = (path: string, headers = {}) =>
+      fetch(url + path, { headers: { cookie, ...headers }, redirect: 'manual' });
+    const board = (await (await get('/queues/api/queues')).json()) as { queues: { name: string }[] };
+    expect(board.queues.map(({ name }) => name)).toContain('register-lead');
+    const token = formTokenIn(await (await get('/')).text());
+    const post = (path: string) =>
+      fetch(url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie },
+        body: new URLSearchParams({ form: token, reason: 'a new export' }),
+      });
+    const paused = await post('/partners/acme/pause');
+    expect(paused.status).toBe(303);
+    await drop(join(installation.home, 'inbox'), 'acme', 'leads-tuesday.csv', leadsCsv(2, 'U-'));
+    await eventually('its rows wait', async () => {
+      const page = await (await get('/')).text();
+      return page.includes('leads-tuesday.csv') && /work of acme is paused/i.test(page);
+    });
+    const live = await get('/live/overview', { accept: 'text/event-stream' });
+    const events = live.body?.getReader();
+    expect(new TextDecoder().decode((await events?.read())?.value)).toContain('retry:');
+    expect((await post('/partners/acme/resume')).status).toBe(303);
+    await installation.results('acme', 'leads-tuesday.csv');
+    expect(await service.end('SIGTERM')).toBe(0);
+  });
+
   it('goes on without a console where another process has its port', async () => {
     const { port, server } = await takenPort();
     const service = await started(['run'], { ...installation.env, CONSOLE_PORT: String(port) });
@@ -88,17 +134,7 @@ describe('leadsync run --roles console', () => {
   it('lets in who knows the password, over the wire', async () => {
     const alone = await started(['run', '--roles', 'console'], { ...withoutApi(), CONSOLE_USERS: users });
     const url = urlOf(alone);
-    const form = await fetch(`${url}/login`);
-    const token = /name="form" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
-    const cookie = form.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const answer = await fetch(`${url}/login`, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { cookie },
-      body: new URLSearchParams({ form: token, name: 'ana', password, next: '/files' }),
-    });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/files']);
-    const session = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const session = await logIn(url);
     expect((await fetch(`${url}/files`, { headers: { cookie: session }, redirect: 'manual' })).status).toBe(200);
     expect((await fetch(`${url}/files`, { redirect: 'manual' })).status).toBe(303);
     expect(await alone.end('SIGTERM')).toBe(0);

@@ -64,9 +64,18 @@ describe('search', () => {
 
   it('writes down who searched, by what and how much was found, and never the value', async () => {
     for (const q of ['00000001R', 'nobody@example.com', '612345678']) await search(ana, q);
-    const audited = await the.audited('console.searched');
-    expect(audited).toContainEqual({ actor: 'console:ana', detail: { by: ['nif'], found: 1 } });
-    expect(audited).toContainEqual({ actor: 'console:ana', detail: { by: ['email'], found: 0 } });
+    const of = { by: 'console /search', persons: [expect.any(String)] };
+    const lookedUp = (await the.audited('person.looked_up')).filter(({ actor }) => actor === 'console:ana');
+    expect(lookedUp.map(({ detail }) => detail)).toEqual([
+      { ...of, rows: 1 },
+      { ...of, rows: 0 },
+      { ...of, rows: 0 },
+    ]);
+    await search(ana, 'L-1');
+    expect((await the.audited('console.searched')).at(-1)).toMatchObject({
+      actor: 'console:ana',
+      detail: { by: 'id' },
+    });
     expect(await everythingWritten()).not.toMatch(/00000001R|nobody@example|612345678/);
     expect(JSON.stringify(the.events)).not.toMatch(/00000001R|nobody@example|612345678/);
   });

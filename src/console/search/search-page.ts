@@ -66,7 +66,7 @@ function searchForm({ formToken }: Visitor, said: string | null): Html {
       />
       ${said === null ? '' : html`<span class="fault" id="q-said">${said}</span>`}
       <span class="quiet" id="q-about"
-        >What you type is not kept. That you searched, by what and how much was found, is.</span
+        >The audit log is told who searched and how much was found, with a keyed hash of a person’s value.</span
       >
     </p>
     <p><button class="main">Search</button></p>

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
 import { findById } from '../../app/find-by-id.ts';
-import { findPerson } from '../../app/find-person.ts';
+import { lookUpPerson } from '../../app/look-up-person.ts';
 import type { SearchFound } from '../../app/ports/console-searches.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import { openPartnerLeadId } from '../../app/row-payload.ts';
@@ -41,12 +41,7 @@ export function registerSearch(app: FastifyInstance, { door, frame, ports, setti
       const main = searchPage(visitor, 'Type a NIF, a phone number, an e-mail address or an id.');
       return frame.send(reply, { title: 'Search', section: 'search', visitor, main, status: 400 });
     }
-    const found = await look(ports, text);
-    await ports.audit.note({
-      action: 'console.searched',
-      actor: actorOf(visitor),
-      detail: { by: found.by, found: found.rows.length },
-    });
+    const found = await look(ports, text, actorOf(visitor));
     const [only, ...others] = found.rows;
     if (only !== undefined && others.length === 0 && found.unseen === 0) return reply.redirect(hrefOfRow(only), 303);
     const token = newToken();
@@ -69,12 +64,17 @@ export function registerSearch(app: FastifyInstance, { door, frame, ports, setti
   });
 }
 
-async function look(ports: ConsolePorts, text: string): Promise<SearchFound> {
+/** Answers nothing before the audit log knows of it: of a person by the use case, of an id here. */
+async function look(ports: ConsolePorts, text: string, actor: string): Promise<SearchFound> {
   const keys = readPersonKeys(text);
   const [byId, person] = await Promise.all([
     findById(ports, text),
-    keys.length === 0 ? { rows: [], unseen: 0 } : findPerson(ports, keys, { limit: rowsShown }),
+    keys.length === 0
+      ? { rows: [], unseen: 0 }
+      : lookUpPerson({ ...ports, auditLog: ports.audit }, keys, { limit: rowsShown }, { actor, by: 'console /search' }),
   ]);
+  if (keys.length === 0)
+    await ports.audit.note({ action: 'console.searched', actor, detail: { by: 'id', found: byId.length } });
   const rows = new Map([...byId, ...person.rows].map((row) => [row.id, row]));
   const newest = [...rows.values()].toSorted((one, other) => Number(BigInt(other.id) - BigInt(one.id)));
   return {

@@ -72,6 +72,15 @@ describe('the audit log', () => {
     expect([rare.events.length, rare.lookedAt]).toEqual([0, 20_000]);
     const further = await pages.page({ action: 'row.failed' }, rare.next, 50);
     expect([further.events.length, further.next]).toEqual([1, null]);
+    // Before a moment: found among events of two, three, four and five digits by their numbers.
+    const moment = new Date();
+    await sql`insert into audit_event (actor, action) values ('worker-2', 'test.later')`.execute(db);
+    const until = await pages.page({ until: moment }, null, 1);
+    expect(until.events[0]?.action).toMatch(/^test\.[01]$/);
+    const early = (await pages.page({ rowId: (await the.example.row('CRM-3')).id }, null, 1)).events[0];
+    const before = await pages.page({ until: early?.at ?? moment }, null, 50);
+    expect(before.events.length).toBeGreaterThan(5);
+    expect(before.events.every(({ seq }) => Number(seq) < 20)).toBe(true);
     // What people did is beside all that.
     expect((await pages.page({ isOfPeople: true, action: 'file.held' }, null, 50)).events).toHaveLength(1);
     await close();

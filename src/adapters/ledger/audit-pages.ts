@@ -68,8 +68,9 @@ async function seqAt(db: LedgerDatabase, moment: Date): Promise<string> {
   while (low < high) {
     const middle = (low + high) / 2n;
     const { rows: found } = await sql<{ seq: string; isBefore: boolean }>`
-      select seq::text as seq, at < ${moment} as "isBefore" from audit_event
-      where seq >= ${String(middle)} order by seq limit 1`.execute(db);
+      select e.seq::text as seq, e.at < ${moment} as "isBefore" from audit_event e
+      -- By its own name: \`seq\` would be the text above, and every event would be sorted.
+      where e.seq >= ${String(middle)} order by e.seq limit 1`.execute(db);
     const event = found[0];
     if (event?.isBefore === true) low = BigInt(event.seq) + 1n;
     else high = middle;

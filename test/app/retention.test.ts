@@ -141,6 +141,21 @@ describe('rows past their time', () => {
     expect((await rowsOf(again))[0]).toMatchObject({ state: 'duplicate', code: 'ROW_DUPLICATE' });
   });
 
+  it('stay while they wait for what becomes of an earlier row of their lead', async () => {
+    const first = await the.read('first.csv', [header, line(1)]);
+    await the.move(await the.rowAt(first, 2), ['checked', 'submitting', 'in_doubt'], { code: 'API_NO_ANSWER' });
+    const second = await the.read('second.csv', [header, line(1).replace('Persona', 'Persona Nueva')]);
+    expect((await rowsOf(second))[0]).toMatchObject({ state: 'duplicate', code: 'ROW_LEAD_CHANGE_HELD' });
+    await age(second, 800);
+    await retire();
+    const [waiting] = await rowsOf(second);
+    expect(withheldOf(waiting ?? {})).toBe(null);
+    await the.move(await the.rowAt(first, 2), ['abandoned']);
+    await sql`update retention_file set next_at = clock_timestamp()`.execute(the.intake.db);
+    expect((await retire()).rows).toBe(1);
+    expect(withheldOf((await rowsOf(second))[0] ?? {})).toBe('destroyed');
+  });
+
   it('are taken in bounded windows, and a file is looked at again when its next row is past its time, not before', async () => {
     const fileId = await the.read('long.csv', [header, ...Array.from({ length: 4_500 }, (_, n) => line(n + 1))]);
     await the.ports.ledger.cancelRows(fileId, 'FILE_CANCELLED' as never, { actor: 'test', reason: 'x' });

@@ -11,9 +11,14 @@ const windowRows = 2_000;
 
 const milliseconds = (ms: number): RawBuilder<unknown> => sql`(${ms}::float8 * interval '1 millisecond')`;
 
-/** When row `r` is past its time. Null: never, it is at work or in doubt. */
+/**
+ * When row `r` is past its time. Null: not yet, it is at work or in doubt, or the row that it repeats is: should that one come
+ * to nothing, this one is sent.
+ */
 const dueBy = ({ rowsMs }: RetentionRules): RawBuilder<unknown> =>
-  sql`(r.updated_at + (${JSON.stringify(rowsMs)}::jsonb ->> r.state)::float8 * interval '1 millisecond')`;
+  sql`(case when r.state = 'duplicate' and exists (select from ledger_row o
+      where o.id = r.duplicate_of and (o.state in ${openRowStates} or o.state = 'in_doubt')) then null
+    else r.updated_at + (${JSON.stringify(rowsMs)}::jsonb ->> r.state)::float8 * interval '1 millisecond' end)`;
 
 /** Of row `r`. */
 const hasValues = sql`(length(r.payload) > 0 or r.message is not null)`;

@@ -43,9 +43,12 @@ export function createRetaining(
         const started = clock.monotonicMs();
         if (started < filesRestUntil) return;
         filesRestUntil = started + filesRestMs;
-        await sealPlainFiles(ports);
-        const { bytes, results } = await retireFiles(ports, instance);
+        const sealing = await sealPlainFiles(ports);
+        const { bytes, results, failed } = await retireFiles(ports, instance);
         if (bytes > 0 || results > 0) log.event('filesRetired', { files: bytes, results });
+        const [code] = [...sealing.failed, ...failed];
+        if (code !== undefined)
+          log.event('keptFilesStuck', { notSealed: sealing.failed.length, notRemoved: failed.length, code });
       },
     },
   };

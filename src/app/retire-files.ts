@@ -1,5 +1,6 @@
 import type { KeptFiles } from './ports/kept-files.ts';
 import { retentionOf, type RetirePorts } from './retire-rows.ts';
+import { systemCode } from './system-code.ts';
 
 export type RetireFilesPorts = RetirePorts & { readonly kept: KeptFiles };
 
@@ -13,45 +14,65 @@ interface Standing {
 
 const askedAtOnce = 500;
 
+/** Each that fails has an entry in the audit log, and fails again at the next turn. */
+const mostFailures = 10;
+
 /** How many of both are on this host and past their time. Nothing is taken away. */
 export async function countFilesPast(ports: RetireFilesPorts): Promise<{ bytes: number; results: number }> {
   const counts = { bytes: 0, results: 0 };
-  for await (const { what } of standingPast(ports)) counts[what] += 1;
+  for await (const { past } of standingPast(ports)) for (const { what } of past) counts[what] += 1;
   return counts;
 }
 
 /**
  * Takes away what is kept or was issued of files on this host and is past its time: first it is written down, so a kill
- * leaves a note too many and never a file that is gone without one. Files with rows at work or in doubt stay whole.
+ * leaves a note too many and never a file that is gone without one. Files with rows at work or in doubt stay whole. What
+ * can't be taken away keeps no other; `failed` has the system's code for each.
  */
 export async function retireFiles(
   ports: RetireFilesPorts,
   actor: string,
-): Promise<{ readonly bytes: number; readonly results: number }> {
+): Promise<{ readonly bytes: number; readonly results: number; readonly failed: readonly string[] }> {
   const counts = { bytes: 0, results: 0 };
-  let noted = '';
-  for await (const { fileId, what, remove } of standingPast(ports)) {
+  const failed: string[] = [];
+  for await (const { past, keepMs } of standingPast(ports)) {
     // A result has a manifest beside it: one note is enough.
-    if (noted !== `${what} ${fileId}`) await ports.retention.noteRemoval(fileId, what, actor);
-    noted = `${what} ${fileId}`;
-    await remove();
-    counts[what] += 1;
+    let noted = { fileId: '', isPast: false };
+    let failures = 0;
+    for (const { fileId, what, remove } of past) {
+      if (failures === mostFailures) break;
+      if (noted.fileId !== fileId)
+        noted = { fileId, isPast: await ports.retention.noteRemoval({ fileId, what, keepMs }, actor) };
+      if (!noted.isPast) continue;
+      try {
+        await remove();
+        counts[what] += 1;
+      } catch (error) {
+        failures += 1;
+        failed.push(systemCode(error));
+      }
+    }
   }
-  return counts;
+  return { ...counts, failed };
 }
 
-async function* standingPast(ports: RetireFilesPorts): AsyncGenerator<Standing> {
+/** By partner and place. */
+async function* standingPast(
+  ports: RetireFilesPorts,
+): AsyncGenerator<{ readonly past: readonly Standing[]; readonly keepMs: number }> {
   for (const standing of [await bytesHere(ports), await resultsHere(ports)]) {
     for (const [partner, all] of Map.groupBy(standing, (one) => one.partner)) {
       const rules = retentionOf(ports, partner);
       if (rules === null) continue;
+      const keepMs = all[0]?.what === 'bytes' ? rules.archiveMs : rules.resultsMs;
+      const past: Standing[] = [];
       for (let at = 0; at < all.length; at += askedAtOnce) {
         const some = all.slice(at, at + askedAtOnce);
-        const keepMs = some[0]?.what === 'bytes' ? rules.archiveMs : rules.resultsMs;
         const ids = [...new Set(some.map(({ fileId }) => fileId))];
-        const past = new Set(await ports.retention.filesPast(partner, ids, keepMs));
-        yield* some.filter(({ fileId }) => past.has(fileId)).toSorted(byFile);
+        const pastIds = new Set(await ports.retention.filesPast(partner, ids, keepMs));
+        past.push(...some.filter(({ fileId }) => pastIds.has(fileId)));
       }
+      yield { past: past.toSorted(byFile), keepMs };
     }
   }
 }

@@ -11,10 +11,16 @@ export interface SealPlainPorts {
 
 /**
  * Seals what is kept plain on this host: files from before they were sealed, or that somebody has put there under the name
- * of a kept one. Not while records of one are blanked. Answers how many.
+ * of a kept one. Not while records of one are blanked. What can't be read keeps no other from being sealed: `failed` has the
+ * system's code for each.
  */
-export async function sealPlainFiles({ kept, bytes, erasures }: SealPlainPorts): Promise<number> {
+export async function sealPlainFiles({
+  kept,
+  bytes,
+  erasures,
+}: SealPlainPorts): Promise<{ readonly sealed: number; readonly failed: readonly string[] }> {
   let sealed = 0;
+  const failed: string[] = [];
   for await (const file of kept.list()) {
     const isPutAway = file.place === 'archive' || file.place === 'rejected';
     if (!isPutAway || file.fileId === null || bytes.isSealed(file.path)) continue;
@@ -22,9 +28,10 @@ export async function sealPlainFiles({ kept, bytes, erasures }: SealPlainPorts):
       await erasures.alone(file.path, () => kept.seal(file));
       sealed += 1;
     } catch (error) {
+      const code = systemCode(error);
       // Taken away since it was listed.
-      if (systemCode(error) !== 'ENOENT') throw error;
+      if (code !== 'ENOENT') failed.push(code);
     }
   }
-  return sealed;
+  return { sealed, failed };
 }

@@ -110,19 +110,24 @@ async function runCommand(
   ]);
   await opened.retention.noteRun(act);
   // Files first: while one is kept, its month's key is.
-  const { bytes, results } = await retireFiles(ports, act.actor);
+  const { bytes, results, failed } = await retireFiles(ports, act.actor);
   const progress = await lookingThrough(cli, ports);
   const { rows, keys } = await retireRows(ports, act.actor, {
     goesOn: () => true,
     done: (looked) => progress.add(looked),
   });
   progress.stop();
-  const done = { rows, files: bytes, results, keys };
+  const done = { rows, files: bytes, results, keys, notRemoved: failed.length };
   cli.out.print(
     options.json === true
       ? JSON.stringify(done, null, 2)
       : `taken: values of ${rows} rows, ${bytes} kept files, ${results} files in the outbox, ${keys} keys`,
   );
+  if (failed.length > 0)
+    cli.end(
+      1,
+      `files that could not be removed: ${failed.length} (${[...new Set(failed)].join(', ')}); see to the rights in archive, rejected and outbox, then run it again`,
+    );
 }
 
 /** How far it has come among the rows that have to be looked at. */

@@ -318,14 +318,65 @@ it('files that were kept plain are sealed where they are, and read as before', a
   await mkdir(join(the.home, 'rejected/acme'), { recursive: true });
   await writeFile(join(the.home, 'rejected/acme/y.csv'), 'of nobody');
   const sealing = { ...the.ports, bytes: the.intake.bytes };
-  expect(await sealPlainFiles(sealing)).toBe(1);
-  expect(await sealPlainFiles(sealing)).toBe(0);
+  expect(await sealPlainFiles(sealing)).toEqual({ sealed: 1, failed: [] });
+  expect(await sealPlainFiles(sealing)).toEqual({ sealed: 0, failed: [] });
   expect(await readdir(join(the.home, 'archive/acme'))).toEqual([`${fileId}.csv.sealed`]);
   expect(Buffer.concat(await Array.fromAsync(the.intake.bytes.read(sealed, 0))).equals(text)).toBe(true);
   expect(await readdir(join(the.home, 'rejected/acme'))).toEqual(['y.csv']);
 });
 
+it('a kept file that can not be read keeps no other from being sealed', async () => {
+  const [bad, good] = [await the.read('x.csv', [header, line(1)]), await the.read('y.csv', [header, line(2)])];
+  const archive = join(the.home, 'archive/acme');
+  for (const id of [bad, good]) await rm(join(archive, `${id}.csv.sealed`));
+  await mkdir(join(archive, `${bad}.csv`));
+  await writeFile(join(archive, `${good}.csv`), 'plain');
+  expect(await sealPlainFiles({ ...the.ports, bytes: the.intake.bytes })).toEqual({ sealed: 1, failed: ['EISDIR'] });
+  expect(await readdir(archive)).toEqual([`${bad}.csv`, `${good}.csv.sealed`]);
+});
+
 describe('files past their time', () => {
+  /** Of which everything has ended long ago. */
+  async function oldFile(name: string, n: number): Promise<string> {
+    const fileId = await the.read(name, [header, line(n)]);
+    await the.ports.ledger.cancelRows(fileId, 'FILE_CANCELLED' as never, { actor: 'test', reason: 'x' });
+    await the.ports.ledger.sumUp();
+    await the.settle(fileId);
+    await age(fileId, 100);
+    return fileId;
+  }
+
+  it('that can not be removed keep no other, and fill no audit log', async () => {
+    const archive = join(the.home, 'archive/acme');
+    async function stuckFile(n: number): Promise<void> {
+      const fileId = await oldFile(`${n}.csv`, n);
+      await rm(join(archive, `${fileId}.csv.sealed`));
+      await mkdir(join(archive, `${fileId}.csv`));
+    }
+    await stuckFile(1);
+    await oldFile('2.csv', 2);
+    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 1, results: 4, failed: ['ERR_FS_EISDIR'] });
+    for (let n = 3; n <= 12; n += 1) await stuckFile(n);
+    const done = await retireFiles(ports(), 'test');
+    expect([done.bytes, done.results, done.failed.length]).toEqual([0, 20, 10]);
+    expect((await audited('file.removed')).filter(({ what }) => what === 'bytes')).toHaveLength(2 + 10);
+  });
+
+  it('stay when they are at work again by the time it is their turn', async () => {
+    const fileId = await oldFile('x.csv', 1);
+    const held = {
+      ...retention,
+      async filesPast(...asked: Parameters<RetentionLedger['filesPast']>) {
+        const past = await retention.filesPast(...asked);
+        await the.ports.ledger.holdFile(fileId, { actor: 'test', reason: 'to be read again' });
+        return past;
+      },
+    };
+    expect(await retireFiles({ ...ports(), retention: held }, 'test')).toMatchObject({ bytes: 0, results: 0 });
+    await access(join(the.home, 'archive/acme', `${fileId}.csv.sealed`));
+    expect(await audited('file.removed')).toEqual([]);
+  });
+
   it('go from archive, rejected and outbox with what stands beside them, each with an entry', async () => {
     const fileId = await the.read('x.csv', [header, line(1)]);
     await the.ports.ledger.cancelRows(fileId, 'FILE_CANCELLED' as never, { actor: 'test', reason: 'x' });
@@ -349,12 +400,12 @@ describe('files past their time', () => {
     await age(fileId, 100);
     await age(refused.id, 100);
     expect(await countFilesPast(ports())).toEqual({ bytes: 2, results: 2 });
-    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 2, results: 2 });
+    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 2, results: 2, failed: [] });
     expect(await readdir(join(the.home, 'archive/acme'))).toEqual([`${young}.csv.sealed`]);
     expect(await readdir(join(the.home, 'rejected/acme'))).toEqual([]);
     expect(await readdir(join(the.home, 'outbox/acme'))).toEqual([]);
     expect((await audited('file.removed')).map(({ what }) => what)).toEqual(['bytes', 'bytes', 'results']);
-    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 0, results: 0 });
+    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 0, results: 0, failed: [] });
     // An erasure does not wait for bytes that are gone.
     await the.erase('00000001R');
     expect(await the.ports.erasures.hasErasures()).toBe(false);
@@ -383,7 +434,7 @@ describe('files past their time', () => {
       the.intake.db,
     );
     await age(fileId, 5_000);
-    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 0, results: 0 });
+    expect(await retireFiles(ports(), 'test')).toEqual({ bytes: 0, results: 0, failed: [] });
     await access(join(the.home, 'archive/acme', `${fileId}.csv.sealed`));
   });
 });

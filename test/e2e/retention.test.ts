@@ -40,7 +40,7 @@ it('shows what is past its time, takes it while the service runs, and shows each
   expect(told.stdout).toMatch(/^acme +registered +5$/m);
   expect((await runLeadsync(['retention', 'run'], the.env)).output).toContain('--reason: expected why');
   const run = await runLeadsync(['retention', 'run', '--reason', 'review', '--json'], the.env);
-  expect(JSON.parse(run.stdout)).toEqual({ rows: 5, files: 1, results: 0, keys: 0 });
+  expect(JSON.parse(run.stdout)).toEqual({ rows: 5, files: 1, results: 0, keys: 0, notRemoved: 0 });
   expect(await readdir(join(the.home, 'archive', 'acme'))).toEqual([]);
 
   const { rows } = await sql<{ id: string }>`select id::text as id from ledger_row order by id limit 1`.execute(db);

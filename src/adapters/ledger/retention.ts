@@ -29,6 +29,12 @@ const nameDue = ({ archiveMs, resultsMs }: RetentionRules): RawBuilder<unknown> 
 
 const isOver = sql`f.state in ('settled', 'rejected', 'quarantined')`;
 
+/** Nothing of file `f` is at work or in doubt, and it has been so for so long. */
+const isFilePast = (keepMs: number): RawBuilder<unknown> => sql`(${isOver}
+  and coalesce(f.settled_at, f.arrived_at) < clock_timestamp() - ${milliseconds(keepMs)}
+  and not exists (select from file_kind_tally t where t.file_id = f.id and t.n > 0
+    and (t.state in ${openRowStates} or t.state = 'in_doubt')))`;
+
 /** Files `f` of a partner, with where their pass is (`x`), in which something may be past its time. */
 function mayBeDue(partner: string, rules: RetentionRules): RawBuilder<unknown> {
   const shortest = Math.min(...Object.values(rules.rowsMs), Math.max(rules.archiveMs, rules.resultsMs));
@@ -112,23 +118,22 @@ export function createRetentionLedger(db: LedgerDatabase): RetentionLedger {
 
     async filesPast(partner, ids, keepMs) {
       const { rows } = await sql<{ id: string }>`
-        select f.id::text as id from file f where f.id = any (${ids}::bigint[]) and f.partner = ${partner} and ${isOver}
-          and coalesce(f.settled_at, f.arrived_at) < clock_timestamp() - ${milliseconds(keepMs)}
-          and not exists (select from file_kind_tally t where t.file_id = f.id and t.n > 0
-            and (t.state in ${openRowStates} or t.state = 'in_doubt'))
-        order by f.id`.execute(db);
+        select f.id::text as id from file f where f.id = any (${ids}::bigint[]) and f.partner = ${partner}
+          and ${isFilePast(keepMs)} order by f.id`.execute(db);
       return rows.map(({ id }) => id);
     },
 
-    async noteRemoval(fileId, what, actor) {
-      await sql`
-        with f as (
-          update file set bytes_removed_at = case when ${what === 'bytes'} then clock_timestamp() else bytes_removed_at end
-          where id = ${fileId} returning *
-        ) insert into audit_event (actor, action, partner, file_id, to_state, detail)
-          select ${actor}, 'file.removed', partner, id, state, jsonb_build_object('what', ${what}::text) from f`.execute(
-        db,
-      );
+    async noteRemoval({ fileId, what, keepMs }, actor) {
+      const { rows } = await sql<{ n: number }>`
+        with noted as (
+          update file f set
+            bytes_removed_at = case when ${what === 'bytes'} then clock_timestamp() else f.bytes_removed_at end
+          where f.id = ${fileId} and ${isFilePast(keepMs)} returning f.*
+        ), audited as (
+          insert into audit_event (actor, action, partner, file_id, to_state, detail)
+          select ${actor}, 'file.removed', partner, id, state, jsonb_build_object('what', ${what}::text) from noted
+        ) select count(*)::int as n from noted`.execute(db);
+      return rows[0]?.n === 1;
     },
 
     async rowsToLookAt(partner, rules) {

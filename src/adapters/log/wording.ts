@@ -47,6 +47,12 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   erasureEnded: { level: 'info', message: 'a person is erased', fields: ['erasure'] },
   rowsRetired: { level: 'info', message: 'values and keys past their time taken', fields: ['rows', 'keys'] },
   filesRetired: { level: 'info', message: 'files past their time removed', fields: ['files', 'results'] },
+  keptFilesStuck: {
+    level: 'error',
+    message:
+      'kept files can not be sealed, or not be removed though their time is over: see to archive, rejected and outbox',
+    fields: ['notSealed', 'notRemoved', 'code'],
+  },
   leaderElected: { level: 'info', message: 'this process leads', fields: ['instance'] },
   breakerOpened: { level: 'error', message: 'outage of the Leads API: calls are held', fields: ['cause'] },
   breakerClosed: {

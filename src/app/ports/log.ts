@@ -34,6 +34,7 @@ export interface LogEvents {
   erasureEnded: { erasure: string };
   rowsRetired: { rows: number; keys: number };
   filesRetired: { files: number; results: number };
+  keptFilesStuck: { notSealed: number; notRemoved: number; code: string };
   leaderElected: { instance: string };
   breakerOpened: { cause: string | null };
   breakerClosed: { cause: string | null };

@@ -43,8 +43,11 @@ export interface RetentionLedger {
   destroyKeys(partner: string, rules: RetentionRules, actor: string): Promise<readonly DestroyedKey[]>;
   /** Which of these files, settled or turned away and without a row at work or in doubt, are older than so long. */
   filesPast(partner: string, ids: readonly string[], keepMs: number): Promise<readonly string[]>;
-  /** Before something of a file is taken away. */
-  noteRemoval(fileId: string, what: 'bytes' | 'results', actor: string): Promise<void>;
+  /** Before something of a file is taken away. False: it is at work again since it was asked for, and nothing is noted. */
+  noteRemoval(
+    removal: { readonly fileId: string; readonly what: 'bytes' | 'results'; readonly keepMs: number },
+    actor: string,
+  ): Promise<boolean>;
 
   /** How many rows have to be looked at, for a progress bar. */
   rowsToLookAt(partner: string, rules: RetentionRules): Promise<number>;

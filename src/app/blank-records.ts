@@ -1,5 +1,6 @@
 import { ownerOf, type PersonTraces } from '../domain/person-traces.ts';
 import { personKeysOf } from '../domain/person-key.ts';
+import { isBrokenSeal } from './is-broken-seal.ts';
 import type { Partners } from './ports.ts';
 import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { KeptFile, KeptFiles, Stretch } from './ports/kept-files.ts';
@@ -28,7 +29,7 @@ export type Blanked =
   | { readonly kind: 'blanked'; readonly records: number }
   /** It held something of the person and could not be read record by record. */
   | { readonly kind: 'removed' }
-  /** It is no CSV: what it holds can't be seen from outside (a spreadsheet, an archive). It stays. */
+  /** What it holds can't be seen: it is no CSV (a spreadsheet, an archive), or does not open any more. It stays. */
   | { readonly kind: 'opaque' };
 
 const untouched = { kind: 'blanked', records: 0 } as const;
@@ -43,6 +44,21 @@ export async function blankRecords(
   ports: BlankPorts,
   file: KeptFile,
   /** As which it stands in the ledger; several where the same bytes were taken in more than once. */
+  known: readonly LedgerFile[],
+  wanted: WantedRecords,
+): Promise<Blanked> {
+  try {
+    return await blankReadable(ports, file, known, wanted);
+  } catch (error) {
+    if (!isBrokenSeal(error)) throw error;
+    // The chunks of a sealed file that is cut open one by one.
+    return wanted.rows.size > 0 ? takeAway(ports.kept, file) : { kind: 'opaque' };
+  }
+}
+
+async function blankReadable(
+  ports: BlankPorts,
+  file: KeptFile,
   known: readonly LedgerFile[],
   wanted: WantedRecords,
 ): Promise<Blanked> {

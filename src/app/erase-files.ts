@@ -2,6 +2,7 @@ import { tellsOf, type PersonTraces } from '../domain/person-traces.ts';
 import { blankRecords, type BlankPorts } from './blank-records.ts';
 import { openTraces } from './erase-rows.ts';
 import { isOver, nameOfFile } from './file-act.ts';
+import { isBrokenSeal } from './is-broken-seal.ts';
 import type { Ports } from './ports.ts';
 import type { ErasureLedger } from './ports/erasure-ledger.ts';
 import type { KeptFile } from './ports/kept-files.ts';
@@ -20,7 +21,7 @@ export interface ErasedFiles {
   readonly records: number;
   /** Files that were taken away whole. */
   readonly removed: number;
-  /** Files that are no CSV and were not looked into: paths. */
+  /** Files that are no CSV, or do not open any more, and were not looked into: paths. */
   readonly opaque: readonly string[];
   /** Files whose bytes are not on this host: ids. */
   readonly notHere: readonly string[];
@@ -127,10 +128,14 @@ async function isToBeRead(
   persons: readonly PersonTraces[],
 ): Promise<boolean> {
   if (place === 'rejected') return true;
-  return kept.mayHold(
-    path,
-    persons.flatMap(({ keys }) => keys),
-  );
+  const keys = persons.flatMap((person) => person.keys);
+  return kept.mayHold(path, keys).catch(orBroken);
+}
+
+/** Whether a row of theirs came out of it decides what becomes of it. */
+function orBroken(error: unknown): true {
+  if (!isBrokenSeal(error)) throw error;
+  return true;
 }
 
 async function knownAs({ ledger }: EraseFilesPorts, kept: KeptFile): Promise<readonly LedgerFile[]> {

@@ -133,7 +133,7 @@ async function carryOn({ cli, opened }: Deed): Promise<void> {
   if (removed > 0)
     out.note(`${removed} ${removed === 1 ? 'file' : 'files'} taken away whole, being unreadable record by record`);
   if (opaque.length > 0)
-    out.note(`not CSV, and not looked into: ${opaque.join(', ')}; look yourself, or take them away`);
+    out.note(`not looked into, being no CSV or not opening: ${opaque.join(', ')}; look yourself, or take them away`);
   if (notHere.length > 0)
     out.note(`not on this host: ${sayFiles(notHere)}; a service or \`leadsync erase --carry-on\` there goes on`);
   if (withoutConfig.length > 0)

@@ -457,7 +457,7 @@ export const faults = {
   },
   FILE_SEAL_BROKEN: {
     means:
-      'A file in archive/ or rejected/ does not open: it was cut, changed or put together anew since it was sealed.',
+      'A file in archive/ or rejected/ does not open: it was cut, changed or put together anew since it was sealed, or retention has destroyed its key.',
     then: 'Bring the file back from a backup, and find out who writes to these folders.',
   },
   FILE_HELD: {

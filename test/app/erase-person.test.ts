@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -359,6 +359,25 @@ describe('erasing a person', () => {
       'page.1.csv.erased.txt',
       'page.1.csv.reason.txt',
     ]);
+  });
+
+  it('is kept by no file that does not open any more: one with a row of theirs goes, of others the path is told', async () => {
+    const cut = await the.read('cut.csv', [header, ana]);
+    const anothers = await the.read('anothers.csv', [header, luis]);
+    const whole = await the.read('whole.csv', [header, withHerPhone, ana]);
+    for (const fileId of [cut, anothers]) await truncate(join(the.home, 'archive/acme', `${fileId}.csv.sealed`), 100);
+    await beginErasure(the.ports, await the.gather('ana.inventada@example.es'), act);
+    await eraseRows(the.ports, 'test');
+    const done = await eraseFiles(the.ports, 'test');
+    expect(done.opaque.map((path) => path.slice(the.home.length))).toEqual([`/archive/acme/${anothers}.csv.sealed`]);
+    expect(done.removed).toBe(1);
+    expect(await readdir(join(the.home, 'archive/acme'))).toEqual([
+      `${cut}.csv.erased.txt`,
+      `${anothers}.csv.sealed`,
+      `${whole}.csv.erased.txt`,
+      `${whole}.csv.sealed`,
+    ]);
+    expect(linesOf(await archived(whole))[2]).toBe('');
   });
 
   it('knows somebody by phone: the only NIF beside it is theirs, and of several none', async () => {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { FileBytes } from '../../app/ports/file-bytes.ts';
-import type { DataKey, Vault } from '../../app/ports/vault.ts';
+import { NoDataKey, type DataKey, type Vault } from '../../app/ports/vault.ts';
 import { ConfigFault } from '../../domain/config-fault.ts';
 import { sealedEnding } from '../../domain/sealed-ending.ts';
 import {
@@ -26,7 +26,8 @@ export interface KeptBytes extends FileBytes {
 
 /** Of a file that is not what it was when we sealed it. Its name may hold personal data: it is not told. */
 function brokenSeal(cause?: unknown): ConfigFault {
-  const says = 'a kept file does not open: it was changed or cut since it was sealed; bring it back from a backup';
+  const says =
+    'a kept file does not open: it was changed or cut since it was sealed, or its key was destroyed; bring it back from a backup';
   return new ConfigFault('FILE_SEAL_BROKEN', says, { cause });
 }
 
@@ -69,15 +70,23 @@ export function createKeptBytes(
     },
     async *sealLike(path, plain) {
       if (!isSealed(path)) return yield* plain;
-      const dataKeyId = await dataKeyIdOf(path);
-      yield* sealed(await vault.keyById(dataKeyId), plain);
+      yield* sealed(await dataKeyOf(vault, await headOf(path)), plain);
     },
   };
 }
 
-async function dataKeyIdOf(path: string): Promise<number> {
+async function headOf(path: string): Promise<OpenedHead> {
   await using file = await open(path);
-  return (await openHead(file)).dataKeyId;
+  return await openHead(file);
+}
+
+/** A head with another number of its key was changed. */
+async function dataKeyOf(vault: Pick<Vault, 'keyById'>, { dataKeyId }: SealedHead): Promise<DataKey> {
+  try {
+    return await vault.keyById(dataKeyId);
+  } catch (error) {
+    throw error instanceof NoDataKey ? brokenSeal(error) : error;
+  }
 }
 
 interface OpenedHead extends SealedHead {
@@ -95,8 +104,9 @@ async function openHead(file: FileHandle): Promise<OpenedHead> {
   return { ...head, ...measured, head: start.subarray(0, head.bytes) };
 }
 
-async function keyOf(vault: Pick<Vault, 'keyById'>, { dataKeyId, wrappedKey, head }: OpenedHead): Promise<ChunkKey> {
-  const dataKey = await vault.keyById(dataKeyId);
+async function keyOf(vault: Pick<Vault, 'keyById'>, opened: OpenedHead): Promise<ChunkKey> {
+  const { wrappedKey, head } = opened;
+  const dataKey = await dataKeyOf(vault, opened);
   try {
     return chunkKey(dataKey.open(wrappedKey), head);
   } catch (cause) {

@@ -1,5 +1,12 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { DataKey, KeyStore, MacPurpose, Vault, WrappedKey } from '../../app/ports/vault.ts';
+import {
+  NoDataKey,
+  type DataKey,
+  type KeyStore,
+  type MacPurpose,
+  type Vault,
+  type WrappedKey,
+} from '../../app/ports/vault.ts';
 import { ConfigFault } from '../../domain/config-fault.ts';
 import { openBox, sealBox } from './authenticated-box.ts';
 import { createKeyedHash } from './keyed-hash.ts';
@@ -59,6 +66,7 @@ export async function createVault(options: {
   async function addKey(owner: Pick<WrappedKey, 'month' | 'partner' | 'purpose'>): Promise<WrappedKey> {
     const added = await keyStore.add(makeWrappedKey(wrapping, owner), secret);
     if (added === 'rotated') throw keyRotated();
+    if (added.wrapped.length === 0) throw keyDestroyed(added);
     return added;
   }
 
@@ -94,8 +102,7 @@ export async function createVault(options: {
       const stored = (await keyStore.list()).find(
         (key) => key.id === id && key.purpose === 'data' && key.wrapped.length > 0,
       );
-      if (stored === undefined)
-        throw new Error(`there is no data key ${id}: retention has taken it away, or never was`);
+      if (stored === undefined) throw new NoDataKey(id);
       return remember(stored);
     },
     mac: (purpose, text) => uuidOf(macs[purpose](text)),
@@ -114,6 +121,13 @@ export function fingerprintOf(macKey: KeyObject): string {
 
 function keyMismatch(message: string, cause?: unknown): ConfigFault {
   return new ConfigFault('CONFIG_KEY_MISMATCH', message, { cause });
+}
+
+function keyDestroyed({ partner, month }: WrappedKey): ConfigFault {
+  return new ConfigFault(
+    'CONFIG_INVALID',
+    `the clock of this host says ${month}, and the key of ${partner} for that month was destroyed, since its time was over; set the clock`,
+  );
 }
 
 function keyRotated(cause?: unknown): ConfigFault {

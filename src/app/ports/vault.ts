@@ -7,6 +7,13 @@ export interface DataKey {
   open(sealed: Uint8Array): string;
 }
 
+/** The key was destroyed by retention, or never was. */
+export class NoDataKey extends Error {
+  constructor(id: number) {
+    super(`there is no data key ${id}: retention has taken it away, or never was`);
+  }
+}
+
 /** What a keyed hash is for. Hashes of different purposes can't be joined. Those named `identity` never rotate with the secret key. */
 export type MacPurpose = 'identity' | 'content' | 'partnerLeadId' | 'header' | 'apiSettings' | 'person' | 'lookedUp';
 
@@ -14,6 +21,7 @@ export type MacPurpose = 'identity' | 'content' | 'partnerLeadId' | 'header' | '
 export interface Vault {
   /** The data key in force for a partner this month; made at first use, cached. */
   keyFor(partner: string): Promise<DataKey>;
+  /** Throws NoDataKey. */
   keyById(id: number): Promise<DataKey>;
   /** 16 bytes of HMAC-SHA256 as a UUID text, so that PostgreSQL stores and indexes 16 bytes. */
   mac(purpose: MacPurpose, text: string): string;

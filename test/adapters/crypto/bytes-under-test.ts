@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { join } from 'node:path';
 import { openBox, sealBox } from '../../../src/adapters/crypto/authenticated-box.ts';
 import { createKeptBytes, type KeptBytes } from '../../../src/adapters/crypto/kept-bytes.ts';
-import type { DataKey } from '../../../src/app/ports/vault.ts';
+import { NoDataKey, type DataKey } from '../../../src/app/ports/vault.ts';
 
 /** Sealed files below `root`, under one data key for everybody, the same in every process. */
 export function bytesUnderTest(root: string): KeptBytes {
@@ -14,7 +14,13 @@ export function bytesUnderTest(root: string): KeptBytes {
     open: (sealed) => openBox(key, sealed, bound).toString(),
   };
   return createKeptBytes(
-    { keyFor: async () => dataKey, keyById: async () => dataKey },
+    {
+      keyFor: async () => dataKey,
+      async keyById(id) {
+        if (id !== dataKey.id) throw new NoDataKey(id);
+        return dataKey;
+      },
+    },
     { archive: join(root, 'archive'), rejected: join(root, 'rejected') },
   );
 }

@@ -67,6 +67,8 @@ describe('a sealed file', () => {
     changed[100] = (changed[100] ?? 0) ^ 1;
     const otherHead = Buffer.from(head);
     otherHead[otherHead.length - 1] = (otherHead.at(-1) ?? 0) ^ 1;
+    const otherKey = Buffer.from(head);
+    otherKey[16] = 0xff;
     const broken = {
       changed: [head, one, changed, three, last],
       'cut behind a chunk': [head, one, two, three],
@@ -80,6 +82,7 @@ describe('a sealed file', () => {
       'with one of another': [head, one, other.chunks[1] ?? last, three, last],
       'behind the head of another': [other.head, one, two, three, last],
       'behind a changed head': [otherHead, one, two, three, last],
+      'under a data key that is not there': [otherKey, one, two, three, last],
       empty: [],
       plain: [plain],
     };

@@ -54,6 +54,17 @@ describe('a data key', () => {
 });
 
 describe('a vault', () => {
+  it('says that the clock is behind where it names a month whose key was destroyed, and does not blame the secret', async () => {
+    const store = memoryKeyStore();
+    await (await open(store)).keyFor('acme');
+    store.keys.splice(1, 1, { ...(store.keys[1] as WrappedKey), wrapped: new Uint8Array() });
+    const vault = await open(store);
+    await expect(vault.keyFor('acme')).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('the clock of this host says 2026-11'),
+    });
+  });
+
   it('opens again what it sealed before a restart', async () => {
     const store = memoryKeyStore();
     const before = await (await open(store)).keyFor('acme');

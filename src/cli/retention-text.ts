@@ -10,6 +10,7 @@ export function formatPreview(
     readonly results: number;
     readonly keys: readonly { readonly partner: string; readonly month: string }[];
     readonly kept: readonly string[];
+    readonly notValid: readonly string[];
   },
   width: number,
 ): string {
@@ -21,6 +22,8 @@ export function formatPreview(
           preview.rows.map((one) => [one.partner, one.state, String(one.rows)]),
           width,
         );
+  const { notValid } = preview;
+  const without = preview.kept.filter((partner) => !notValid.includes(partner));
   const months = preview.keys.map(({ partner, month }) => `${partner} ${month}`).join(', ');
   const lines = [
     `kept files past their time on this host: ${preview.files}; files in the outbox: ${preview.results}`,
@@ -28,9 +31,14 @@ export function formatPreview(
     ...(preview.blocked === 0
       ? []
       : [`blocked values: ${preview.blocked}, of which ${preview.blockedPast} are to be destroyed`]),
-    ...(preview.kept.length === 0
+    ...(without.length === 0
       ? []
-      : [`without a valid config, so nothing of them is destroyed: ${preview.kept.join(', ')} (--without-config)`]),
+      : [`without a config, so nothing of them is destroyed: ${without.join(', ')} (--without-config)`]),
+    ...(notValid.length === 0
+      ? []
+      : [
+          `config not valid, so nothing of them is destroyed: ${notValid.join(', ')} (\`leadsync partner list\` says why)`,
+        ]),
   ];
   return `${rows}\n\n${lines.join('\n')}`;
 }

@@ -17,8 +17,10 @@ interface Preview {
   readonly files: number;
   readonly results: number;
   readonly keys: readonly { readonly partner: string; readonly month: string }[];
-  /** Partners whose config is not here or can not be read: nothing of them is destroyed. */
+  /** Partners whose config is not here or not valid: nothing of them is destroyed. */
   readonly kept: readonly string[];
+  /** Those of them whose config is not valid. */
+  readonly notValid: readonly string[];
 }
 
 /** `leadsync retention`: what is past its time, and taking it now. */
@@ -91,7 +93,8 @@ async function previewCommand(cli: Cli, opened: OpenedLedger, options: Retention
   progress.stop();
   const { bytes, results } = await countFilesPast(ports);
   const { blocked, past } = await opened.retention.blockedPast();
-  const preview: Preview = { rows, blocked, blockedPast: past, files: bytes, results, keys, kept };
+  const notValid = kept.filter((partner) => opened.partners.isBroken(partner));
+  const preview: Preview = { rows, blocked, blockedPast: past, files: bytes, results, keys, kept, notValid };
   if (options.json === true) return cli.out.print(JSON.stringify(preview, null, 2));
   const { formatPreview } = await import('./retention-text.ts');
   cli.out.print(formatPreview(preview, cli.out.width));

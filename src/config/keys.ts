@@ -39,7 +39,12 @@ export function keysToRotate(config: KeyConfig & Pick<Config, 'oldSecretKey'>): 
     old,
     new: keyIn(next),
     done() {
-      renameSync(next, kept);
+      try {
+        renameSync(next, kept);
+      } catch (error) {
+        // Another process that rotated to the same key was faster.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
       syncFolder(dirname(kept));
     },
   };

@@ -15,8 +15,8 @@ const classes: Readonly<Record<ReplayClass, readonly [string, string]>> = {
     'stay: to be corrected by the partner, in a new file',
   ],
   not_replayable: [
-    'stays: ended for good, at work, or its file was turned away',
-    'stay: ended for good, at work, or of a file that was turned away',
+    'stays: ended for good, at work, its values gone, or its file turned away',
+    'stay: ended for good, at work, their values gone, or of a file turned away',
   ],
 };
 

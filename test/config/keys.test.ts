@@ -93,6 +93,14 @@ describe('keysToRotate', () => {
     expect(ensureSecretKey(embedded())).toEqual(first.new);
   });
 
+  it('comes to one end when two processes rotate at once', () => {
+    ensureSecretKey(embedded());
+    const [one, other] = [keysToRotate(config()), keysToRotate(config())];
+    one.done();
+    other.done();
+    expect(ensureSecretKey(embedded())).toEqual(one.new);
+  });
+
   it('takes configured keys as they are, and the one of the home for the old one', () => {
     const [secretKey, oldSecretKey] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
     expect(keysToRotate(config({ secretKey, oldSecretKey }))).toMatchObject({ old: oldSecretKey, new: secretKey });

@@ -35,6 +35,7 @@ it('shows what is past its time, takes it while the service runs, and shows each
     results: 0,
     keys: [],
     kept: [],
+    notValid: [],
   });
   const told = await runLeadsync(['retention'], the.env);
   expect(told.stdout).toMatch(/^acme +registered +5$/m);

@@ -37,5 +37,8 @@ async function findKept(ports: TakeOutPorts, file: LedgerFile) {
   const rejected = await folders.rejectedAt({ partner, name }, id);
   if (rejected !== null) return { place: 'rejected', path: rejected };
   const claimed = (await folders.listClaimed()).find((one) => one.partner === partner && one.sha256 === sha256);
-  return claimed === undefined ? null : { place: 'claimed', path: claimed.path };
+  if (claimed !== undefined) return { place: 'claimed', path: claimed.path };
+  // While the disk of the archive is full, say.
+  const leaving = (await folders.listHalfPutAway()).find(({ fileId }) => fileId === id);
+  return leaving === undefined ? null : { place: 'claimed', path: leaving.file.path };
 }

@@ -4,7 +4,7 @@ import { UsageFault } from './usage-fault.ts';
 
 /**
  * Writes a file that is not there yet, readable by its owner alone. Nothing of `lines` is asked for before the file is
- * ours, and nothing stays of a writing that fails. Throws UsageFault where the path can't be one.
+ * ours, and nothing stays of a writing that fails. Throws UsageFault where the path can't be one, or has no room for it.
  */
 export async function writeNewFile(path: string, lines: AsyncIterable<string | Uint8Array>): Promise<void> {
   const file = await create(path);
@@ -12,6 +12,9 @@ export async function writeNewFile(path: string, lines: AsyncIterable<string | U
     await pipeline(lines, file.createWriteStream());
   } catch (error) {
     await rm(path, { force: true });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code))
+      throw new UsageFault(`${path}: expected room for the whole file; found ${code}`);
     throw error;
   }
 }

@@ -133,7 +133,7 @@ describe('leadsync file', () => {
     expect((await example.opened.ledger.file(example.fileId))?.state).toBe('read');
   });
 
-  it.each(['archive', 'rejected', 'claimed'])(
+  it.each(['archive', 'rejected', 'claimed', 'put away by half'])(
     'gives out what is kept of a file, %s, and writes down who took it',
     async (place) => {
       const scratch = await scratchFolder();
@@ -143,7 +143,11 @@ describe('leadsync file', () => {
       const folders = {
         archivedAt: async () => (place === 'archive' ? kept : null),
         rejectedAt: async () => (place === 'rejected' ? kept : null),
-        listClaimed: async () => [{ partner: 'acme', sha256, path: kept }],
+        listClaimed: async () => (place === 'claimed' ? [{ partner: 'acme', sha256, path: kept }] : []),
+        listHalfPutAway: async () => [
+          { file: { partner: 'acme', sha256, path: join(scratch.path, 'of-another') }, to: 'archived', fileId: '999' },
+          { file: { partner: 'acme', sha256, path: kept }, to: 'archived', fileId: example.fileId },
+        ],
       } as unknown as Folders;
       const path = join(scratch.path, 'out.csv');
       const take = () =>

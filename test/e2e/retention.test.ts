@@ -21,6 +21,11 @@ it('shows what is past its time, takes it while the service runs, and shows each
   await the.results('acme', 'leads-1.csv');
   const { db } = the.database;
   await eventually('the archive', async () => (await readdir(join(the.home, 'archive', 'acme'))).length === 1);
+  // The result is there a moment before the ledger says so.
+  await eventually('the settled file', async () => {
+    const { rows } = await sql<{ state: string }>`select state from file`.execute(db);
+    return rows[0]?.state === 'settled';
+  });
   await sql`update ledger_row set updated_at = updated_at - interval '50 days'`.execute(db);
   await sql`update file set arrived_at = arrived_at - interval '50 days',
     settled_at = settled_at - interval '50 days'`.execute(db);

@@ -5,7 +5,7 @@ import type { ErasureLedger, OpenErasure } from './ports/erasure-ledger.ts';
 import type { Act } from './ports/held-files.ts';
 import type { LeadPayload, LedgerRow, UpdatePayload } from './ports/row.ts';
 import type { DataKey, Vault } from './ports/vault.ts';
-import { openUpdate } from './row-payload.ts';
+import { isTaken, openUpdate } from './row-payload.ts';
 
 export interface EraseRowsPorts extends GatherPorts {
   readonly erasures: ErasureLedger;
@@ -84,6 +84,8 @@ async function gatherLateRows(ports: EraseRowsPorts, erasure: OpenErasure): Prom
 }
 
 async function blankPayload(vault: Vault, row: LedgerRow): Promise<Uint8Array> {
+  // Retention was faster, and its key may be gone.
+  if (isTaken(row)) return row.payload;
   const key: DataKey = await vault.keyById(row.keyId);
   if (row.kind === 'lead') return key.seal(JSON.stringify({ fields: {}, partnerLeadId: null } satisfies LeadPayload));
   const { estado, isOfRecord } = await openUpdate(vault, row);

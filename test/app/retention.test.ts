@@ -10,6 +10,7 @@ import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createRetentionLedger } from '../../src/adapters/ledger/retention.ts';
 import { acceptFile } from '../../src/app/accept-file.ts';
+import { beginErasure } from '../../src/app/erase-rows.ts';
 import { indexAllPersons } from '../../src/app/index-persons.ts';
 import type { RetentionLedger } from '../../src/app/ports/retention-ledger.ts';
 import type { LedgerRow } from '../../src/app/ports/row.ts';
@@ -281,6 +282,15 @@ describe('the key of a month', () => {
     const secrets = { old: new Uint8Array(32).fill(7), new: new Uint8Array(32).fill(8) };
     await rotateKeys(createKeyStore(the.intake.db), secrets, null, { actor: 'test', reason: 'x' });
     expect(await keys()).toEqual([]);
+  });
+
+  it('is not sealed with any more by an erasure that comes to a row after it was destroyed', async () => {
+    const fileId = await ended();
+    await beginErasure(the.ports, await the.gather('00000001R'), { actor: 'test', reason: 'asked for' });
+    expect(await retire()).toMatchObject({ rows: 2, keys: 1 });
+    await the.carryOn();
+    const [row] = await rowsOf(fileId);
+    expect([row?.erasure, row?.payload.length]).toEqual(['1', 0]);
   });
 
   it.each([

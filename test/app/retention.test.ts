@@ -10,6 +10,7 @@ import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
 import { createRetentionLedger } from '../../src/adapters/ledger/retention.ts';
 import { acceptFile } from '../../src/app/accept-file.ts';
+import { createRetaining } from '../../src/app/carry-on-retention.ts';
 import { beginErasure } from '../../src/app/erase-rows.ts';
 import { indexAllPersons } from '../../src/app/index-persons.ts';
 import type { RetentionLedger } from '../../src/app/ports/retention-ledger.ts';
@@ -370,6 +371,20 @@ describe('files past their time', () => {
     const done = await retireFiles(ports(), 'test');
     expect([done.bytes, done.results, done.failed.length]).toEqual([0, 20, 10]);
     expect((await audited('file.removed')).filter(({ what }) => what === 'bytes')).toHaveLength(2 + 10);
+  });
+
+  it('that the service can not remove are told to the log, by the code of the system and not by name', async () => {
+    const fileId = await oldFile('x.csv', 1);
+    await rm(join(the.home, 'archive/acme', `${fileId}.csv.sealed`));
+    await mkdir(join(the.home, 'archive/acme', `${fileId}.csv`));
+    const told: unknown[] = [];
+    const log = { event: (...line: unknown[]) => void told.push(line) };
+    const retaining = createRetaining({ ...ports(), bytes: the.intake.bytes, instance: 'test', log }, the.ports.clock);
+    await retaining.files.tick();
+    expect(told).toEqual([
+      ['filesRetired', { files: 0, results: 2 }],
+      ['keptFilesStuck', { notSealed: 1, notRemoved: 1, code: 'EISDIR' }],
+    ]);
   });
 
   it('stay when they are at work again by the time it is their turn', async () => {

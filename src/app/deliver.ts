@@ -19,12 +19,12 @@ export type Told =
 /** Brings a message to its receiver. What the network or a disk does is an outcome; what it throws is the ledger's. */
 export type Teller = (delivery: ClaimedDelivery) => Promise<Told>;
 
-const roundSize = 8;
+const atOnce = 8;
 
 export interface Deliverer {
-  /** Begins a round unless one is under way: a receiver that is slow must not hold up who asks. */
+  /** Begins what is due, and waits for none of it: a receiver that is slow must not hold up who asks, nor any other. */
   tick(): Promise<void>;
-  /** The end of the round that is under way. */
+  /** The end of what is under way, and of what became due by it. */
   idle(): Promise<void>;
 }
 
@@ -38,17 +38,33 @@ export function createDeliverer(
   onError: (error: unknown) => void,
 ): Deliverer {
   const channels = Object.keys(tellers) as Channel[];
-  let round: Promise<void> | null = null;
+  const underWay = new Set<Promise<void>>();
+  let looking: Promise<void> | null = null;
+  let looksAgain = false;
 
-  async function run(): Promise<void> {
-    // A file of a million rows is two thousand messages: a shutdown does not wait for all of them.
-    while (!ports.stopping.aborted) {
-      const claimed = await ports.deliveries.claimDue(channels, roundSize);
-      if (claimed.length === 0) return;
-      const ended = await Promise.allSettled(claimed.map((delivery) => deliver(delivery)));
-      const broken = ended.find((end) => end.status === 'rejected');
-      if (broken !== undefined) throw broken.reason;
-    }
+  /** Each that ends makes room for the next one, which may be the next of its lane. */
+  async function look(): Promise<void> {
+    do {
+      looksAgain = false;
+      // A file of a million rows is two thousand messages: a shutdown does not wait for all of them.
+      if (ports.stopping.aborted || underWay.size >= atOnce) return;
+      for (const delivery of await ports.deliveries.claimDue(channels, atOnce - underWay.size)) {
+        const end = deliver(delivery)
+          .catch(onError)
+          .finally(() => {
+            underWay.delete(end);
+            begin();
+          });
+        underWay.add(end);
+      }
+    } while (looksAgain);
+  }
+
+  function begin(): void {
+    looksAgain = true;
+    looking ??= look()
+      .catch(onError)
+      .finally(() => (looking = null));
   }
 
   async function deliver(delivery: ClaimedDelivery): Promise<void> {
@@ -86,12 +102,10 @@ export function createDeliverer(
 
   return {
     async tick() {
-      round ??= run()
-        .catch(onError)
-        .finally(() => (round = null));
+      begin();
     },
     async idle() {
-      await round;
+      while (looking !== null || underWay.size > 0) await Promise.all([looking, ...underWay]);
     },
   };
 }

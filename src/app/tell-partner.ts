@@ -19,12 +19,7 @@ export type TellPorts = Pick<Ports, 'partners' | 'vault'> & {
 /** A message of so many rows is about 100 KB. */
 const pageRows = 500;
 
-const unsigned: DeliveryOutcome = {
-  kind: 'failed',
-  code: 'DELIVERY_SECRET_UNREADABLE',
-  httpStatus: null,
-  retryAfterMs: null,
-};
+const unsent = { kind: 'failed', httpStatus: null, retryAfterMs: null } as const;
 
 /**
  * Tells a partner of a settled file: page by page what became of its rows, where the config asks for it, and at the end the
@@ -35,9 +30,12 @@ export async function tellPartner(ports: TellPorts, delivery: ClaimedDelivery): 
   const { fileId, recipient } = delivery;
   const partner = recipient === null ? null : ports.partners.get(recipient);
   const webhook = partner?.webhook ?? null;
+  // A config that can't be read has not taken its webhook back.
+  if (partner === null && recipient !== null && ports.partners.isBroken(recipient))
+    return { ...unsent, code: 'DELIVERY_NOT_CONFIGURED' };
   if (partner === null || webhook === null || fileId === null) return { kind: 'dropped' };
   const secrets = ports.secretsIn(webhook.secrets);
-  if (secrets.length === 0) return unsigned;
+  if (secrets.length === 0) return { ...unsent, code: 'DELIVERY_SECRET_UNREADABLE' };
   const file = delivery.payload as SettledFile;
   const send = (page: string, type: string, data: object): Promise<DeliveryOutcome> => {
     const { environment, ledgerId } = ports.settings;

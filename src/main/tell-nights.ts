@@ -51,8 +51,10 @@ export function tellByFile({
         await folders.publish(opsOutbox, `${summary.night}.summary.json`, [`${JSON.stringify(summary, null, 2)}\n`]);
         return { kind: 'delivered' };
       }
-      const language = partners.get(recipient)?.results.language ?? 'es';
-      const text = partnerNightText(summary, recipient, language);
+      // Its outbox is no business of ours any more.
+      const partner = partners.get(recipient);
+      if (partner === null && !partners.isBroken(recipient)) return { kind: 'dropped' };
+      const text = partnerNightText(summary, recipient, partner?.results.language ?? 'es');
       if (text !== null) await folders.publish(recipient, `night-${summary.night}.summary.txt`, [text]);
       return { kind: 'delivered' };
     } catch {

@@ -189,6 +189,49 @@ describe('a settled file', () => {
     expect(bodies().map(({ type }) => type)).toEqual(['rows.settled', 'file.settled', 'file.settled']);
   });
 
+  it.each([
+    ['was given up', sql`update delivery set state = 'given_up', ended_at = clock_timestamp()`],
+    ['told no rows', sql`update delivery set payload = payload || '{"withRows": false}'`],
+  ])('that is issued again tells all rows where the version before %s', async (_, before) => {
+    const { fileId } = await settledFile();
+    await deliver();
+    await before.execute(bench.db);
+    await sql`update ledger_row set updated_at = clock_timestamp() - interval '2 hours' where file_id = ${fileId}`.execute(
+      bench.db,
+    );
+    await sql`update file set result_moves = -1 where id = ${fileId}`.execute(bench.db);
+    await settle(fileId);
+    await deliver();
+    expect(bodies().map(({ type }) => type)).toEqual(['rows.settled', 'file.settled', 'rows.settled', 'file.settled']);
+  });
+
+  it('waits while the config of its partner is broken', async () => {
+    const { fileId } = await settledFile();
+    partners.isBroken = () => true;
+    partners.get = () => null as never;
+    await deliver();
+    partners.isBroken = () => false;
+    partners.get = () => partner;
+    expect(await ledger.deliveries({ limit: 1, fileId })).toMatchObject([
+      { state: 'pending', code: 'DELIVERY_NOT_CONFIGURED' },
+    ]);
+    await makeDue();
+    await deliver();
+    expect(bodies().at(-1)?.type).toBe('file.settled');
+  });
+
+  it('that is sent again while a page of it is under way is told from its first page', async () => {
+    const { fileId } = await settledFile();
+    const [claimed] = await ledger.claimDue(['webhook'], 1);
+    if (claimed === undefined) throw new Error('nothing is due');
+    expect(await ledger.sendAgain(claimed.id, { actor: 'cli:ana', reason: 'lost' })).toBe(true);
+    await ledger.toldTo(claimed, { rowNumber: 2, kind: 'lead' });
+    await ledger.delivered(claimed, 200);
+    expect(await ledger.deliveries({ limit: 1, fileId })).toMatchObject([{ state: 'pending' }]);
+    await deliver();
+    expect(bodies().map(({ type }) => type)).toEqual(['rows.settled', 'file.settled']);
+  });
+
   it('tells many rows in pages, and goes on behind the page that arrived', async () => {
     const { fileId } = await settledFile();
     const pages = {
@@ -248,6 +291,44 @@ it('a webhook that was taken out of the config is told nothing more, and is no a
 });
 
 describe('a receiver', () => {
+  it('that does not answer keeps no other one waiting, and has two messages at most under way', async () => {
+    const { fileId } = await settledFile();
+    await sql`update delivery set state = 'delivered'`.execute(bench.db);
+    const enter = (recipient: string, lanes: number) =>
+      sql`insert into delivery (about, channel, recipient, lane, file_id, version)
+        select 'file', 'webhook', ${recipient}, ${recipient} || n, ${fileId}, 1 from generate_series(1, ${lanes}::int) as n`.execute(
+        bench.db,
+      );
+    await enter('hangs', 5);
+    await enter('answers', 5);
+    const { promise: hung, resolve: letGo } = Promise.withResolvers<void>();
+    const { promise: allArrived, resolve: arrived } = Promise.withResolvers<void>();
+    let [hanging, most, answered] = [0, 0, 0];
+    const deliverer = createDeliverer(
+      { ...bench.ports, deliveries: ledger, settings: { timeScale: 1 } },
+      {
+        webhook: async ({ recipient }) => {
+          if (recipient === 'hangs') {
+            most = Math.max(most, ++hanging);
+            await hung;
+            hanging--;
+          } else if (++answered === 5) arrived();
+          return { kind: 'delivered' };
+        },
+      },
+      (error) => {
+        throw error;
+      },
+    );
+    await deliverer.tick();
+    await allArrived;
+    expect(most).toBe(2);
+    letGo();
+    await deliverer.idle();
+    expect(most).toBe(2);
+    expect(await ledger.deliveries({ limit: 10, fileId, state: 'pending' })).toEqual([]);
+  });
+
   it('that is gone for good is stopped at once, keeps what waits, and goes on when a person says so', async () => {
     receiver.answer(410);
     await settledFile();
@@ -285,7 +366,8 @@ describe('a receiver', () => {
     receiver.answer(500);
     await settledFile();
     await deliver();
-    await sql`update delivery_target set failing_since = clock_timestamp() - interval '73 hours'`.execute(bench.db);
+    await sql`update delivery_target set failing_since = clock_timestamp() - interval '73 hours'
+      where recipient = 'acme'`.execute(bench.db);
     await makeDue();
     await deliver();
     expect(await ledger.troubles()).toMatchObject([{ stoppedAt: expect.any(Date), waiting: 1 }]);

@@ -15,6 +15,9 @@ import { rowsById } from './rows-by-id.ts';
 /** Longer than a try may take; what a dead process was at goes on after it. */
 const claimMs = 120_000;
 
+/** What ended so long ago nobody asks for any more: the audit log knows what was given up. */
+const keptDays = 90;
+
 /** So many at once to one receiver: one that is slow keeps nobody else waiting. */
 const atOnce = 2;
 
@@ -54,9 +57,14 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
 
     async claimDue(channels, limit) {
       const { rows } = await sql<ClaimedDelivery>`
-        with due as (
-          select d.id, row_number() over (partition by d.channel, d.recipient order by d.id) as turn
+        with under_way as (
+          select channel, recipient, count(*) as n from delivery
+          where state = 'pending' and claimed_until >= clock_timestamp() group by channel, recipient
+        ), due as (
+          select d.id,
+            row_number() over (partition by d.channel, d.recipient order by d.id) + coalesce(u.n, 0) as turn
           from delivery d left join delivery_target t on t.channel = d.channel and t.recipient = d.recipient
+            left join under_way u on u.channel = d.channel and u.recipient = d.recipient
           where d.state = 'pending' and d.channel = any (${channels}::text[]) and d.next_at <= clock_timestamp()
             and (d.claimed_until is null or d.claimed_until < clock_timestamp()) and t.stopped_at is null
             -- One lane for each receiver: a mail that does not get through keeps no webhook back.
@@ -68,7 +76,14 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
           where id in (select id from due where turn <= ${atOnce} order by id limit ${limit}) and state = 'pending'
             and (claimed_until is null or claimed_until < clock_timestamp())
           returning *
-        ) select ${columns}, coalesce(n.summary, d.payload) as payload, d.told_to as "toldTo", d.rows_since as "rowsSince",
+        ) select ${columns}, coalesce(n.summary, d.payload) as payload, d.told_to as "toldTo",
+            d.claimed_until::text as claim, (
+              -- Rows that have not moved since a version that told its rows was issued are not told again, with room for
+              -- transactions that had not ended by then.
+              select max(e.created_at) - interval '10 minutes' from delivery e
+              where e.file_id = d.file_id and e.channel = d.channel and e.recipient = d.recipient
+                and e.version < d.version and e.state = 'delivered' and (e.payload ->> 'withRows')::boolean
+            ) as "rowsSince",
             extract(epoch from clock_timestamp() - d.due_since)::float8 * 1000 as "ageMs",
             coalesce(extract(epoch from clock_timestamp() - t.failing_since)::float8 * 1000, 0) as "failingForMs"
           from taken d left join night_end n on n.night = d.night
@@ -76,45 +91,45 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
       return rows;
     },
 
-    async delivered({ id, channel, recipient }, httpStatus) {
+    async delivered({ id, claim, channel, recipient }, httpStatus) {
       await sql`
         with done as (
           update delivery set state = 'delivered', claimed_until = null, code = null, http_status = ${httpStatus}::int,
             ended_at = clock_timestamp()
-          where id = ${id} and state = 'pending' returning id
+          where id = ${id} and state = 'pending' and claimed_until = ${claim}::timestamptz returning id
         ) insert into delivery_target (channel, recipient, delivered_at) values (${channel}, ${recipient ?? ''}, clock_timestamp())
           on conflict (channel, recipient) do update set delivered_at = excluded.delivered_at, failing_since = null,
             code = null, http_status = null`.execute(db);
     },
 
-    async toldTo({ id, channel, recipient }, place) {
+    async toldTo({ id, claim, channel, recipient }, place) {
       await sql`
         with next as (
           update delivery set told_to = ${JSON.stringify(place)}::jsonb, tries = 0, claimed_until = null, code = null,
             http_status = null
-          where id = ${id} and state = 'pending'
+          where id = ${id} and state = 'pending' and claimed_until = ${claim}::timestamptz
         ) update delivery_target set failing_since = null, code = null, http_status = null
           where channel = ${channel} and recipient = ${recipient ?? ''} and failing_since is not null`.execute(db);
     },
 
-    async dropped({ id, channel, recipient }) {
+    async dropped({ id, claim, channel, recipient }) {
       await sql`
         with gone as (
           update delivery set state = 'given_up', claimed_until = null, code = ${notConfigured}, http_status = null,
             ended_at = clock_timestamp()
-          where id = ${id} and state = 'pending'
+          where id = ${id} and state = 'pending' and claimed_until = ${claim}::timestamptz
         ) update delivery_target set failing_since = null, stopped_at = null, code = null, http_status = null
           where channel = ${channel} and recipient = ${recipient ?? ''}`.execute(db);
     },
 
-    async failed({ id, channel, recipient }, { code, httpStatus, delayMs, stop }, actor) {
+    async failed({ id, claim, channel, recipient }, { code, httpStatus, delayMs, stop }, actor) {
       const state = delayMs === null ? 'given_up' : 'pending';
       await sql`
         with tried as (
           update delivery set state = ${state}, claimed_until = null, code = ${code}, http_status = ${httpStatus}::int,
             next_at = clock_timestamp() + ${delayMs ?? 0}::float8 * interval '1 millisecond',
             ended_at = case when ${state} = 'given_up' then clock_timestamp() end
-          where id = ${id} and state = 'pending' returning id, file_id, night
+          where id = ${id} and state = 'pending' and claimed_until = ${claim}::timestamptz returning id, file_id, night
         ), audited as (
           insert into audit_event (actor, action, partner, file_id, code, detail)
           select ${actor}, 'delivery.given_up', ${recipient}::text, file_id, ${code}::text,
@@ -165,6 +180,17 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
         where t.failing_since is not null or t.stopped_at is not null or d.given_up > 0
         order by t.failing_since, t.channel, t.recipient`.execute(db);
       return rows;
+    },
+
+    async removeEnded(limit) {
+      const { rows } = await sql`delete from delivery where id in (
+          select id from delivery where state <> 'pending'
+            and ended_at < clock_timestamp() - ${keptDays}::int * interval '1 day'
+          order by ended_at limit ${limit})
+          -- One that a person sends again meanwhile stays.
+          and state <> 'pending'
+        returning id`.execute(db);
+      return rows.length;
     },
 
     async deliveries({ limit, night, fileId, partner, state }) {

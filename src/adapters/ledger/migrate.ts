@@ -22,6 +22,7 @@ import * as retention0026 from './migrations/0026-retention.ts';
 import * as searchesAndBacklog0028 from './migrations/0028-searches-and-backlog.ts';
 import * as consoleLanes0029 from './migrations/0029-console-lanes.ts';
 import * as deliveries0030 from './migrations/0030-deliveries.ts';
+import * as oldDeliveries0032 from './migrations/0032-old-deliveries.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -48,6 +49,7 @@ const migrations = {
   '0028-searches-and-backlog': searchesAndBacklog0028,
   '0029-console-lanes': consoleLanes0029,
   '0030-deliveries': deliveries0030,
+  '0032-old-deliveries': oldDeliveries0032,
 };
 
 /** All that this version knows, oldest first. */

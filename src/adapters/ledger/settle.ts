@@ -80,13 +80,9 @@ export function createSettleLedger(
             and (state, result_version) is distinct from ('settled'::text, ${version}::int)
           returning id, partner, state
         ), told as (
-          -- Rows that have not moved since the version before was issued are not told again, with room for transactions
-          -- that had not ended by then.
-          insert into delivery (about, channel, recipient, lane, file_id, version, payload, rows_since)
+          insert into delivery (about, channel, recipient, lane, file_id, version, payload)
           select 'file', 'webhook', ${told?.recipient ?? ''}, 'file ' || f.id, f.id, ${version}::int,
-            ${JSON.stringify(told?.payload ?? {})}::jsonb, (
-              select max(d.created_at) - interval '10 minutes' from delivery d
-              where d.file_id = f.id and d.channel = 'webhook' and d.version < ${version}::int)
+            ${JSON.stringify(told?.payload ?? {})}::jsonb
           from f where ${told !== null}::boolean
           on conflict do nothing
         ) insert into audit_event (actor, action, partner, file_id, to_state, version, detail)

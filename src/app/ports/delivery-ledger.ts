@@ -36,6 +36,8 @@ export interface ClaimedDelivery extends Delivery {
   readonly payload: unknown;
   /** Of a message in pages: the row that was told last. Null: none yet. */
   readonly toldTo: RowPlace | null;
+  /** Whose it is: the end of a try counts only as long as nobody has taken or sent the delivery anew. */
+  readonly claim: string;
   /** Rows that have not moved since were told with an earlier version. Null: all are told. */
   readonly rowsSince: Date | null;
   readonly ageMs: number;
@@ -107,6 +109,8 @@ export interface DeliveryLedger {
   ): Promise<readonly ResultRow[]>;
   /** Receivers in trouble, longest first. */
   troubles(): Promise<readonly TargetTrouble[]>;
+  /** Removes deliveries that ended more than 90 days ago, the oldest first. Answers how many. */
+  removeEnded(limit: number): Promise<number>;
   /** Newest first. */
   deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   /** Sends it again, from its first page, whatever became of it. False: there is none of this id. */

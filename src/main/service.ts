@@ -11,6 +11,7 @@ import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import { createDeliverer } from '../app/deliver.ts';
 import { createNightEnds } from '../app/end-nights.ts';
 import { createIntake } from '../app/intake.ts';
+import { createDeliveryPruning } from '../app/prune-deliveries.ts';
 import { createPersonIndexing } from '../app/index-persons.ts';
 import { createNights, nightPatience } from '../app/keep-nights.ts';
 import { createErasing } from '../app/carry-on-erasures.ts';
@@ -199,10 +200,22 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   const outward = createDeliverer({ ...ports, deliveries: opened.deliveries }, telling.outward, onError);
   const outbox = createDeliverer({ ...ports, deliveries: opened.deliveries }, telling.outbox, onError);
   const nightEnds = createNightEnds({ ...ports, deliveries: opened.deliveries }, telling.endings);
+  const pruning = createDeliveryPruning({ clock: systemClock, deliveries: opened.deliveries });
   // Outboxes are where the inboxes are.
   if (has(options, 'intake')) loops.push(startLoop(outboxMs, () => outbox.tick(), onError));
   const backlog = createBacklogNotes({ ...ports, backlog: createBacklogMinutes(opened.db) }, systemClock);
-  const duties = [nights, nightEnds, outward, replaying, backlog, sealing, indexing, erasing.rows, retaining.rows];
+  const duties = [
+    nights,
+    nightEnds,
+    outward,
+    pruning,
+    replaying,
+    backlog,
+    sealing,
+    indexing,
+    erasing.rows,
+    retaining.rows,
+  ];
   const leader = createLeader(
     ports,
     leadership,

@@ -69,7 +69,7 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   erasing_file: { ...readAddChange, delete: true },
   night_run: readAddChange,
   night_end: readAndAdd,
-  delivery: readAddChange,
+  delivery: { ...readAddChange, delete: true },
   delivery_target: readAddChange,
   alarm_acknowledgement: { ...readAddChange, delete: true },
   worker_instance: readAddChange,

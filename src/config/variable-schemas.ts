@@ -291,10 +291,24 @@ function consoleUrl() {
 function otlpHeaders() {
   return z
     .string()
-    .transform((text) => text.split(',').map((one) => one.trim().split(/=(.*)/s).slice(0, 2)))
-    .refine((pairs) => pairs.every(([name = '', value = '']) => token.test(name) && visible.test(value)))
+    .transform((text) =>
+      text.split(',').map((one) => {
+        const [name = '', value = ''] = one.split(/=(.*)/s);
+        return [name.trim(), decoded(value.trim())] as const;
+      }),
+    )
+    .refine((pairs) => pairs.every(([name, value]) => token.test(name) && visible.test(value)))
     .transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs))
     .describe('name=value with a comma between');
+}
+
+/** As W3C Baggage writes values, `Basic%20…`, which is how OpenTelemetry has them. What isn't written so stands for itself. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function addresses() {

@@ -461,7 +461,7 @@ export const variables = [
   {
     name: 'OTEL_EXPORTER_OTLP_HEADERS',
     group: traces,
-    doc: 'Headers for the collector, `name=value` with a comma between.',
+    doc: 'Headers for the collector, `name=value` with a comma between; a blank in a value is `%20`, a comma `%2C`.',
     defaultsTo: 'none',
     secret: true,
   },

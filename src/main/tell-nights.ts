@@ -14,7 +14,7 @@ import { takeStock, type StockPorts } from '../view/take-stock.ts';
 /** The outbox of those who run leadsync. No partner can be called so. */
 export const opsOutbox = '_ops';
 
-const mailTimeoutMs = 15_000;
+const mailTimes = { timeoutMs: 15_000, deadlineMs: 60_000 };
 
 /** Who is told of a night, and what there is to tell. */
 export function nightEndings(config: Config, ports: NightReportPorts & StockPorts): NightEndings {
@@ -65,7 +65,7 @@ export function tellByFile({
 
 export function tellByMail({ email }: Config['summary'], ledgerId: string): { readonly tell: Teller; close(): void } {
   if (email === null) return { tell: async () => ({ kind: 'dropped' }), close: () => undefined };
-  const sender = createSmtpSender({ ...email, timeoutMs: mailTimeoutMs });
+  const sender = createSmtpSender({ ...email, ...mailTimes });
   return {
     tell: (delivery) => {
       const summary = summaryOf(delivery);

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { DeliveryCode, DeliveryOutcome } from '../../domain/delivery.ts';
 
@@ -25,11 +26,14 @@ export interface SmtpOptions {
   /** PEM. The authorities to trust instead of Node's own. */
   readonly ca: string | null;
   readonly from: string;
+  /** Of silence. */
   readonly timeoutMs: number;
+  /** To the end of a message: a server that says a little now and then is never silent. */
+  readonly deadlineMs: number;
 }
 
 export function createSmtpSender(options: SmtpOptions): SmtpSender {
-  const { host, port, encryption, login, ca, from, timeoutMs } = options;
+  const { host, port, encryption, login, ca, from, timeoutMs, deadlineMs } = options;
   const transport = createTransport({
     host,
     port,
@@ -42,6 +46,14 @@ export function createSmtpSender(options: SmtpOptions): SmtpSender {
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
+    getSocket(_options, callback) {
+      const connection = connect({ host, port, signal: AbortSignal.timeout(deadlineMs) });
+      connection.once('error', callback);
+      connection.once('connect', () => {
+        connection.off('error', callback);
+        callback(null, { connection });
+      });
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   });

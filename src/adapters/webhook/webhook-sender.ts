@@ -77,8 +77,14 @@ export function createWebhookSender({ allowedNetworks, userAgent, timeoutMs }: W
 
 function judge(status: number, retryAfter: string | string[] | undefined): DeliveryOutcome {
   if (status >= 200 && status < 300) return { kind: 'delivered', httpStatus: status };
-  const seconds = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : null;
-  return failed(codeOfStatus(status), status, seconds === null ? null : seconds * 1_000);
+  return failed(codeOfStatus(status), status, typeof retryAfter === 'string' ? readRetryAfter(retryAfter) : null);
+}
+
+/** Seconds, or an HTTP date, which begins with the name of a day. */
+function readRetryAfter(value: string): number | null {
+  if (/^\d{1,6}$/.test(value)) return Number(value) * 1_000;
+  const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }
 
 function codeOfStatus(status: number): DeliveryCode {

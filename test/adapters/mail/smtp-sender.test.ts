@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSmtpSender, type SmtpOptions } from '../../../src/adapters/mail/smtp-sender.ts';
 import { mailLogin, startMailServer, type MailServer } from '../../support/mail-server.ts';
@@ -17,7 +19,7 @@ const mail = {
   at: new Date('2026-11-24T07:00:00Z'),
 };
 
-async function send(changes: Partial<SmtpOptions> = {}) {
+async function send(changes: Partial<SmtpOptions> = {}, message = mail) {
   const sender = createSmtpSender({
     host: '127.0.0.1',
     port: server?.port ?? 1,
@@ -26,10 +28,11 @@ async function send(changes: Partial<SmtpOptions> = {}) {
     ca: selfSigned.cert,
     from: 'leadsync <leadsync@example.com>',
     timeoutMs: 5_000,
+    deadlineMs: 10_000,
     ...changes,
   });
   try {
-    return await sender.send(mail);
+    return await sender.send(message);
   } finally {
     sender.close();
   }
@@ -78,5 +81,30 @@ describe('an e-mail', () => {
 
   it('to a server that is not there is tried again', async () => {
     expect(await send({ port: 1 })).toMatchObject({ kind: 'failed', code: 'DELIVERY_UNREACHABLE' });
+  });
+
+  it('to a server that never comes to an end is tried again, and the connection is closed', async () => {
+    const endless = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 hello\r\n');
+      const talk = setInterval(() => socket.write('250-and\r\n'), 20);
+      socket.on('close', () => clearInterval(talk));
+    });
+    endless.listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { port } = endless.address() as AddressInfo;
+    expect(await send({ port, deadlineMs: 300 })).toMatchObject({ kind: 'failed', code: 'DELIVERY_UNREACHABLE' });
+    const closed = once(endless, 'close');
+    endless.close();
+    await closed;
+  });
+
+  it('holds no header but its own, whatever its subject says', async () => {
+    server = await startMailServer();
+    expect(await send({}, { ...mail, subject: 'night\r\nBcc: other@example.com\r\n\r\nbody' })).toEqual({
+      kind: 'delivered',
+    });
+    expect(server.mails).toMatchObject([{ to: ['ops@example.com', 'ana@example.com'] }]);
+    expect(server.mails[0]?.text).not.toMatch(/^bcc:/im);
   });
 });

@@ -70,6 +70,16 @@ describe('a webhook', () => {
     expect(receiver.received.slice(before).map(({ path }) => path)).toEqual(['/hook?x=1']);
   });
 
+  it('is tried again at the date that the receiver names', async () => {
+    receiver.answer(503, { 'retry-after': new Date(Date.now() + 600_000).toUTCString() });
+    const outcome = await send();
+    const waitMs = outcome.kind === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
+    expect(waitMs).toBeGreaterThan(590_000);
+    expect(waitMs).toBeLessThanOrEqual(600_000);
+    receiver.answer(503, { 'retry-after': '-5' });
+    expect(await send()).toMatchObject({ retryAfterMs: null });
+  });
+
   it('to nobody is tried again', async () => {
     expect(await send({ url: 'http://127.0.0.1:1/' })).toMatchObject({ code: 'DELIVERY_UNREACHABLE' });
     expect(await send({ url: 'https://no-such-host.invalid/' })).toMatchObject({ code: 'DELIVERY_UNREACHABLE' });

@@ -290,6 +290,17 @@ it('a webhook that was taken out of the config is told nothing more, and is no a
   expect(await ledger.troubles()).toEqual([]);
 });
 
+it('trouble with a receiver that nothing waits for, and nothing was given up for lately, is no alarm', async () => {
+  receiver.answer(500);
+  await settledFile();
+  await deliver();
+  await sql`update delivery set state = 'given_up', ended_at = clock_timestamp() - interval '1 day'
+    where state = 'pending'`.execute(bench.db);
+  expect(await ledger.troubles()).toMatchObject([{ recipient: 'acme', givenUp: 1 }]);
+  await sql`update delivery set ended_at = clock_timestamp() - interval '15 days'`.execute(bench.db);
+  expect(await ledger.troubles()).toEqual([]);
+});
+
 describe('a receiver', () => {
   it('that does not answer keeps no other one waiting, and has two messages at most under way', async () => {
     const { fileId } = await settledFile();

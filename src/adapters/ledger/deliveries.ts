@@ -177,7 +177,8 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
           from delivery where state = 'pending'
             or state = 'given_up' and ended_at > clock_timestamp() - interval '14 days' group by channel, recipient
         ) as d on d.channel = t.channel and d.recipient = t.recipient
-        where t.failing_since is not null or t.stopped_at is not null or d.given_up > 0
+        -- One that nothing waits for can't show that it is well again.
+        where t.failing_since is not null and d.waiting > 0 or t.stopped_at is not null or d.given_up > 0
         order by t.failing_since, t.channel, t.recipient`.execute(db);
       return rows;
     },

@@ -156,11 +156,11 @@ describe('a file with a name that means something to somebody else', () => {
     `leads ' or 1=1 --.csv`,
     'leads <b>x.csv',
   ])('is a file like any other: %s', async (name) => {
-    const before = await readdir(dirname(installation.home));
     const n = 100 + name.length;
     await drop(join(installation.home, 'inbox'), 'acme', name, `${header}\n${row(n, { id: name })}\n`);
     expect((await resultOf(name)).map(({ outcome }) => outcome)).toEqual(['registered']);
-    expect(await readdir(dirname(installation.home))).toEqual(before);
+    // Other tests come and go there.
+    expect((await readdir(dirname(installation.home))).filter((other) => /csv|etc/.test(other))).toEqual([]);
     expect(await readdir(process.cwd())).not.toContain('pwned');
   });
 });

@@ -235,7 +235,7 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
     written = new Map();
     searched = [];
     await play();
-  }, 240_000);
+  }, 600_000);
 
   afterAll(async () => {
     await echo.close();
@@ -297,10 +297,12 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
 
   async function untilStruck(inbox: string): Promise<void> {
     const isWhole = levels.length === 5;
-    for (let tries = 0; tries < (isWhole ? 20 : 1) && (await struck()).length > 0; tries += 1) {
+    // Each outage that a fault makes stops calls for a while, and a busy machine has more of them.
+    const until = performance.now() + (isWhole ? 240_000 : 0);
+    do {
       await moreWork(inbox);
       await eventually('faults', async () => (await struck()).length === 0, 6_000).catch(() => false);
-    }
+    } while (performance.now() < until && (await struck()).length > 0);
     if (isWhole) expect(await struck()).toEqual([]);
   }
 

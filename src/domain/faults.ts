@@ -262,10 +262,18 @@ export const faults = {
     means:
       'The time for which the values of the row are kept is over. They are blocked (LOPDGDD art. 32): the service can not read them.',
     then: 'Nothing. On demand of a court or authority the owner of the database reads them: `leadsync retention open ROW`.',
+    partner: {
+      es: 'Los datos de esta fila están bloqueados: ha pasado el plazo en que se guardan para tratarlos.',
+      en: 'The data of this row are blocked: the time for which they are kept for use is over.',
+    },
   },
   ROW_RETIRED: {
     means: 'The time for which the values of the row are kept is over, and they were destroyed. Its outcome stays.',
     then: 'Nothing.',
+    partner: {
+      es: 'Los datos de esta fila se han destruido al pasar el plazo en que se guardan.',
+      en: 'The data of this row were destroyed when the time for which they are kept was over.',
+    },
   },
   ROW_ERASED: {
     means: "The person's data were erased. What became of the row, its leadId and its audit events are still there.",

@@ -42,8 +42,9 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
     for (const file of files) if (file !== late) await dropFile(world.home, file);
     await untilCalled(world, 20_000);
     const nemesis = startNemesis(world, cell, streamOf(3));
+    const raging = performance.now();
     const restoredAtMs = late === undefined ? null : await bringBackFromBackup(world, cell, late);
-    await untilDone(world, files.length, cell.seconds * 1_000, started);
+    await untilDone(world, files.length, cell.seconds * 1_000, raging);
     await nemesis.stop();
     await heal(world);
     const left = cell.rows - ((await lookAtProgress(world))?.ended ?? 0);
@@ -88,10 +89,10 @@ async function untilCalled(world: World, withinMs: number): Promise<void> {
 }
 
 /** The nemesis rages at least so long, and until most rows have been through it; three times as long at most. */
-async function untilDone(world: World, files: number, leastMs: number, started: number): Promise<void> {
+async function untilDone(world: World, files: number, leastMs: number, raging: number): Promise<void> {
   for (;;) {
     await pause(1_000);
-    const passed = performance.now() - started;
+    const passed = performance.now() - raging;
     if (passed < leastMs) continue;
     const progress = await lookAtProgress(world);
     const isDone = progress !== null && progress.settled >= files - 3;

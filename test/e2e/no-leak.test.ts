@@ -212,6 +212,7 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
     return faults.filter((fault) => fault.struck === 0).map(({ effect, endpoint }) => `${effect} ${endpoint}`);
   };
 
+  const services: LeadsyncProcess[] = [];
   beforeAll(async () => {
     sandboxDatabase = await createTestDatabase('no leak sandbox');
     sandbox = await startSandbox({
@@ -238,6 +239,7 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
   }, 600_000);
 
   afterAll(async () => {
+    await Promise.all(services.map((service) => service.end('SIGKILL')));
     await echo.close();
     await sandbox.close();
     await installation.remove();
@@ -247,7 +249,6 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
   async function play(): Promise<void> {
     const listener = await listen();
     await orderFaults(order((effect) => effect !== 'maintenance' && !halting.has(effect)));
-    const services: LeadsyncProcess[] = [];
     for (const [at, level] of levels.entries()) {
       const args = at === 0 ? ['run'] : ['run', '--roles', 'worker'];
       services.push(startLeadsync(args, { ...installation.env, LOG_LEVEL: level }));

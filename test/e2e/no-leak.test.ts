@@ -267,8 +267,11 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
     await killed?.end('SIGKILL');
     written.set('log of the one that was killed', killed?.output() ?? '');
     await untilStruck(inbox);
-    await orderFaults(order((effect) => effect === 'maintenance'));
-    await untilStruck(inbox);
+    // One after the other: maintenance opens the breaker, whose probes are client checks, and then no update is called.
+    for (const endpoint of ['updateLead', 'altaLead', 'clientData'] as const) {
+      await orderFaults(order((effect) => effect === 'maintenance', [endpoint]));
+      await untilStruck(inbox);
+    }
     await orderFaults([]);
     await installation.results('acme', 'leads-one.csv');
     // Two endpoints that refuse everybody, and the third sends them elsewhere.

@@ -226,7 +226,9 @@ it('makes of the fixture what is expected of it', async () => {
     ]),
   );
   // One number of a contact, two leads: each state went to its own.
-  const car = api.creates.find(({ body }) => (body as { ramo?: unknown }).ramo === '1')?.leadId;
+  const car = api.creates.find(
+    ({ partnerLeadId, body }) => partnerLeadId === 'OP-1' && (body as { ramo?: unknown }).ramo === '1',
+  )?.leadId;
   expect(api.updates.filter(({ leadId }) => leadId === car).map(({ estado }) => estado)).toEqual(['5', '7']);
   await api.close();
   await installation.remove();

@@ -43,8 +43,8 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
       bare.push(await runBareLoop(remote.url, rows, { paths: leadPaths, concurrency }));
       await remote.takeSeen();
       await plain.carry(rows);
-      queueAlone.push(await runQueueAlone(rows, concurrency));
       theirs.push(spanOf(await remote.takeSeen(), leadPaths));
+      queueAlone.push(await runQueueAlone(rows, concurrency));
       ours.push(await carryLeads(installation, remote, rows, run));
       bareUpdates.push(await runBareLoop(remote.url, rows, { paths: updatePaths, concurrency }));
       await remote.takeSeen();

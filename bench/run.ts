@@ -11,8 +11,8 @@ import { writeReport } from './write-report.ts';
 /**
  * Everything that the design sets a budget for, each beside what it is compared with, in one run:
  *
- *     npm run bench                                 about a quarter of an hour
- *     npm run bench -- --quick                      a minute: fewer rows and rounds
+ *     npm run bench                                 five rounds
+ *     npm run bench -- --quick                      one round of fewer rows
  *     npm run bench -- --only reading [--json]      what has the word in its name
  *     npm run bench -- --write                      also into docs/benchmarks.md and its chart
  *     npm run bench -- --ledger 10000000            finding a lead among more rows (1,000,000)

@@ -40,12 +40,10 @@ export function createFeeder(ports: FeederPorts): Feeder {
   let rewoundAt = -Infinity;
   let stoppedBefore = '';
   let underWay: Promise<unknown> = Promise.resolve();
-  let isFeeding = false;
 
   /** A turn and a refill share cursors: one after the other. */
   function alone<T>(feed: () => Promise<T>): Promise<T> {
-    isFeeding = true;
-    const fed = underWay.then(feed).finally(() => (isFeeding = false));
+    const fed = underWay.then(feed);
     underWay = fed.catch(() => undefined);
     return fed;
   }
@@ -128,7 +126,7 @@ export function createFeeder(ports: FeederPorts): Feeder {
   return {
     tick: () => alone(turn),
     async refill() {
-      if (isFeeding || !(isMoreDue.lead || isMoreDue.update)) return 0;
+      if (!(isMoreDue.lead || isMoreDue.update)) return 0;
       try {
         return await alone(refill);
       } catch (error) {

@@ -1,19 +1,22 @@
 import { formatTable } from './table.ts';
 
-/** What is past its time, for people. */
-export function formatPreview(
-  preview: {
-    readonly rows: readonly { readonly partner: string; readonly state: string; readonly rows: number }[];
-    readonly blocked: number;
-    readonly blockedPast: number;
-    readonly files: number;
-    readonly results: number;
-    readonly keys: readonly { readonly partner: string; readonly month: string }[];
-    readonly kept: readonly string[];
-    readonly notValid: readonly string[];
-  },
-  width: number,
-): string {
+/** What is past its time, as `--json` has it. */
+export interface RetentionPreview {
+  readonly rows: readonly { readonly partner: string; readonly state: string; readonly rows: number }[];
+  /** Values that are blocked, and those of them whose time is over. */
+  readonly blocked: number;
+  readonly blockedPast: number;
+  readonly files: number;
+  readonly results: number;
+  readonly keys: readonly { readonly partner: string; readonly month: string }[];
+  /** Partners whose config is not here or not valid: nothing of them is destroyed. */
+  readonly kept: readonly string[];
+  /** Those of them whose config is not valid. */
+  readonly notValid: readonly string[];
+}
+
+/** For people. */
+export function formatPreview(preview: RetentionPreview, width: number): string {
   const rows =
     preview.rows.length === 0
       ? 'No row is past its time.'

@@ -2,25 +2,11 @@ import type { Command } from 'commander';
 import type { Cli, OpenedLedger } from './cli.ts';
 import type { RetirePorts } from '../app/retire-rows.ts';
 import { requiredReason } from './required-reason.ts';
+import type { RetentionPreview } from './retention-text.ts';
 
 interface RetentionOptions {
   readonly withoutConfig?: boolean;
   readonly json?: boolean;
-}
-
-/** What is past its time, for `--json`. */
-interface Preview {
-  readonly rows: readonly { readonly partner: string; readonly state: string; readonly rows: number }[];
-  /** Values that are blocked, and those of them whose time is over. */
-  readonly blocked: number;
-  readonly blockedPast: number;
-  readonly files: number;
-  readonly results: number;
-  readonly keys: readonly { readonly partner: string; readonly month: string }[];
-  /** Partners whose config is not here or not valid: nothing of them is destroyed. */
-  readonly kept: readonly string[];
-  /** Those of them whose config is not valid. */
-  readonly notValid: readonly string[];
 }
 
 /** `leadsync retention`: what is past its time, and taking it now. */
@@ -94,7 +80,7 @@ async function previewCommand(cli: Cli, opened: OpenedLedger, options: Retention
   const { bytes, results } = await countFilesPast(ports);
   const { blocked, past } = await opened.retention.blockedPast();
   const notValid = kept.filter((partner) => opened.partners.isBroken(partner));
-  const preview: Preview = { rows, blocked, blockedPast: past, files: bytes, results, keys, kept, notValid };
+  const preview: RetentionPreview = { rows, blocked, blockedPast: past, files: bytes, results, keys, kept, notValid };
   if (options.json === true) return cli.out.print(JSON.stringify(preview, null, 2));
   const { formatPreview } = await import('./retention-text.ts');
   cli.out.print(formatPreview(preview, cli.out.width));

@@ -8,6 +8,7 @@ import { choice } from '../shown/choice.ts';
 import { hrefOfFile, hrefOfRow, withQuery } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
 import { showNumber } from '../shown/number.ts';
+import { textFilter } from '../shown/text-filter.ts';
 import { when } from '../shown/when.ts';
 import type { AuditListed } from './read-audit.ts';
 import type { Verification } from './verification.ts';
@@ -103,21 +104,8 @@ function verdictOf(verification: Verification, timeZone: string): Html {
 }
 
 function filterForm({ typed, faults, isOfPeople, partners }: AuditListed): Html {
-  const text = (name: 'actor' | 'action' | 'file' | 'row' | 'since' | 'until', label: string, placeholder: string) => {
-    const said = faults[name];
-    return html`<p>
-      <label for="${name}">${label}</label>
-      <input
-        id="${name}"
-        name="${name}"
-        value="${typed[name] ?? ''}"
-        placeholder="${placeholder}"
-        autocomplete="off"
-        ${said === undefined ? '' : raw(`aria-invalid="true" aria-describedby="${name}-fault"`)}
-      />
-      ${said === undefined ? '' : html`<span class="fault" id="${name}-fault">${said}</span>`}
-    </p>`;
-  };
+  const text = (name: 'actor' | 'action' | 'file' | 'row' | 'since' | 'until', label: string, placeholder: string) =>
+    textFilter({ name, label, placeholder, typed: typed[name], fault: faults[name] });
   return html`<form class="filters" method="get" action="/audit" role="search" aria-label="Events">
     <p>
       <label for="who">events of</label>

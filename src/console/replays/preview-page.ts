@@ -1,9 +1,8 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { LedgerViews } from '../../app/ports/ledger.ts';
 import type { ReplayClass, ReplayGroup } from '../../app/ports/replay-ledger.ts';
 import { faults } from '../../domain/faults.ts';
 import { sayDuration } from '../../view/duration.ts';
-import { isRowState, outcomeWords } from '../../view/outcome-words.ts';
 import { replayClasses } from '../../view/replay-words.ts';
 import { actForm, canAct } from '../acts/act-form.ts';
 import type { Visitor } from '../door/visitor.ts';
@@ -12,7 +11,9 @@ import { choice } from '../shown/choice.ts';
 import { hrefOfDoubts, hrefOfReplay, hrefOfReplayPreview, hrefOfRows } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
 import { showNumber } from '../shown/number.ts';
+import { rowChoices } from '../shown/row-choices.ts';
 import { rowBadge } from '../shown/state-badge.ts';
+import { textFilter } from '../shown/text-filter.ts';
 import { replayRate } from './replay-rate.ts';
 import { digestOf, fieldsOfSelection, type SelectionAsked } from './read-selection.ts';
 
@@ -167,37 +168,13 @@ const replayable = ['failed', 'rejected', 'not_managed', 'cancelled'];
 
 function filterForm({ asked: { asked, row }, partners }: Preview): Html {
   const { typed, filter } = asked;
-  const codes = Object.keys(faults).filter((code) => /^(ROW|API)_/.test(code));
-  const text = (name: 'file' | 'row' | 'since' | 'until', label: string, placeholder: string) =>
-    html`<p>
-      <label for="${name}">${label}</label>
-      <input
-        id="${name}"
-        name="${name}"
-        value="${(name === 'row' ? row : typed[name]) ?? ''}"
-        placeholder="${placeholder}"
-        autocomplete="off"
-        ${name === 'file' || name === 'row' ? raw('inputmode="numeric"') : ''}
-      />
-    </p>`;
+  const text = (name: 'since' | 'until', label: string, placeholder: string) =>
+    textFilter({ name, label, placeholder, typed: typed[name] });
+  const number = (name: 'file' | 'row', value: string | null | undefined) =>
+    textFilter({ name, label: name, placeholder: 'its number', typed: value ?? undefined, mode: 'numeric' });
   return html`<form class="filters" method="get" action="/replays/new" role="search" aria-label="Rows to replay">
     ${choice({ name: 'partner', label: 'partner', values: withChosen(partners, typed.partner), chosen: typed.partner ?? null })}
-    ${choice({
-      name: 'kind',
-      label: 'kind',
-      values: ['lead', 'update'],
-      chosen: filter.kind ?? null,
-      say: (kind) => (kind === 'lead' ? 'leads' : 'status updates'),
-    })}
-    ${choice({
-      name: 'state',
-      label: 'state',
-      values: withChosen(replayable, filter.state),
-      chosen: filter.state ?? null,
-      say: (state) => (isRowState(state) ? outcomeWords[state].word : state),
-    })}
-    ${choice({ name: 'code', label: 'code', values: codes, chosen: filter.code ?? null })}
-    ${text('file', 'file', 'its number')} ${text('row', 'row', 'its number')}
+    ${rowChoices(filter, withChosen(replayable, filter.state))} ${number('file', typed.file)} ${number('row', row)}
     ${text('since', 'changed since', '2h, 2026-06-01')} ${text('until', 'changed before', '2026-06-01 02:30')}
     <p class="actions"><button class="main">Show</button> <a class="button" href="/replays/new">Clear</a></p>
   </form>`;

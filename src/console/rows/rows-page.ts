@@ -1,11 +1,13 @@
-import { html, raw } from 'hono/html';
-import { faults, type FaultCode } from '../../domain/faults.ts';
-import { isRowState, outcomeWords, rowStates } from '../../view/outcome-words.ts';
+import { html } from 'hono/html';
+import type { FaultCode } from '../../domain/faults.ts';
+import { rowStates } from '../../view/outcome-words.ts';
 import type { Html } from '../frame/frame.ts';
 import { choice } from '../shown/choice.ts';
 import { faultNotice } from '../shown/fault-notice.ts';
 import { withQuery } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
+import { rowChoices } from '../shown/row-choices.ts';
+import { textFilter } from '../shown/text-filter.ts';
 import type { RowsListed } from './read-rows.ts';
 import type { RowFilterName, RowsAsked } from './row-filters.ts';
 import { rowTable } from './row-table.ts';
@@ -48,55 +50,16 @@ function sayCount({ all, asked }: RowsListed): string {
 }
 
 function filterForm({ asked, partners }: RowsListed): Html {
-  const { typed, filter } = asked;
-  const codes = Object.keys(faults).filter((code) => /^(ROW|API)_/.test(code));
+  const { typed, filter, faults: wrong } = asked;
+  const text = (name: RowFilterName, label: string, placeholder: string, mode?: 'numeric') =>
+    textFilter({ name, label, placeholder, typed: typed[name], fault: wrong[name], ...(mode && { mode }) });
   return html`<form class="filters" method="get" action="/rows" role="search" aria-label="Rows">
     ${choice({ name: 'partner', label: 'partner', values: partners, chosen: typed.partner ?? null })}
-    ${text(asked, { name: 'file', label: 'file', placeholder: 'its number', mode: 'numeric' })}
-    ${choice({
-      name: 'kind',
-      label: 'kind',
-      values: ['lead', 'update'],
-      chosen: filter.kind ?? null,
-      say: (kind) => (kind === 'lead' ? 'leads' : 'status updates'),
-    })}
-    ${choice({
-      name: 'state',
-      label: 'state',
-      values: rowStates,
-      chosen: filter.state ?? null,
-      say: (state) => (isRowState(state) ? outcomeWords[state].word : state),
-    })}
-    ${choice({ name: 'code', label: 'code', values: codes, chosen: filter.code ?? null })}
-    ${text(asked, { name: 'since', label: 'changed since', placeholder: '2h, 2026-06-01' })}
-    ${text(asked, { name: 'until', label: 'changed before', placeholder: '2026-06-01 02:30' })}
+    ${text('file', 'file', 'its number', 'numeric')} ${rowChoices(filter, rowStates)}
+    ${text('since', 'changed since', '2h, 2026-06-01')} ${text('until', 'changed before', '2026-06-01 02:30')}
     <p class="actions"><button class="main">Show</button> <a class="button" href="/rows">Clear</a></p>
     ${strayFaults(asked)}
   </form>`;
-}
-
-interface TextFilter {
-  readonly name: RowFilterName;
-  readonly label: string;
-  readonly placeholder: string;
-  readonly mode?: 'numeric';
-}
-
-function text({ typed, faults: wrong }: RowsAsked, { name, label, placeholder, mode }: TextFilter): Html {
-  const said = wrong[name];
-  return html`<p>
-    <label for="${name}">${label}</label>
-    <input
-      id="${name}"
-      name="${name}"
-      value="${typed[name] ?? ''}"
-      placeholder="${placeholder}"
-      autocomplete="off"
-      ${mode === undefined ? '' : raw(`inputmode="${mode}"`)}
-      ${said === undefined ? '' : raw(`aria-invalid="true" aria-describedby="${name}-fault"`)}
-    />
-    ${said === undefined ? '' : html`<span class="fault" id="${name}-fault">${said}</span>`}
-  </p>`;
 }
 
 /** Of selects, which can't show what an address says and nobody understands. */

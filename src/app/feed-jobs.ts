@@ -6,7 +6,7 @@ function leadJob(row: { readonly id: string; readonly version: number }): Job {
   return rowJob('register-lead', row);
 }
 
-export function updateJob(row: { readonly id: string; readonly version: number }): Job {
+function updateJob(row: { readonly id: string; readonly version: number }): Job {
   return rowJob('push-status', row);
 }
 

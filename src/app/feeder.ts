@@ -1,7 +1,8 @@
 import { defaultAccount } from '../domain/account.ts';
 import type { RowKind } from '../domain/file-life.ts';
 import { isProbeDue } from '../domain/probe.ts';
-import { ingestJob, reportJob, rowJobOf, settleJob } from './feed-jobs.ts';
+import { ingestJob, reportJob, settleJob } from './feed-jobs.ts';
+import { offerRows } from './offer-rows.ts';
 import type { Ports } from './ports.ts';
 import type { Stops } from './ports/account-ledger.ts';
 import type { JobName } from './ports/job-queue.ts';
@@ -72,7 +73,7 @@ export function createFeeder(ports: FeederPorts): Feeder {
       );
       const last = rows.at(-1);
       if (last === undefined) continue;
-      await ports.queue.offer(rows.map((row) => rowJobOf(kind, row)));
+      await offerRows(ports, kind, rows);
       cursors[kind].set(partner, { nextAt: last.nextAt, id: last.id });
       servedLast[kind] = partner;
       offered += rows.length;

@@ -21,7 +21,7 @@ import { startSendBudget } from './send-budget.ts';
 import { spooled } from './spooled.ts';
 import { untilStopping } from './until-stopping.ts';
 import { leaveIfSuppressed } from './suppressed.ts';
-import { updateJob } from './feed-jobs.ts';
+import { offerRows } from './offer-rows.ts';
 import { waitAtMost } from './wait-at-most.ts';
 
 export type PushPorts = CallPorts & Pick<Ports, 'log' | 'partners' | 'queue' | 'spool' | 'suppressions'>;
@@ -77,7 +77,7 @@ async function pushAsFarAsItGoes(
 async function offerNext(ports: PushPorts, ended: LedgerRow): Promise<void> {
   const next = await ports.ledger.nextUpdateOf(ended);
   // One that nobody has begun is in the queue or comes there in its turn.
-  if (next?.isWaiting === true) await ports.queue.offer([updateJob(next)]);
+  if (next?.isWaiting === true) await offerRows(ports, 'update', [next]);
 }
 
 async function takeTurn(ports: PushPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {

@@ -1,4 +1,4 @@
-import { updateJob } from './feed-jobs.ts';
+import { offerRows } from './offer-rows.ts';
 import type { Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { RowMove } from './ports/row-moves.ts';
@@ -29,7 +29,7 @@ export async function sweepOrphans(
     const result = await ports.ledger.move(orphanMove(row, ports));
     if (!result.won) continue;
     swept += 1;
-    if (result.state === 'waiting') await ports.queue.offer([updateJob({ id: row.id, version: result.version })]);
+    if (result.state === 'waiting') await offerRows(ports, 'update', [{ id: row.id, version: result.version }]);
   }
   if (swept > 0) ports.log.event('orphansFound', { rows: swept });
   return swept;

@@ -12,12 +12,16 @@ import { aWorkbench, type Workbench } from './a-workbench.ts';
 
 let api: FakeLeadsApi;
 let bench: Workbench;
-let mood: 'well' | 'ko' | 'silent' = 'well';
+let mood: 'well' | 'agentless' | 'ko' | 'silent' = 'well';
 
 beforeAll(async () => {
   api = await startFakeLeadsApi((path, _body, response) => {
     if (mood === 'ko' && path === '/client-data') {
       response.setHeader('content-type', 'application/json').end('{"status":"KO","message":"incidencia"}');
+      return true;
+    }
+    if (mood === 'agentless' && path === '/client-data') {
+      response.setHeader('content-type', 'application/json').end('{"status":"OK","client":true,"partnerManage":true}');
       return true;
     }
     if (mood !== 'silent' || path !== '/alta-lead') return false;
@@ -89,7 +93,7 @@ async function atWork(kind: Kind) {
   const doubtful = await bench.leadRow();
   await become(doubtful, 'in_doubt');
   mood = 'well';
-  return { ask, become, doubtful, failed, feeder, jobIs, jobOf, queue };
+  return { ask, become, connection: under.connection, doubtful, failed, feeder, jobIs, jobOf, queue };
 }
 
 async function createAttemptsOf(id: string) {
@@ -188,5 +192,36 @@ describe.each(kinds)('on %s, a person who retries', (kind) => {
     const shown = JSON.stringify(await the.ask('GET', `/api/queues/register-lead/${job.id}`));
     expect(job.data).toEqual({ rowId: the.failed, version: expect.any(Number) });
     for (const personal of ['99000001S', '600000001', 'Persona', 'incidencia']) expect(shown).not.toContain(personal);
+  });
+
+  it('is nobody while a row fails between being read as due and being offered', async () => {
+    const the = await atWork(kind);
+    // Fails with its first job.
+    mood = 'agentless';
+    const id = await bench.leadRow();
+    let isRead = false;
+    const late = createFeeder({
+      ...bench.ports,
+      queue: the.connection,
+      ledger: {
+        ...bench.ports.ledger,
+        async dueRows(...asked) {
+          const due = await bench.ports.ledger.dueRows(...asked);
+          if (!isRead && due.some((row) => row.id === id)) {
+            isRead = true;
+            await the.become(id, 'failed');
+          }
+          return due;
+        },
+      },
+    });
+    await late.tick();
+    expect(isRead).toBe(true);
+    await eventually('an idle queue', async () => {
+      const { waiting, active } = await the.queue.getJobCounts('waiting', 'active');
+      return waiting === 0 && active === 0;
+    });
+    expect((await bench.ports.ledger.history(id)).map(({ action }) => action)).not.toContain('row.replayed');
+    await the.jobIs(id, 'failed');
   });
 });

@@ -5,7 +5,9 @@ import { isOneOf, type StoredRow, type Tables } from '../support/in-memory/table
 import { compareUpdates } from '../support/in-memory/update-order.ts';
 import type { Temper } from './operator.ts';
 import type { CreatedLead, RemoteApi } from './remote-api.ts';
+import type { SimulatedQueue } from './job-queue.ts';
 import type { Delivered } from './scenario.ts';
+import type { Surroundings } from './service.ts';
 
 export interface Wrong {
   readonly rule: string;
@@ -30,8 +32,7 @@ function sentAgain(tables: Tables, partnerLeadId: string): number {
 
 /** Looks at the ledger and at the API's own record, when all has come to rest, and tells what is not as promised. */
 export function checkTruth(
-  api: RemoteApi,
-  tables: Tables,
+  { api, ledger: { tables }, queue }: Pick<Surroundings, 'api' | 'ledger' | 'queue'>,
   delivered: Delivered,
   temper: Temper,
   isAtRest: boolean,
@@ -48,6 +49,7 @@ export function checkTruth(
     ...countersOf(tables, rows),
     ...updatesInOrder(api, tables),
     ...noCreateInOutages(tables),
+    ...replayedByPeopleAlone(queue, tables, rows),
   ];
 }
 
@@ -170,6 +172,19 @@ function noCreateInOutages(tables: Tables): readonly Wrong[] {
     if (action === 'api.breaker_opened') isOpen = true;
     if (action === 'api.breaker_closed') isOpen = false;
     return isOpen && to === 'submitting' ? [{ rule: 'no create in an outage', detail: `row ${rowId}` }] : [];
+  });
+}
+
+/** What the queue does by itself is never taken for a person's retry. */
+function replayedByPeopleAlone(queue: SimulatedQueue, tables: Tables, rows: readonly StoredRow[]): readonly Wrong[] {
+  return rows.flatMap((row) => {
+    const replays = tables.audit.filter(
+      ({ action, actor, rowId }) => action === 'row.replayed' && actor === 'queue' && rowId === row.id,
+    ).length;
+    const retries = queue.retriesOf(row.id);
+    return replays <= retries
+      ? []
+      : [{ rule: 'replayed by people alone', detail: `${told(row)}: ${replays} replays, ${retries} retries` }];
   });
 }
 

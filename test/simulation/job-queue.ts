@@ -1,4 +1,5 @@
 import type { Job, JobEnd, JobName, JobQueue } from '../../src/app/ports/job-queue.ts';
+import type { Safeguard } from './safeguard.ts';
 import type { Process, World } from './world.ts';
 
 /** A lock that its worker has not renewed for so long is nobody's. */
@@ -37,11 +38,14 @@ export interface SimulatedQueue {
   /** Chance that a job is soon given to a second worker although its first one is well. */
   twice: number;
   failedJobs(): readonly Job[];
+  /** How often a person has retried jobs of a row. */
+  retriesOf(rowId: string): number;
 }
 
 /** What BullMQ promises and no more: at least once, in no order, and an id that is queued already is left alone. */
-export function createSimulatedQueue(world: World): SimulatedQueue {
+export function createSimulatedQueue(world: World, without: ReadonlySet<Safeguard>): SimulatedQueue {
   const jobs = new Map<string, StoredJob>();
+  const retries = new Map<string, number>();
   let idle: Waiting[] = [];
 
   const giveBack = (stored: StoredJob): void => {
@@ -76,18 +80,22 @@ export function createSimulatedQueue(world: World): SimulatedQueue {
     twice: 0,
     clientOf: (process) => ({
       backend: 'redis',
-      offer: (offered) =>
-        offered.length === 0
-          ? Promise.resolve()
-          : world.call(process, async () => {
-              for (const job of offered) {
-                const known = jobs.get(job.id);
-                if (known !== undefined && known.state !== 'failed') continue;
-                const stored: StoredJob = { job, state: 'waiting', holder: null, redeliveries: 0 };
-                jobs.set(job.id, stored);
-                hand(stored);
-              }
-            }),
+      async offer(offered, stillDue) {
+        if (offered.length === 0) return;
+        const isFailed = (job: Job) => jobs.get(job.id)?.state === 'failed';
+        const failed = await world.call(process, async () => offered.filter(isFailed), 'read');
+        const looksAgain = failed.length > 0 && stillDue !== undefined && !without.has('failed_jobs_looked_at_again');
+        const replaced = looksAgain ? await stillDue(failed) : failed;
+        await world.call(process, async () => {
+          for (const job of replaced) if (isFailed(job)) jobs.delete(job.id);
+          for (const job of offered) {
+            if (jobs.has(job.id)) continue;
+            const stored: StoredJob = { job, state: 'waiting', holder: null, redeliveries: 0 };
+            jobs.set(job.id, stored);
+            hand(stored);
+          }
+        });
+      },
       load: (name) =>
         world.call(
           process,
@@ -98,6 +106,8 @@ export function createSimulatedQueue(world: World): SimulatedQueue {
         world.call(process, async () => {
           const stored = jobs.get(jobId);
           if (stored?.state !== 'failed') return false;
+          const rowId = String(stored.job.payload['rowId']);
+          retries.set(rowId, (retries.get(rowId) ?? 0) + 1);
           stored.state = 'waiting';
           hand(stored);
           return true;
@@ -136,6 +146,8 @@ export function createSimulatedQueue(world: World): SimulatedQueue {
       }
       handAll();
     },
+
+    retriesOf: (rowId) => retries.get(rowId) ?? 0,
 
     failedJobs: () => [...jobs.values()].filter(({ state }) => state === 'failed').map(({ job }) => job),
   };

@@ -16,6 +16,7 @@ export const safeguards = [
   'stops',
   'late_updates',
   'feeder',
+  'failed_jobs_looked_at_again',
   'sweeper',
 ] as const;
 

@@ -47,7 +47,7 @@ export async function simulate(
     world,
     ledger,
     api,
-    queue: createSimulatedQueue(world),
+    queue: createSimulatedQueue(world, without),
     partners: [aPartner({ id: 'plain' }), aPartner({ id: 'dated' })],
     without,
     leader: null,
@@ -71,7 +71,7 @@ export async function simulate(
     nemesis.heal();
     operator.cleanUp();
     const isAtRest = await world.play(() => wrong.length > 0 || atRest(tables), troubleMs + restWithinMs);
-    if (wrong.length === 0) wrong.push(...checkTruth(api, tables, delivered, temper, isAtRest));
+    if (wrong.length === 0) wrong.push(...checkTruth(around, delivered, temper, isAtRest));
     return {
       seed,
       wrong,

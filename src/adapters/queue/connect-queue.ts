@@ -112,9 +112,9 @@ export async function connectQueue(target: QueueTarget, options: QueueOptions): 
     backend: backend.kind,
     warnings: backend.warnings,
 
-    async offer(jobs) {
+    async offer(jobs, stillDue) {
       for (const [name, own] of Map.groupBy(jobs, (job) => job.name))
-        await offerJobs(backend, queueOf(name), own, tracing);
+        await offerJobs(backend, queueOf(name), own, { stillDue, tracing });
     },
 
     async load(name) {

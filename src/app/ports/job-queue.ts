@@ -29,8 +29,11 @@ export type JobEnd =
 /** Who works on what next. May be emptied at any time: the feeder fills it again from the ledger. */
 export interface JobQueue {
   readonly backend: 'redis' | 'postgres';
-  /** Adds jobs. One whose id is queued already is left alone; a kept failed job of the same id is removed first. */
-  offer(jobs: readonly Job[]): Promise<void>;
+  /**
+   * Adds jobs. One whose id is queued already is left alone; a kept failed job of the same id is removed first. Where
+   * such a job may just have failed by the work that is offered, `stillDue` says which of them to add all the same.
+   */
+  offer(jobs: readonly Job[], stillDue?: (failed: readonly Job[]) => Promise<readonly Job[]>): Promise<void>;
   /** How many jobs of a name wait or run. */
   load(name: JobName): Promise<number>;
   /** Retries a failed job, as a person does on the queue's own pages. False when there is no such failed job. */

@@ -105,6 +105,29 @@ describe.each(kinds)('the queue on %s', (kind) => {
     expect((await processor.next()).jobId).toBe('r2-v1');
   });
 
+  test('a kept failed job stays where its work is not due any more', async () => {
+    const queue = await openQueue(kind);
+    const processor = recordingProcessor(failed);
+    await queue.connection.work([{ name, concurrency: 1, process: processor.process }]);
+    await queue.connection.offer([rowJob('r1-v1'), rowJob('r2-v1')]);
+    await processor.next();
+    await processor.next();
+    await failedJob(queue, 'r1-v1');
+    await failedJob(queue, 'r2-v1');
+
+    const asked: string[] = [];
+    await queue.connection.offer([rowJob('r1-v1'), rowJob('r2-v1'), rowJob('r3-v1')], async (jobs) => {
+      asked.push(...jobs.map(({ id }) => id));
+      return jobs.filter(({ id }) => id === 'r2-v1');
+    });
+    expect(asked.toSorted(), 'those that failed').toEqual(['r1-v1', 'r2-v1']);
+    expect([await processor.next(), await processor.next()].map(({ jobId }) => jobId).toSorted()).toEqual([
+      'r2-v1',
+      'r3-v1',
+    ]);
+    expect(await (await failedJob(queue, 'r1-v1')).getState()).toBe('failed');
+  });
+
   test('a processor that throws leaves no failed job, and its id can be offered again', async () => {
     const queue = await openQueue(kind);
     const broken = new Error('the ledger is away');

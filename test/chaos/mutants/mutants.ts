@@ -13,6 +13,7 @@ import { withoutLookAtStart } from './without-look-at-start.ts';
 import { withoutMemoryOfAnnouncements } from './without-memory-of-announcements.ts';
 import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
 import { withoutRequestNotedFirst } from './without-request-noted-first.ts';
+import { withoutSecondLook } from './without-second-look.ts';
 import { withoutSendBudget } from './without-send-budget.ts';
 import { withoutStableKey } from './without-stable-key.ts';
 
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   withoutHttp1Only,
   withoutStableKey,
   withoutRemovalOfKeptJobs,
+  withoutSecondLook,
   withoutRequestNotedFirst,
   withoutMemoryOfAnnouncements,
   withoutLookAtStart,

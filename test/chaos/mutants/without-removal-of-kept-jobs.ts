@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutRemovalOfKeptJobs: Mutant = {
   name: 'the handling of a kept failed job',
   path: 'src/adapters/queue/offer-jobs.ts',
-  before: 'await Promise.all(failed.map((id) => queue.remove(id)));',
-  after: 'void failed;',
+  before: 'await Promise.all(replaced.map(({ id }) => queue.remove(id)));',
+  after: 'void replaced;',
   witness: { kind: 'tests', files: ['test/adapters/queue/connect-queue.test.ts'] },
 };

@@ -51,6 +51,9 @@ async function bring({ ledger }: SettlePorts, move: RowMove): Promise<boolean> {
   return won;
 }
 
+/** An update that the sweeper has taken back is ended by its answer, if it was not sent again. */
+const answerable = ['pushing', 'waiting', 'in_doubt'] as const;
+
 /** Null: the answer says nothing that would end the doubt. */
 function moveOf(row: UnansweredRow, { idLanding, ...end }: SpooledAnswer, actor: string): RowMove | null {
   const base = {
@@ -63,7 +66,7 @@ function moveOf(row: UnansweredRow, { idLanding, ...end }: SpooledAnswer, actor:
   const from = row.kind === 'lead' ? (['submitting', 'in_doubt'] as const) : (['pushing'] as const);
   switch (end.outcome) {
     case 'answered':
-      if (row.kind === 'update') return { ...base, from, to: 'pushed', set: { code: null, step: null } };
+      if (row.kind === 'update') return { ...base, from: answerable, to: 'pushed', set: { code: null, step: null } };
       if (end.leadId === undefined) return null;
       return {
         ...base,

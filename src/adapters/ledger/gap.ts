@@ -18,9 +18,14 @@ export function createGapLedger(db: LedgerDatabase): GapLedger {
       const { rows } = await sql<UnansweredRow>`select ${rowColumns}, r.code = 'API_NO_ANSWER' is true
           or r.kind = 'lead' and exists (select from attempt e where e.row_id = r.id and e.id <> a.id and e.step = 'create'
             and (e.ended_at is null or e.outcome = 'ambiguous')) as "isRepeated"
-        from ledger_row r
+        from (
+          -- One branch for each partial index: together they would be a look at every row.
+          select * from ledger_row where state in ('submitting', 'pushing')
+          union all select * from ledger_row where state = 'in_doubt'
+          union all select * from ledger_row where kind = 'update' and state = 'waiting' and code = 'API_UNAVAILABLE'
+        ) as r
         join attempt a on a.id = r.attempt_id and a.ended_at is null
-        where r.state in ('submitting', 'pushing', 'in_doubt') and r.holder = any (${holders})
+        where r.holder = any (${holders})
           and (r.holder = any (${ended})
             or not exists (select from worker_instance i where i.id = r.holder and ${isAlive}))
         order by r.id limit ${unansweredAtOnce}`.execute(db);

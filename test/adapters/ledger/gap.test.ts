@@ -207,6 +207,45 @@ describe('an answer that is found in the spool', () => {
     expect(await settle([{ ...answer, idLanding: 'L\u00001' }], row.holder ?? '')).toBe(1);
     expect(await mustRow(the.ledger, row.id)).toMatchObject({ state: 'registered', leadId, idLanding: 'L1' });
   });
+
+  test('ends an update that the sweeper has taken back meanwhile: it is not sent again', async () => {
+    const swept = await takenBack();
+    expect(await settle([answered(swept)], swept.holder ?? '')).toBe(1);
+    expect(await mustRow(the.ledger, swept.id)).toMatchObject({ state: 'pushed', code: null });
+  });
+
+  test('leaves an update that has been sent again to the answer of that', async () => {
+    const swept = await takenBack();
+    const begin = { attemptId: randomUUID(), step: 'push', instance: 'worker-2' } as const;
+    await the.ledger.move(moveOf(swept, 'pushing', { newFence: true, set: { holder: 'worker-2' }, begin }));
+    expect(await settle([answered(swept)], swept.holder ?? '')).toBe(0);
+    expect((await mustRow(the.ledger, swept.id)).state).toBe('pushing');
+  });
+});
+
+/** An update that was announced by a worker that has ended, and is due again. */
+async function takenBack(): Promise<LedgerRow> {
+  const lead = await register(the.ledger, await receivedRow(), randomUUID());
+  const file = await the.reading('updates');
+  await the.ledger.insertRows(file, [the.newRow(2, { leadId: lead.leadId })], 2, actor);
+  await the.ledger.finishReading(file.id, actor);
+  const update = await the.rowOf(file, 2);
+  const begin = { attemptId: randomUUID(), step: 'push', instance: 'worker-1' } as const;
+  const set = { holder: 'worker-1', leadRow: lead.id };
+  await the.ledger.move(moveOf(update, 'pushing', { newFence: true, set, begin }));
+  const orphaned = { dueInMs: 0, set: { step: 'push', code: 'API_UNAVAILABLE' } } as const;
+  await the.ledger.move(moveOf(await mustRow(the.ledger, update.id), 'waiting', orphaned));
+  return mustRow(the.ledger, update.id);
+}
+
+const answered = (row: LedgerRow): SpooledAnswer => ({
+  attemptId: row.attemptId ?? '',
+  evidence: 'response_complete',
+  httpStatus: 200,
+  outcome: 'answered',
+  code: null,
+  leadId: 'L-1',
+  idLanding: null,
 });
 
 /** As the next process of the host does. */

@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { onceTaken } from '../adapters/leads-api/confirmed-connector.ts';
 import { hostOf, openTunnel, portOf } from './tunnel.ts';
 
 type Failed = { readonly failure: string };
@@ -51,6 +52,9 @@ export interface ProbeOptions {
   readonly proxy: string | null;
   readonly timeoutMs: number;
 }
+
+/** A server that takes us sends a session ticket at once, as a rule. */
+const refusalMs = 1_000;
 
 /** Looks the name up, connects, shakes hands and hangs up. Never throws for what the network does. */
 export async function probeConnection(url: URL, { trust, proxy, timeoutMs }: ProbeOptions): Promise<Connection> {
@@ -129,11 +133,19 @@ async function shakeHands(
     const socket = connectTls({ host, ...way, ...servername, ...trust, rejectUnauthorized: false });
     await opened(socket, 'secureConnect', timeoutMs);
     const handshake = readHandshake(socket);
+    // By now it may have refused our certificate, or asked for one in vain.
+    if (handshake.protocol === 'TLSv1.3') await taken(socket, Math.min(refusalMs, timeoutMs));
     socket.destroy();
     return handshake;
   } catch (error) {
     return { failure: codeOf(error) };
   }
+}
+
+function taken(socket: TLSSocket, patienceMs: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  onceTaken(socket, patienceMs, (refusal) => (refusal === null ? resolve() : reject(refusal)));
+  return promise;
 }
 
 function readHandshake(socket: TLSSocket): Handshake {

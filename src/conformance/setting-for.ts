@@ -32,6 +32,7 @@ export function settingFor({ endpoint, outcome, httpStatus, failure }: Exchange)
 function settingForHalt(code: string, endpoint: Endpoint): string {
   if (code === 'API_HALTED_PATH') return `${pathVariable[endpoint]}: method and path; LEADS_API_URL: a path before it`;
   if (code === 'API_HALTED_REDIRECT') return 'LEADS_API_URL: the address that it redirects to';
-  if (code === 'API_HALTED_CERTIFICATE') return 'LEADS_API_TLS_CA';
+  if (code === 'API_HALTED_CERTIFICATE')
+    return 'LEADS_API_TLS_CA; LEADS_API_TLS_CERT and _KEY, if the API asks for a certificate of ours';
   return 'LEADS_API_AUTH with its credentials; LEADS_API_HEADERS, where the deployment wants a header more';
 }

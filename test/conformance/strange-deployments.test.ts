@@ -1,5 +1,6 @@
 import { createServer as createPlain } from 'node:http';
 import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { checksOf } from '../../src/conformance/checks.ts';
 import type { DeploymentOptions } from '../../src/conformance/deployment.ts';
@@ -44,6 +45,21 @@ test('401 for every call: credentials, and nothing else is tried', async () => {
   expect(examined.findings.slice(-1)).toMatchObject([
     { result: 'skipped', got: 'not run: authentication.accepted has to pass first', calls: 0 },
   ]);
+});
+
+test('a server that wants a certificate of ours is found out before a call is made', async () => {
+  const asks = { ...selfSigned, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+  const server = createServer(asks, (_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const examined = await examine(deploymentAt(`https://localhost:${port}`, { tls: { ca: selfSigned.cert } }));
+  await new Promise((resolve) => server.close(resolve));
+  expect(examined.find('reachability.trusted')).toMatchObject({
+    result: 'fail',
+    got: expect.stringContaining('CERTIFICATE_REQUIRED'),
+    set: 'LEADS_API_TLS_CERT and _KEY, if the API asks for ours',
+  });
+  expect(examined.deployment.exchanges).toEqual([]);
 });
 
 test('errors in HTML: refused all the same, and not recognised', async () => {

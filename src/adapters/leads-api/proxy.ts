@@ -3,6 +3,7 @@ import { Pool, ProxyAgent } from 'undici';
 import type { buildConnector, Dispatcher } from 'undici';
 import { checkedTls } from './checked-tls.ts';
 import type { CheckedTls } from './checked-tls.ts';
+import { confirmed } from './confirmed-connector.ts';
 
 /** The proxy answered our CONNECT with something else than 200: there was no way on which a request could have left. */
 export class ProxyRefused extends Error {
@@ -39,6 +40,10 @@ export function createProxyPool(proxy: ProxyOptions, pool: PoolOptions, tls: Che
     proxyTunnel: true,
     connectTimeout: proxy.connectTimeoutMs,
     requestTls: tls,
+    factory: (origin, options) => {
+      const { connect, ...others } = options as Pool.Options & { readonly connect: buildConnector.connector };
+      return new Pool(origin, { ...others, connect: confirmed(connect) });
+    },
     proxyTls: { ...checkedTls, ...(proxy.ca === undefined ? {} : { ca: proxy.ca }), allowH2: false },
     clientFactory: (origin, options) =>
       new Pool(origin, {

@@ -1,7 +1,8 @@
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Evidence } from '../../domain/call-outcome.ts';
 import { checkedTls } from './checked-tls.ts';
+import { confirmed } from './confirmed-connector.ts';
 import { createTrace, evidence } from './evidence.ts';
 import type { Trace } from './evidence.ts';
 import { createProxyPool, ProxyRefused } from './proxy.ts';
@@ -90,7 +91,8 @@ function createPool({ url, connections, timeoutMs, ca, cert, key, proxy }: Trans
     const toProxy = { url: proxy, connectTimeoutMs, ...(ca === undefined ? {} : { ca }) };
     return createProxyPool(toProxy, limits, tls);
   }
-  return new Pool(new URL(url).origin, { ...limits, connect: { timeout: connectTimeoutMs, ...tls } });
+  const connect = buildConnector({ timeout: connectTimeoutMs, ...tls, allowH2: false });
+  return new Pool(new URL(url).origin, { ...limits, connect: confirmed(connect) });
 }
 
 async function send(dispatcher: Dispatcher, origin: string, sending: Sending): Promise<Exchange> {
@@ -155,8 +157,9 @@ function isCertificateFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   // undici wraps the fault of a proxy's certificate.
-  const isFault = /CERT|ALERT_UNKNOWN_CA|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(
-    code,
-  );
+  const isFault =
+    /CERT|ALERT_UNKNOWN_CA|ALERT_ACCESS_DENIED|UNABLE_TO_VERIFY|UNABLE_TO_GET|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(
+      code,
+    );
   return isFault || isCertificateFault(error.cause);
 }

@@ -91,6 +91,29 @@ describe('a server that wants to know who we are', () => {
   });
 });
 
+describe.each([
+  ['wants a certificate and gets none', {}, { kind: 'halted', code: 'API_HALTED_CERTIFICATE' }],
+  ['hangs up on a certificate that it does not trust', ofAnotherHost, notSent],
+] as const)('a server that by TLS 1.3 %s', (_, ours, expected) => {
+  const asks = {
+    ...selfSigned,
+    ca: selfSigned.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+  } as const;
+
+  test('is told nothing, whatever it is asked', async () => {
+    const { url, requests } = await served(() => {}, { server: createTlsServer(asks) });
+    const client = api(url, { ca: selfSigned.cert, ...ours });
+    for (const called of [client.createLead(lead, call()), client.checkClient('00000001R', call())]) {
+      const { outcome, evidence } = await called;
+      expect({ outcome, evidence }).toEqual({ outcome: expected, evidence: 'never_written' });
+    }
+    expect(requests).toEqual([]);
+  });
+});
+
 test('certificates are checked whatever the process is told', async () => {
   const server = await served(() => {}, { server: createTlsServer(selfSigned) });
   process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';

@@ -196,6 +196,18 @@ describe('a certificate', () => {
     expect(server.requests).toEqual([]);
   });
 
+  test('of ours that the API wants and does not get halts through the tunnel too, with nothing written', async () => {
+    const asks = { ...selfSigned, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+    const server = await served(() => {}, { server: createTlsServer(asks) });
+    const proxy = await proxied((socket) => tunnel(socket, server.url));
+    const { outcome, evidence } = await api(server.url, { ca, proxy: proxy.url }).createLead(lead, call());
+    expect({ outcome, evidence }).toEqual({
+      outcome: { kind: 'halted', code: 'API_HALTED_CERTIFICATE' },
+      evidence: 'never_written',
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   test('of another host than the API halts, once for each call', async () => {
     const server = await served(() => {}, { server: createTlsServer(ofAnotherHost) });
     const proxy = await proxied((socket) => tunnel(socket, server.url));

@@ -126,6 +126,17 @@ export const beforeWriting = {
       verdict: certificate,
       ...unsent,
     },
+    {
+      // In TLS 1.3 the server looks at our certificate when we could write already.
+      how: 'the server wants a certificate of ours',
+      scene: async () => {
+        const asks = { ...selfSigned, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
+        const server = await startRawServer(() => {}, { server: createTlsServer(asks) });
+        return { url: server.url, options: { ca: selfSigned.cert }, close: () => server.close() };
+      },
+      verdict: certificate,
+      ...unsent,
+    },
   ],
   'never written: token endpoint or proxy says 400, 401, 403 or 407': [
     ...[400, 401, 403].map((status) => ({
@@ -212,17 +223,6 @@ export const withoutStatus = {
     {
       how: 'another protocol, unasked',
       scene: says('HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n'),
-      verdict: 'ambiguous API_NO_ANSWER',
-      evidence: 'maybe_written',
-    },
-    {
-      // In TLS 1.3 the server looks at our certificate after we may write.
-      how: 'the server wants a certificate of ours',
-      scene: async () => {
-        const asks = { ...selfSigned, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' } as const;
-        const server = await startRawServer(() => {}, { server: createTlsServer(asks) });
-        return { url: server.url, options: { ca: selfSigned.cert }, close: () => server.close() };
-      },
       verdict: 'ambiguous API_NO_ANSWER',
       evidence: 'maybe_written',
     },

@@ -3,9 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createKeptFiles } from '../../src/adapters/files/kept-files.ts';
-import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { openForMigration, type LedgerDatabase } from '../../src/adapters/ledger/database.ts';
 import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
-import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { cronSchedules } from '../../src/adapters/schedule/cron-schedule.ts';
@@ -22,8 +21,9 @@ import { settleFile } from '../../src/app/settle-file.ts';
 import type { FileKind } from '../../src/domain/file-life.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { readPersonKeys } from '../../src/domain/person-key.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createLedgerDatabase } from '../support/database.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { standsIn, tracesInDatabase } from '../support/traces-in-database.ts';
 import { anIntake, type TestIntake } from './an-intake.ts';
 
 export const act = { actor: 'cli:test', reason: 'asked for in ticket 12' };
@@ -32,6 +32,8 @@ export interface ErasureWorld {
   readonly intake: TestIntake;
   readonly ports: IngestPorts & ErasingPorts & AcceptPorts;
   readonly url: string;
+  /** As the owner of the schema, which nothing else here is: for what a test arranges and a service may not do. */
+  readonly owner: LedgerDatabase;
   readonly home: string;
   /** Writes a file, takes it in and reads it to its end; answers its id. */
   read(name: string, lines: readonly string[], kind?: FileKind): Promise<string>;
@@ -50,16 +52,17 @@ export interface ErasureWorld {
   close(): Promise<void>;
 }
 
-/** A ledger, folders and a vault of a test's own, with everything that erasing a person takes. All of it real. */
+/**
+ * A ledger, folders and a vault of a test's own, with everything that erasing a person takes. All of it real, and by the
+ * rights of a service.
+ */
 export async function anErasureWorld(
   label: string,
   changes: Partial<Partner> = {},
   now?: () => Date,
 ): Promise<ErasureWorld> {
-  const database = await createTestDatabase(label);
-  const opened = openDatabase(database.url, { max: 1 });
-  await migrateLedger(opened.db);
-  await opened.close();
+  const database = await createLedgerDatabase(label);
+  const owner = openForMigration(database.adminUrl);
   const [scratch, sent] = [await scratchFolder(), await scratchFolder()];
   const home = scratch.path;
   const intake = await anIntake(database.url, home, changes, now);
@@ -112,6 +115,7 @@ export async function anErasureWorld(
     intake,
     ports,
     url: database.url,
+    owner: owner.db,
     home,
     write,
     rowAt,
@@ -157,51 +161,18 @@ export async function anErasureWorld(
       return id;
     },
     findTraces: async (values, { raw = true } = {}) => [
-      ...(raw ? await tracesInDatabase(intake, values) : []),
+      ...(raw ? await tracesInDatabase(owner.db, values) : []),
       ...(await tracesSealed(intake, values)),
       ...(await tracesInFiles(intake, home, values)),
     ],
     async close() {
       await intake.close();
+      await owner.close();
       await database.drop();
       await scratch.remove();
       await sent.remove();
     },
   };
-}
-
-/** A text as bytes, as it may stand somewhere. */
-function spellings(value: string): readonly Buffer[] {
-  const utf8 = Buffer.from(value);
-  // In base64 a text looks different at each place of three: what is sure of it is left.
-  const base64 = [0, 1, 2].map((skipped) => {
-    const coded = Buffer.concat([Buffer.alloc(skipped), utf8])
-      .toString('base64')
-      .replaceAll('=', '');
-    return Buffer.from(coded.slice(Math.ceil((skipped * 4) / 3), -2));
-  });
-  return [
-    utf8,
-    Buffer.from(value, 'latin1'),
-    Buffer.from(value, 'utf16le'),
-    Buffer.from(value, 'utf16le').swap16(),
-    ...base64,
-    Buffer.from(utf8.toString('hex')),
-  ];
-}
-
-function standsIn(bytes: Buffer, values: readonly string[]): readonly string[] {
-  return values.filter((value) => spellings(value).some((spelling) => bytes.includes(spelling)));
-}
-
-async function tracesInDatabase({ db }: TestIntake, values: readonly string[]): Promise<string[]> {
-  await sql`vacuum full`.execute(db);
-  await sql`checkpoint`.execute(db);
-  const { rows } = await sql<{ name: string; bytes: Buffer }>`
-    select relname as name, pg_read_binary_file(pg_relation_filepath(oid)) as bytes from pg_class
-    where relkind in ('r', 'i', 't') and pg_relation_filepath(oid) is not null`.execute(db);
-  if (rows.length < 50) throw new Error('the relations of the ledger were not read');
-  return rows.flatMap(({ name, bytes }) => standsIn(bytes, values).map((value) => `${value} in relation ${name}`));
 }
 
 /** Every sealed value of the ledger, opened. */

@@ -236,7 +236,7 @@ describe('blocking', () => {
     expect([withheldOf(row ?? {}), row?.payload.length]).toEqual(['blocked', 0]);
     expect(await retention.blockedPast()).toEqual({ past: 0, blocked: 4 });
     expect((await audited('rows.blocked')).map(({ rows }) => rows)).toEqual([4]);
-    await sql`update blocked_payload set destroy_at = clock_timestamp()`.execute(the.intake.db);
+    await sql`update blocked_payload set destroy_at = clock_timestamp()`.execute(the.owner);
     await retire({ blockMs });
     expect(await retention.blockedPast()).toEqual({ past: 0, blocked: 0 });
     expect(withheldOf((await rowsOf(fileId))[0] ?? {})).toBe('destroyed');
@@ -311,7 +311,7 @@ describe('the key of a month', () => {
   it('stays while something is blocked under it, and while the month is not long over', async () => {
     await ended();
     expect((await retire({ blockMs: days(1) })).keys).toBe(0);
-    await sql`update blocked_payload set destroy_at = clock_timestamp()`.execute(the.intake.db);
+    await sql`update blocked_payload set destroy_at = clock_timestamp()`.execute(the.owner);
     now = new Date();
     await the.ports.vault.keyFor('acme');
     await retire({ blockMs: days(1) });

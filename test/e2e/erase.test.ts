@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { startFakeLeadsApi, type FakeLeadsApi } from '../support/fake-leads-api.ts';
 import { runLeadsync, startLeadsync, thisCheckout, type LeadsyncProcess } from '../support/leadsync-process.ts';
 import { testRedisUrl } from '../support/redis.ts';
+import { tracesInDatabase } from '../support/traces-in-database.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import { drop, leadsCsv, nifOf } from './leads-file.ts';
 
@@ -57,6 +58,7 @@ it('erases somebody beside a service at work: nothing of them is left in files, 
   expect([erased.code, erased.output]).toEqual([0, expect.stringContaining('erasure 1 is done: 2 rows erased')]);
   // A second name that was kept for late writes goes with the others.
   expect(await filesWithTraces()).toEqual([]);
+  expect(await tracesInDatabase(installation.database.db, theirs)).toEqual([]);
   const [first, second, third] = await installation.results('acme', 'leads-one.csv');
   expect([first?.['partnerLeadId'], third?.['partnerLeadId']]).toEqual(['CRM-1', 'CRM-3']);
   expect(second).toMatchObject({
@@ -83,4 +85,5 @@ it('erases somebody beside a service at work: nothing of them is left in files, 
   expect(theirs.filter((value) => service.output().includes(value))).toEqual([]);
   const audit = await verify();
   expect([audit.code, audit.output]).toEqual([0, expect.stringMatching(/as it was sealed, up to seal \d/)]);
+  expect(await tracesInDatabase(installation.database.db, theirs)).toEqual([]);
 });

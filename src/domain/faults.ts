@@ -468,6 +468,11 @@ export const faults = {
       'A file in archive/ or rejected/ does not open: it was cut, changed or put together anew since it was sealed, or retention has destroyed its key.',
     then: 'Bring the file back from a backup, and find out who writes to these folders.',
   },
+  FILE_NOT_KEPT: {
+    means:
+      'A file that was read, or turned away, can not be put into archive/ or rejected/: no room, no right to write, or something in the way. Nothing is lost: it stays claimed beside the inbox, its rows go on, and its result is issued.',
+    then: 'Make room in the folder, or let the user of leadsync write into it. The service puts the file away by itself within a minute.',
+  },
   FILE_HELD: {
     means: 'An operator holds the file back: nothing further of it is sent.',
     then: 'Release it, turn it away or cancel what has not been sent.',
@@ -593,8 +598,8 @@ export const faults = {
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_HALTED_CERTIFICATE: {
-    means: "The API's certificate is not trusted.",
-    then: 'Mend LEADS_API_TLS_CA or ask the API team, then `leadsync resume`; the rows go on by themselves.',
+    means: "The API's certificate is not trusted, or the API has refused ours. Nothing was sent.",
+    then: 'Mend LEADS_API_TLS_CA, or LEADS_API_TLS_CERT and _KEY (`leadsync doctor --api` says which), or ask the API team, then `leadsync resume`; the rows go on by themselves.',
     partner: { es: 'Pendiente de envío.', en: 'Not sent yet.' },
   },
   API_IS_SANDBOX: {
@@ -691,7 +696,7 @@ export const faults = {
   },
   CONFIG_KEY_ROTATED: {
     means:
-      'The key table was wrapped by another LEADSYNC_SECRET_KEY since (`leadsync key rotate`). A service that runs goes on with the keys it has opened, and makes no new ones.',
+      'The key table was wrapped by another LEADSYNC_SECRET_KEY since (`leadsync key rotate`). A service that runs with the one before goes on with the rows whose keys it has opened; it takes in and reads no file, so that it seals nothing new.',
     then: 'Give every host the new key and start its service again. With a key in LEADSYNC_HOME, repeat `leadsync key rotate`.',
   },
   CONFIG_ENVIRONMENT_MISMATCH: {
@@ -706,6 +711,11 @@ export const faults = {
   CONFIG_SCHEMA_AHEAD: {
     means: 'The ledger has been migrated by a later version of leadsync.',
     then: 'Start that version. An older one does not know what it would be doing.',
+  },
+  CONFIG_SCHEMA_STRANGE: {
+    means:
+      'The migrations of the ledger are not those of any version up to this one: it has some that this version does not know, or lacks some that came before those it has. It was made by a version between two others, or its list of migrations was changed.',
+    then: 'Use the version that has migrated it. Where there is none, bring the ledger back from a backup that this version or an earlier one has made, or begin with an empty database. Nothing was changed.',
   },
   CONFIG_RIGHTS_TOO_WIDE: {
     means: 'In production: the role of DATABASE_URL may change the schema or the audit log, which a service must not.',

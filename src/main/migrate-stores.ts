@@ -1,13 +1,13 @@
 import { openForMigration, openDatabase } from '../adapters/ledger/database.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
 import { ensureRuntimeRole, type RuntimeRole } from '../adapters/ledger/runtime-role.ts';
-import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
+import { mayMigrate, readMigrations, readSchemaState } from '../adapters/ledger/schema-state.ts';
 import { readStamp } from '../adapters/ledger/stamp.ts';
 import { migrateQueue } from '../adapters/queue/queue-schema.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { openLedgerStore, placeOfQueue, type LedgerStore } from './open-stores.ts';
-import { describeExcess, requireTls } from './prepare-schema.ts';
+import { describeExcess, refuseOtherVersions, requireTls } from './prepare-schema.ts';
 import { unreachable } from './unreachable.ts';
 
 /** Whom the schema belongs to, and who works in it. */
@@ -55,6 +55,7 @@ async function migrate({ adminUrl, runtime }: Owners, config: Config, actor: str
   const said: string[] = [];
   try {
     if (!(await mayMigrate(admin.db))) throw notTheOwner(runtime);
+    refuseOtherVersions(await readMigrations(admin.db));
     // No stamp, and no table of it, before the first start.
     requireTls(config, (await readStamp(admin.db).catch(() => null))?.environment);
     if (runtime !== null && (await ensureRuntimeRole(admin.db, runtime)) === 'made')

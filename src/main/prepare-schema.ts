@@ -1,7 +1,7 @@
 import { openForMigration, type LedgerDatabase } from '../adapters/ledger/database.ts';
 import { excessiveRights } from '../adapters/ledger/look-at-rights.ts';
 import { migrateLedger } from '../adapters/ledger/migrate.ts';
-import { mayMigrate, readSchemaState } from '../adapters/ledger/schema-state.ts';
+import { mayMigrate, readSchemaState, type SchemaState } from '../adapters/ledger/schema-state.ts';
 import { migrateQueue, readQueueSchema } from '../adapters/queue/queue-schema.ts';
 import type { Config } from '../config/config.ts';
 import { expectedTls } from '../config/store-config.ts';
@@ -17,18 +17,11 @@ import { unreachable } from './unreachable.ts';
 export async function prepareLedger(config: Config, store: LedgerStore, db: LedgerDatabase): Promise<void> {
   try {
     const state = await readSchemaState(db);
-    switch (state.kind) {
-      case 'current':
-        break;
-      case 'ahead':
-        throw new ConfigFault(
-          'CONFIG_SCHEMA_AHEAD',
-          `the ledger has been migrated by a later leadsync, to ${state.by}; use that version here, too`,
-        );
-      case 'behind':
-        if (store.embedded !== null) await migrateAt(store.embedded.adminUrl, store.embedded.runtimeRole);
-        else if (config.database.adminUrl === null && (await mayMigrate(db))) await migrateAt(store.url, null);
-        else throw schemaBehind(`the ledger lacks ${state.lacks}`);
+    refuseOtherVersions(state);
+    if (state.kind === 'behind') {
+      if (store.embedded !== null) await migrateAt(store.embedded.adminUrl, store.embedded.runtimeRole);
+      else if (config.database.adminUrl === null && (await mayMigrate(db))) await migrateAt(store.url, null);
+      else throw schemaBehind(`the ledger lacks ${state.lacks}`);
     }
     if (config.environment === 'production') await refuseExcess(db);
   } catch (error) {
@@ -60,6 +53,25 @@ export function requireTls({ plainStores }: Config, environment: string | undefi
   if (environment !== 'production' || plainStores.length === 0) return;
   const lines = plainStores.map((name) => `${name}: expected ${expectedTls(name)}, got a server elsewhere without TLS`);
   throw new ConfigFault('CONFIG_TLS_REQUIRED', lines.join('\n'));
+}
+
+/** Of a ledger that this version must not touch, whoever asks. Throws a ConfigFault. */
+export function refuseOtherVersions(state: SchemaState): void {
+  if (state.kind === 'ahead') {
+    throw new ConfigFault(
+      'CONFIG_SCHEMA_AHEAD',
+      `the ledger has been migrated by a later leadsync, to ${state.by}; use that version here, too`,
+    );
+  }
+  if (state.kind !== 'strange') return;
+  const parts = [
+    ...(state.has.length === 0 ? [] : [`has ${state.has.join(', ')}, which this version does not know`]),
+    ...(state.lacks.length === 0 ? [] : [`lacks ${state.lacks.join(', ')}, though it has later ones`]),
+  ];
+  throw new ConfigFault(
+    'CONFIG_SCHEMA_STRANGE',
+    `the ledger ${parts.join(', and ')}; use the version that migrated it, or a backup that this version or an earlier one made`,
+  );
 }
 
 function schemaBehind(what: string): ConfigFault {

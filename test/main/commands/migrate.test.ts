@@ -160,11 +160,39 @@ describe('every other command', () => {
     expect([migration.code, migration.output]).toEqual([2, expect.stringContaining('0016-ledger-gap')]);
   });
 
-  it('leaves a ledger alone that a later version has migrated', async () => {
+  it.each([
+    [
+      'a later version has migrated',
+      `insert into leadsync_migration (name, timestamp) values ('9999-later', now()::text)`,
+      /CONFIG_SCHEMA_AHEAD\n.*to 9999-later; use that version/,
+    ],
+    [
+      'lacks a migration that came before those it has',
+      `delete from leadsync_migration where name = '0016-ledger-gap'`,
+      /CONFIG_SCHEMA_STRANGE\n.*lacks 0016-ledger-gap, though it has later ones; use the version/,
+    ],
+    [
+      'a version between two others has made',
+      `insert into leadsync_migration (name, timestamp) values ('0010-tried', now()::text)`,
+      /CONFIG_SCHEMA_STRANGE\n.*has 0010-tried, which this version does not know; use the version/,
+    ],
+  ])('leaves a ledger alone that %s, as migrate does: a code and the way out, no stack', async (_, change, says) => {
     await runLeadsync(['migrate'], migrating());
-    await asAdmin(`insert into leadsync_migration (name, timestamp) values ('9999-later', now()::text)`, database.url);
-    const { code, output } = await runLeadsync(['status'], working());
-    expect([code, output]).toEqual([2, expect.stringMatching(/CONFIG_SCHEMA_AHEAD\n.*9999-later/)]);
+    await asAdmin(change, database.url);
+    const before = await asAdmin('select name from leadsync_migration order by name', database.url);
+    for (const [args, env] of [
+      [['migrate'], migrating()],
+      [['migrate'], { ...migrating(), DATABASE_URL: database.url }],
+      [['run'], working()],
+      [['status'], working({ DATABASE_URL: database.url })],
+    ] as const) {
+      const { code, output } = await runLeadsync(args, env);
+      expect([code, output]).toEqual([2, expect.stringMatching(says)]);
+      expect(output).not.toMatch(/\n +at /);
+    }
+    const looked = await runLeadsync(['doctor'], working({ DATABASE_URL: database.url }));
+    expect([looked.code, looked.output]).toEqual([2, expect.stringMatching(/BAD {2}ledger .*use (the|that) version/)]);
+    expect(await asAdmin('select name from leadsync_migration order by name', database.url)).toEqual(before);
   });
 
   it('migrates by itself where one role is used for everything, which doctor tells and production refuses', async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
 import type { Config } from '../config/config.ts';
+import { judgeWebhookSecrets } from '../config/webhook-secrets.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { checkout } from './checkout.ts';
 import { openLedger } from './open-ledger.ts';
@@ -51,12 +52,20 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
         says: partners.join(', ') || `none in ${config.folders.partners}`,
       };
       for (const fault of opened.partnerFaults) yield { name: 'partner', ok: false, says: fault.message };
-      for (const folder of [config.folders.inbox, config.folders.outbox]) yield await examineFolder(folder);
+      for (const { webhook } of opened.partners.list()) {
+        const judged = webhook === null ? null : judgeWebhookSecrets(config.folders.partners, webhook.secrets);
+        if (judged !== null)
+          yield { name: judged.isUsable ? 'warning' : 'webhook', ok: judged.isUsable, says: judged.says };
+      }
+      const { archive, inbox, outbox, rejected } = config.folders;
+      for (const folder of [inbox, outbox, archive, rejected]) yield await examineFolder(folder);
       // Made by the first start of a service.
       if (existsSync(config.folders.spool)) yield await examineFolder(config.folders.spool);
       for (const partner of partners) {
-        const finding = await examineFolder(join(config.folders.inbox, partner));
-        if (!finding.ok) yield finding;
+        for (const folder of [inbox, archive, rejected]) {
+          const finding = await examineFolder(join(folder, partner));
+          if (!finding.ok) yield finding;
+        }
       }
     } finally {
       await opened.close();
@@ -76,8 +85,13 @@ async function examineRights(db: LedgerDatabase): Promise<Finding> {
 
 async function examineFolder(folder: string): Promise<Finding> {
   const canWrite = await access(folder, constants.R_OK | constants.W_OK).then(
-    () => true,
+    async () => (await stat(folder)).isDirectory(),
     () => false,
   );
-  return { name: 'folder', ok: canWrite, says: canWrite ? folder : `${folder}: expected a folder that can be written` };
+  if (!canWrite) return { name: 'folder', ok: false, says: `${folder}: expected a folder that can be written` };
+  // What is left for those who are not root.
+  const { bavail, blocks } = await statfs(folder);
+  return blocks > 0 && bavail === 0
+    ? { name: 'folder', ok: false, says: `${folder}: expected room on its file system, got none` }
+    : { name: 'folder', ok: true, says: folder };
 }

@@ -1,6 +1,7 @@
 import { noCompanions, type CompanionRules } from '../domain/companion-file.ts';
 import { acceptFile, finishRejecting, type AcceptPorts } from './accept-file.ts';
 import { createInboxNotes, type Stuck } from './note-inboxes.ts';
+import { createNotKeptNotes, type NotKept } from './note-not-kept.ts';
 import type { FoundFile } from './ports/folders.ts';
 import { systemCode } from './system-code.ts';
 
@@ -17,6 +18,7 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
   const { folders } = ports;
   const options = { actor: ports.instance };
   const noteInboxes = createInboxNotes(ports);
+  const noteNotKept = createNotKeptNotes(ports);
   let ticks = 0;
   let seenBefore: ReadonlySet<string> = new Set();
 
@@ -29,17 +31,23 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
   async function takeLeftBehind(attempt: Attempt): Promise<void> {
     const claimed = await folders.listClaimed();
     const halfPutAway = await folders.listHalfPutAway();
+    const failed: NotKept[] = [];
     for (const file of claimed.filter(
       ({ path, partner }) => seenBefore.has(path) && !ports.partners.isBroken(partner),
     )) {
-      await attempt(async () => {
+      const error = await attempt(async () => {
         await acceptFile(ports, await folders.gatherCompanions(file, rulesOf(file.partner)), options);
       });
+      if (error !== null) failed.push({ partner: file.partner, error });
     }
     for (const { file, to, fileId } of halfPutAway) {
       if (!seenBefore.has(file.path)) continue;
-      await attempt(() => (to === 'archived' ? folders.archive(file, fileId) : finishRejecting(ports, file, fileId)));
+      const error = await attempt(() =>
+        to === 'archived' ? folders.archive(file, fileId) : finishRejecting(ports, file, fileId),
+      );
+      if (error !== null) failed.push({ partner: file.partner, error });
     }
+    await attempt(() => noteNotKept(failed));
     seenBefore = new Set([...claimed, ...halfPutAway.map(({ file }) => file)].map(({ path }) => path));
   }
 
@@ -69,8 +77,10 @@ export function createIntake(ports: IntakePorts): { tick(): Promise<number> } {
       const attempt: Attempt = async (work) => {
         try {
           await work();
+          return null;
         } catch (error) {
           errors.push(error);
+          return error;
         }
       };
       if (isTimeToTidy(ticks)) {
@@ -91,4 +101,5 @@ function countStuck(stuck: Map<string, Stuck>, partner: string, trouble: string)
   stuck.set(partner, { files: (stuck.get(partner)?.files ?? 0) + 1, trouble });
 }
 
-type Attempt = (work: () => Promise<unknown>) => Promise<void>;
+/** Answers what went wrong; null: nothing. */
+type Attempt = (work: () => Promise<unknown>) => Promise<unknown>;

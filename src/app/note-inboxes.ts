@@ -1,5 +1,6 @@
+import { partnerForLog } from './partner-for-log.ts';
 import type { Ports } from './ports.ts';
-import { noPartner, type FolderSight } from './ports/folders.ts';
+import type { FolderSight } from './ports/folders.ts';
 import type { InboxCounts, InboxNote } from './ports/ledger.ts';
 
 /** Files of one partner that are whole and could not be claimed. */
@@ -26,12 +27,7 @@ export function createInboxNotes(ports: Pick<Ports, 'instance' | 'ledger' | 'log
     await ports.ledger.noteInboxes(ports.instance, notes);
     noted = picture;
     for (const counts of notes.map(countsOf)) {
-      // Only a name that we know: anybody's folder may be called like a person.
-      const isKnown =
-        counts.partner === noPartner ||
-        ports.partners.get(counts.partner) !== null ||
-        ports.partners.isBroken(counts.partner);
-      ports.log.event('inboxNoted', { ...counts, partner: isKnown ? counts.partner : 'unknown' });
+      ports.log.event('inboxNoted', { ...counts, partner: partnerForLog(ports, counts.partner) });
     }
   };
 }

@@ -7,9 +7,11 @@ import { startLoop } from './loop.ts';
 import { openConsole } from './open-console.ts';
 import { openLedger } from './open-ledger.ts';
 import { systemClock } from './system-clock.ts';
+import { watchKey } from './watch-key.ts';
 
 const heartbeatMs = 5_000;
 const reloadMs = 5_000;
+const keyLookMs = 10_000;
 
 /** The console in a process of its own: no work is done here, no API and no queue is needed. */
 export async function startConsoleAlone(config: Config): Promise<Running> {
@@ -27,9 +29,11 @@ export async function startConsoleAlone(config: Config): Promise<Running> {
       about: aboutThisProcess(),
     });
     const onError = (): void => log.event('ledgerUnreachable', { code: 'console' });
+    const keyWatch = watchKey({ ...opened, log }, instance);
     const loops = [
       startLoop(heartbeatMs, () => ledger.heartbeat(instance), onError),
       startLoop(reloadMs, async () => partners.reload(), onError),
+      startLoop(keyLookMs, () => keyWatch.look(), onError),
     ];
     let stopped: Promise<{ drained: boolean }> | null = null;
     async function stop(): Promise<{ drained: boolean }> {

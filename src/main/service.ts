@@ -24,6 +24,7 @@ import type { Ports } from '../app/ports.ts';
 import { createTraffic } from '../app/traffic.ts';
 import type { Role, RunningService, ServiceOptions } from '../cli/service.ts';
 import type { ApiConfig, Config } from '../config/config.ts';
+import { judgeWebhookSecrets } from '../config/webhook-secrets.ts';
 import { defaultAccount } from '../domain/account.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { jobTypes } from '../../jobs/index.ts';
@@ -38,6 +39,7 @@ import { openQueueStore, type QueueStore } from './open-stores.ts';
 import { openTelling } from './open-telling.ts';
 import { describeExcess } from './prepare-schema.ts';
 import { openTraces, traceBeginning } from './trace-beginning.ts';
+import { watchKey } from './watch-key.ts';
 import { watchSpool } from './watch-spool.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -173,10 +175,13 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   );
   const said = new Set(opened.partnerFaults.map((fault) => fault.message));
   loops.push(startLoop(reloadMs, async () => reloadPartners(parts, said, versions), onError));
-  loops.push(startLoop(keyLookMs, sayRotatedKey(parts), onError));
+  const keyWatch = watchKey({ ...opened, log }, instance);
+  loops.push(startLoop(keyLookMs, () => keyWatch.look(), onError));
   const acceptPorts = { ...ports, nights: opened.nights, schedules: cronSchedules };
   const intake = createIntake(acceptPorts);
-  const intakeLoop = watches ? startLoop(intakeMs, () => intake.tick(), onError) : null;
+  // Left in the inbox, a file is another service's, or this one's when it has the new key.
+  const takeIn = async (): Promise<unknown> => (keyWatch.isStale() ? 0 : intake.tick());
+  const intakeLoop = watches ? startLoop(intakeMs, takeIn, onError) : null;
   const sealing = createAuditSealing(opened.auditTrail, config.folders.checkpoints);
   const replaying = createReplaying(opened.replays, systemClock);
   const indexing = createPersonIndexing({ ...ports, persons: opened.persons }, systemClock);
@@ -230,6 +235,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
         name: type.name,
         concurrency: type.options.concurrency({ rowsInProgress: config.rowsConcurrency }),
         process: async (payload: unknown, context) => {
+          if (keyWatch.isStale() && sealsNewData(type)) return { kind: 'done', outcome: 'key_rotated' };
           await traceBeginning(tracing, ports, type.name, payload);
           return type.run(ports, payload, context);
         },
@@ -279,10 +285,17 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     replays: opened.replays,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
     consoleUrl: console?.url ?? null,
-    warnings: [...(excess === null ? [] : [excess]), ...queue.warnings],
+    warnings: [...(excess === null ? [] : [excess]), ...queue.warnings, ...warningsOfSecrets(config, opened)],
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };
+}
+
+function warningsOfSecrets({ folders }: Config, { partners }: Pick<MainLedger, 'partners'>): readonly string[] {
+  return partners.list().flatMap(({ webhook }) => {
+    const judged = webhook === null ? null : judgeWebhookSecrets(folders.partners, webhook.secrets);
+    return judged === null ? [] : [judged.says];
+  });
 }
 
 /** Null: not of this process's roles, or its port is another's and that is no fault. */
@@ -329,14 +342,9 @@ async function reloadPartners({ opened, log }: Parts, said: Set<string>, version
   await opened.folders.prepare(opened.partners.list().map((partner) => partner.id));
 }
 
-/** Once: nothing breaks before the next month's key is needed, so somebody has to be told. */
-function sayRotatedKey({ opened, log }: Parts): () => Promise<void> {
-  let isSaid = false;
-  return async () => {
-    if (isSaid || !(await opened.vault.isRotated())) return;
-    isSaid = true;
-    log.event('keyRotated', { code: 'CONFIG_KEY_ROTATED' });
-  };
+/** A file that was taken in and is not read stays due: for a service that has the new key. */
+function sealsNewData({ name }: Pick<(typeof jobTypes)[number], 'name'>): boolean {
+  return name === 'ingest-file';
 }
 
 interface VersionNotes {

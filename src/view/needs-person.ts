@@ -1,6 +1,6 @@
 import type { BreakerView, Halt, Pause } from '../app/ports/account-ledger.ts';
 import type { ErasureView } from '../app/ports/erasure-ledger.ts';
-import type { InboxView, LedgerFile, LedgerViews } from '../app/ports/ledger.ts';
+import type { InboxView, LedgerFile, LedgerViews, ServiceTroubleView } from '../app/ports/ledger.ts';
 import type { TargetTrouble } from '../app/ports/delivery-ledger.ts';
 import type { OldestParked } from '../app/ports/ledger-pages.ts';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
@@ -14,6 +14,7 @@ import { ofTargetTrouble } from './delivery-needs.ts';
 import { ofDue, ofForecast } from './night-needs.ts';
 import { sayLeft } from './erasure-words.ts';
 import { sayHeld } from './held-words.ts';
+import { ofServiceTroubles } from './service-troubles.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
@@ -51,6 +52,8 @@ export interface PresentState {
   /** Absent: closed. */
   readonly breaker?: Pick<BreakerView, 'state' | 'forMs' | 'cause'> & { readonly since?: Date | null };
   readonly inboxes?: readonly InboxView[];
+  /** What services that are alive can't do. */
+  readonly services?: readonly ServiceTroubleView[];
   /** What was expected last. */
   readonly dues?: readonly PartnerDue[];
   readonly forecasts?: readonly NightForecast[];
@@ -76,6 +79,7 @@ export function needsPerson({
   gaps = [],
   breaker,
   inboxes = [],
+  services = [],
   dues = [],
   forecasts = [],
   replays = [],
@@ -94,6 +98,7 @@ export function needsPerson({
     ...gaps.map(ofGap),
     ...halts.map(ofHalt),
     ...pauses.map(ofPause),
+    ...ofServiceTroubles(services),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
     ...[...dues.map((due) => ofDue(due, inboxes)), ...forecasts.map(ofForecast)]
       .filter((need) => need !== null)
@@ -139,7 +144,9 @@ function ofBreaker({ forMs, cause, since = null }: NonNullable<PresentState['bre
     about: { kind: 'calls' },
     since,
     what: isByHand ? 'the breaker was opened by a person: no call goes' : 'an outage of the Leads API: no call goes',
-    then: isByHand ? 'Close it when the API is well.' : 'It ends by itself with the first proper answer to a probe.',
+    then: isByHand
+      ? 'Close it when the API is well.'
+      : `It ends by itself with the first proper answer to a probe.${cause === 'unreached' ? ' Does it hang up on us? `leadsync doctor --api` says whether it wants a certificate of ours.' : ''}`,
     command: isByHand ? 'leadsync breaker --close --reason "…"' : 'leadsync breaker',
     isUrgent: !isByHand && (forMs ?? 0) > outageIsUrgentAfterMs,
   };

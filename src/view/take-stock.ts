@@ -70,6 +70,7 @@ export async function takeStock(ports: StockPorts, { limit }: { readonly limit: 
   const unfinished = (await erasures.unfinishedErasures()).map(({ id }) => erasures.erasures({ limit: 1, id }));
   const around = {
     inboxes,
+    services: await ledger.serviceTroubles(),
     dues: await readStanding(ports),
     forecasts: await forecastNights(ports),
     replays: underWay,

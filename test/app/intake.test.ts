@@ -15,6 +15,7 @@ let api: FakeLeadsApi;
 let bench: Workbench;
 let the: FoldersUnderTest;
 let noted: LogEvents['inboxNoted'][];
+let notKept: LogEvents['filesNotKept'][];
 
 beforeAll(async () => {
   api = await startFakeLeadsApi();
@@ -23,6 +24,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   the = await foldersUnderTest();
   noted = [];
+  notKept = [];
 });
 afterEach(() => the.remove());
 afterAll(async () => {
@@ -51,6 +53,7 @@ function anIntake(
     log: {
       event: (name, fields) => {
         if (name === 'inboxNoted') noted.push(fields as LogEvents['inboxNoted']);
+        if (name === 'filesNotKept') notKept.push(fields as LogEvents['filesNotKept']);
       },
     },
     ...ports,
@@ -66,6 +69,10 @@ function anIntake(
     /** Until it has looked twice for what was left behind. */
     async tidy() {
       for (let ticks = 0; ticks <= 40; ticks++) await intake.tick();
+    },
+    /** The same, where something goes wrong. */
+    async tidyInVain() {
+      for (let ticks = 0; ticks <= 40; ticks++) await intake.tick().catch(() => undefined);
     },
   };
 }
@@ -246,6 +253,35 @@ describe('the intake goes on', () => {
     expect((await newestFile()).id).toBe(id);
     expect((await readdir(folder)).toSorted()).toEqual([`x.${id}.dat.reason.txt`, `x.${id}.dat.sealed`]);
     expect(await reasonIn('acme')).toContain('*.csv, *.tsv, *.txt');
+  });
+
+  it('when archive and rejected can not be written: nothing is lost, a person is told, and it ends by itself', async () => {
+    const intake = anIntake();
+    await bench.ports.ledger.heartbeat(bench.ports.instance);
+    const [archive, rejected] = ['archive', 'rejected'].map((name) => join(the.root, name, 'acme'));
+    if (archive === undefined || rejected === undefined) throw new Error('unreachable');
+    for (const folder of [archive, rejected]) {
+      await rename(folder, `${folder}-away`);
+      await writeFile(folder, 'in the way');
+    }
+    await the.drop('x.dat', leads());
+    await expect(intake.take()).rejects.toThrow();
+    const read = await the.claimed('read.csv', leads());
+    await expect(the.folders.archive(read, '77')).rejects.toThrow();
+    await intake.tidyInVain();
+    const told = { code: 'FILE_NOT_KEPT', partner: 'acme', files: 2, system: 'EEXIST' };
+    expect(notKept).toEqual([told]);
+    expect(await bench.ports.ledger.serviceTroubles()).toMatchObject([told]);
+    expect(await the.folders.listHalfPutAway()).toHaveLength(2);
+    for (const folder of [archive, rejected]) {
+      await rename(folder, `${folder}-file`);
+      await rename(`${folder}-away`, folder);
+    }
+    await intake.tidy();
+    expect(await bench.ports.ledger.serviceTroubles()).toEqual([]);
+    expect(await the.textOf(join(archive, '77.csv.sealed'))).toContain('99000001S');
+    expect(await readdir(rejected)).toHaveLength(2);
+    expect(await the.folders.listHalfPutAway()).toEqual([]);
   });
 
   it('with a done file that a crash left in the inbox', async () => {

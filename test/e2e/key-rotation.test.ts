@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
@@ -8,7 +10,7 @@ import { runLeadsync, startLeadsync } from '../support/leadsync-process.ts';
 import { createInstallation } from './installation.ts';
 import { drop, leadsCsv } from './leads-file.ts';
 
-it('a service that runs goes on after a rotation, says so, and starts again with the new key alone', async () => {
+it('a service that runs with the key before takes in nothing more and is named until it has the new one', async () => {
   const api = await startFakeLeadsApi();
   const the = await createInstallation('key rotation', api, { LEADSYNC_QUEUE_BACKEND: 'postgres' });
   const old = the.env['LEADSYNC_SECRET_KEY'] ?? '';
@@ -30,15 +32,26 @@ it('a service that runs goes on after a rotation, says so, and starts again with
 
   await eventually('the service to say so', async () => service.output().includes('CONFIG_KEY_ROTATED'));
   await drop(join(the.home, 'inbox'), 'acme', 'leads-2.csv', leadsCsv(5, 'TWO-'));
-  expect((await the.results('acme', 'leads-2.csv')).map(({ outcome }) => outcome)).toEqual(
-    Array.from({ length: 5 }, () => 'registered'),
-  );
+  const named = await eventually('status to name it', async () => {
+    const { code, stdout } = await runLeadsync(['status', '--json'], renewed);
+    const { needsPerson } = JSON.parse(stdout) as { needsPerson: { alarm: string; what: string; then: string }[] };
+    const need = needsPerson.find(({ alarm }) => alarm === `key-rotated:${hostname()}`);
+    return need === undefined ? undefined : { code, ...need };
+  });
+  expect(named.code).toBe(1);
+  expect(named.what).toContain(`(pid ${service.child.pid})`);
+  expect(named.then).toContain('the new key and start it again');
+  expect(await readdir(join(the.home, 'inbox', 'acme'))).toContain('leads-2.csv');
   await service.end('SIGTERM');
 
   const stale = await runLeadsync(['status'], the.env);
   expect([stale.code, stale.output]).toEqual([2, expect.stringContaining('CONFIG_KEY_ROTATED')]);
   const again = startLeadsync(['run'], renewed);
   await again.ready();
+  expect((await the.results('acme', 'leads-2.csv')).map(({ outcome }) => outcome)).toEqual(
+    Array.from({ length: 5 }, () => 'registered'),
+  );
+  expect((await runLeadsync(['status'], renewed)).output).not.toContain('CONFIG_KEY_ROTATED');
   // Known by the same hashes: nothing is created twice.
   await drop(join(the.home, 'inbox'), 'acme', 'leads-3.csv', `${leadsCsv(5, 'ONE-')}\n`);
   await eventually('the repeats', async () => {

@@ -48,6 +48,34 @@ describe('needsPerson', () => {
     expect(disk).toMatchObject({ what: '1 file in the inbox of acme can not be taken: EACCES' });
   });
 
+  it('names the host and the processes that run with a secret that was rotated away', () => {
+    const stale = { code: 'CONFIG_KEY_ROTATED', partner: null, files: 0, system: null, host: 'blue' } as const;
+    const services = [
+      { ...stale, pid: 7, since: new Date(2_000) },
+      { ...stale, pid: 9, since: new Date(1_000) },
+      { ...stale, host: 'green', pid: 7, since: new Date(3_000) },
+    ];
+    const [blue, green] = needsPerson({ ...calm, services });
+    expect(blue).toMatchObject({ alarm: 'key-rotated:blue', level: 2, since: new Date(1_000), isUrgent: true });
+    expect(blue?.what).toContain('2 services on blue (pid 7, 9)');
+    expect(blue?.then).toBe('Give blue the new key and start them again.');
+    expect(green?.what).toContain('a service on green (pid 7)');
+  });
+
+  it('tells once of files that two services of a host can not put away', () => {
+    const full = { code: 'FILE_NOT_KEPT', partner: 'acme', files: 2, system: 'ENOSPC', host: 'blue' } as const;
+    const services = [
+      { ...full, pid: 7, since: new Date(2_000) },
+      { ...full, files: 3, pid: 9, since: new Date(1_000) },
+    ];
+    const needs = needsPerson({ ...calm, services });
+    expect(needs).toMatchObject([{ alarm: 'not-kept:acme', level: 3, since: new Date(1_000), isUrgent: true }]);
+    expect(needs[0]?.what).toBe(
+      '3 files of acme can not be put into archive/ or rejected/ on blue: FILE_NOT_KEPT (ENOSPC)',
+    );
+    expect(needs[0]?.then).toContain('Make room');
+  });
+
   it('tells of rejected rows without making them urgent', () => {
     const needs = needsPerson({ ...calm, counts: [{ kind: 'lead', partner: 'acme', state: 'rejected', n: 3 }] });
     expect(needs).toHaveLength(1);

@@ -24,6 +24,12 @@ const noOwner = { partner: '', month: '' } as const;
 /**
  * Opens the vault; makes the MAC key in an empty table. Throws CONFIG_KEY_MISMATCH if the table was made with another
  * secret: hashes by a new key would recognise no lead, and every one would be created again.
+ *
+ * What a rotation does to a vault that is open: nothing, at first. Data keys are wrapped anew and not replaced, so those that
+ * it has opened are those of the table, and what it seals with them opens for everybody. Shut to it is what it has not opened
+ * yet: the first file of a partner or of a month (`keyFor`), rows under a key that a service with the new secret has made
+ * (`keyById`); they throw CONFIG_KEY_ROTATED and stay due. So that this is not found out on the first of a month, services ask
+ * `isRotated`, say so, and leave new files to those that have the new secret (`main/watch-key.ts`).
  */
 export async function createVault(options: {
   /** LEADSYNC_SECRET_KEY, 32 bytes. */

@@ -45,6 +45,19 @@ export function createInstanceLedger(db: LedgerDatabase): InstanceLedger {
           from jsonb_array_elements(${JSON.stringify(notes)}::jsonb) as n
         ) where id = ${id}`.execute(db);
     },
+    async noteTroubles(id, code, troubles) {
+      await sql`update worker_instance i set troubles = (
+          select coalesce(jsonb_agg(t.trouble), '[]') from (
+            select o as trouble from jsonb_array_elements(i.troubles) as o where o->>'code' <> ${code}
+            union all
+            select n || jsonb_build_object('code', ${code}::text, 'since', coalesce(
+              (select o->'since' from jsonb_array_elements(i.troubles) as o
+                where o->>'code' = ${code} and o->>'partner' is not distinct from n->>'partner' limit 1),
+              to_jsonb(clock_timestamp())))
+            from jsonb_array_elements(${JSON.stringify(troubles)}::jsonb) as n
+          ) as t
+        ) where id = ${id}`.execute(db);
+    },
     async holderFenced(rowId, { deadlineMs, quietPeriodMs }) {
       const deadline = sql`${deadlineMs}::float8 * interval '1 millisecond'`;
       const quiet = sql`${quietPeriodMs}::float8 * interval '1 millisecond'`;

@@ -23,6 +23,7 @@ import * as searchesAndBacklog0028 from './migrations/0028-searches-and-backlog.
 import * as consoleLanes0029 from './migrations/0029-console-lanes.ts';
 import * as deliveries0030 from './migrations/0030-deliveries.ts';
 import * as oldDeliveries0032 from './migrations/0032-old-deliveries.ts';
+import * as serviceTroubles0033 from './migrations/0033-service-troubles.ts';
 import * as orphanedUpdates0034 from './migrations/0034-orphaned-updates.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
@@ -51,6 +52,7 @@ const migrations = {
   '0029-console-lanes': consoleLanes0029,
   '0030-deliveries': deliveries0030,
   '0032-old-deliveries': oldDeliveries0032,
+  '0033-service-troubles': serviceTroubles0033,
   '0034-orphaned-updates': orphanedUpdates0034,
 };
 

@@ -6,6 +6,7 @@ import type {
   LedgerFile,
   LedgerFileView,
   LedgerViews,
+  ServiceTroubleView,
 } from '../../app/ports/ledger.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
@@ -71,6 +72,15 @@ export function createLedgerViews(db: LedgerDatabase): LedgerViews {
         from worker_instance cross join jsonb_to_recordset(inboxes) as n (partner text, arriving int,
           "arrivingSince" timestamptz, "passedOver" int, stuck int, trouble text)
         where ${isAlive} group by partner order by partner collate "C"`.execute(db);
+      return rows;
+    },
+
+    async serviceTroubles() {
+      const { rows } = await sql<ServiceTroubleView>`
+        select t.code, t.partner, t.files, t.system, host, pid, t.since
+        from worker_instance cross join jsonb_to_recordset(troubles) as t (code text, partner text, files int,
+          system text, since timestamptz)
+        where ${isAlive} order by t.since, id`.execute(db);
       return rows;
     },
 

@@ -19,6 +19,11 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'something in an inbox is not taken in',
     fields: ['partner', 'arriving', 'passedOver', 'stuck', 'trouble'],
   },
+  filesNotKept: {
+    level: 'error',
+    message: 'files can not be put into archive or rejected: they stay claimed',
+    fields: ['code', 'partner', 'files', 'system'],
+  },
   fileHeld: { level: 'warn', message: 'file held for a person', fields: ['fileId', 'partner', 'code'] },
   fileRead: { level: 'info', message: 'file read to its end', fields: ['fileId', 'partner', 'rows'] },
   fileSettled: { level: 'info', message: 'file settled', fields: ['fileId', 'partner', 'rows', 'version'] },
@@ -78,7 +83,7 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
   },
   keyRotated: {
     level: 'error',
-    message: 'the secret key was rotated: start this service again with the new one',
+    message: 'the secret key was rotated: start this service again with the new one; it takes in no file',
     fields: ['code'],
   },
   consoleListens: { level: 'info', message: 'console listens', fields: ['host', 'port', 'users'] },

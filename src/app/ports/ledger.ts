@@ -320,6 +320,8 @@ export interface InstanceLedger {
   serviceAlive(role: string): Promise<boolean>;
   /** What this instance sees in the inboxes and does not take; replaces what it saw before. */
   noteInboxes(id: string, notes: readonly InboxNote[]): Promise<void>;
+  /** What this instance can't do, of one code; replaces what it said of the same code before. What stays keeps its time. */
+  noteTroubles(id: string, code: TroubleCode, troubles: readonly ServiceTrouble[]): Promise<void>;
   /** Can the row's holder no longer write its request? Drained, alive past the deadline, or silent for the quiet period. */
   holderFenced(
     rowId: string,
@@ -349,6 +351,25 @@ export interface InboxView extends InboxCounts {
   readonly arrivingSince: Date | null;
 }
 
+/** What keeps a service from a part of its work until a person has seen to it. */
+export type TroubleCode = Extract<FaultCode, 'CONFIG_KEY_ROTATED' | 'FILE_NOT_KEPT'>;
+
+export interface ServiceTrouble {
+  /** Whose files. Null: nobody's in particular. */
+  readonly partner: string | null;
+  /** Files that wait for it to be over. */
+  readonly files: number;
+  /** The system's code, such as ENOSPC. Null: it is none of the system's. */
+  readonly system: string | null;
+}
+
+export interface ServiceTroubleView extends ServiceTrouble {
+  readonly code: TroubleCode;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: Date;
+}
+
 export interface FencedAnswer {
   readonly fenced: boolean;
   /** And the quiet period since the intent is over. */
@@ -373,6 +394,8 @@ export interface LedgerViews {
   fileView(id: string): Promise<LedgerFileView | null>;
   /** What the services that are alive see in the inboxes and do not take, by partner. */
   inboxes(): Promise<readonly InboxView[]>;
+  /** What the services that are alive say they can't do, the oldest first. */
+  serviceTroubles(): Promise<readonly ServiceTroubleView[]>;
   rows(filter: RowFilter): Promise<readonly LedgerRow[]>;
   /** Rows by row id, leadId, idLanding or keyed hashes of a partnerLeadId (one for each partner that may have it). */
   findRows(key: {

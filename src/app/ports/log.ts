@@ -47,6 +47,7 @@ export interface LogEvents {
   databaseRestarted: { place: string };
   configRejected: { code: string; partner: string };
   keyRotated: { code: string };
+  filesNotKept: { code: string; partner: string; files: number; system: string };
   consoleListens: { host: string; port: number; users: number };
   consoleNotStarted: { code: string; port: number };
   pageFailed: { route: string; code: string };

@@ -20,8 +20,9 @@ LEADSYNC_SECRET_KEY is the new key (openssl rand -base64 32),
 LEADSYNC_SECRET_KEY_OLD the one before, each also as *_FILE. Where the key is
 kept in LEADSYNC_HOME a new one is made there, in the place of secret.key: copy
 that before, if you have to keep it. All keys or none: it may be repeated.
-Services that run go on with what they have opened and say CONFIG_KEY_ROTATED:
-start them again with the new key before the month ends.
+Services that run notice within ten seconds, take in no further file and are
+named in \`leadsync status\` (CONFIG_KEY_ROTATED); the rows that they have go on.
+Start them again with the new key.
 A backup opens with the key it was made under: keep the old one for as long as
 one is needed, and destroy it then.
 

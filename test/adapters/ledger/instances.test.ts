@@ -75,6 +75,36 @@ describe('a holder is fenced', () => {
   });
 });
 
+test('what a service can not do is told, by code, until it is over or the service is gone', async () => {
+  const notKept = { partner: 'acme', files: 1, system: 'ENOSPC' };
+  const rotated = { partner: null, files: 0, system: null };
+  await the.ledger.enrol({ id: 'full', host: 'one', pid: 12, roles: ['intake'] });
+  await the.ledger.enrol({ id: 'stale', host: 'two', pid: 34, roles: ['worker'] });
+  await the.ledger.noteTroubles('full', 'FILE_NOT_KEPT', [notKept]);
+  await the.ledger.noteTroubles('full', 'CONFIG_KEY_ROTATED', [rotated]);
+  await the.ledger.noteTroubles('stale', 'CONFIG_KEY_ROTATED', [rotated]);
+  const told = await the.ledger.serviceTroubles();
+  expect(told).toEqual([
+    { code: 'FILE_NOT_KEPT', host: 'one', pid: 12, since: expect.any(Date), ...notKept },
+    { code: 'CONFIG_KEY_ROTATED', host: 'one', pid: 12, since: expect.any(Date), ...rotated },
+    { code: 'CONFIG_KEY_ROTATED', host: 'two', pid: 34, since: expect.any(Date), ...rotated },
+  ]);
+  // More of it is the same trouble, another partner's is another.
+  await the.ledger.noteTroubles('full', 'FILE_NOT_KEPT', [
+    { ...notKept, files: 2 },
+    { ...notKept, partner: 'norte' },
+  ]);
+  const [first, ...others] = (await the.ledger.serviceTroubles()).filter(({ code }) => code === 'FILE_NOT_KEPT');
+  expect(first).toMatchObject({ partner: 'acme', files: 2, since: told[0]?.since });
+  expect(others).toMatchObject([{ partner: 'norte' }]);
+  await the.ledger.noteTroubles('full', 'FILE_NOT_KEPT', []);
+  await the.ledger.drained('stale');
+  expect((await the.ledger.serviceTroubles()).map(({ code, host }) => `${code} ${host}`)).toEqual([
+    'CONFIG_KEY_ROTATED one',
+  ]);
+  await the.ledger.drained('full');
+});
+
 test('a service is alive by its role until it drains or falls silent', async () => {
   expect(await the.ledger.serviceAlive('intake')).toBe(false);
   await the.ledger.enrol({ id: 'service', host: 'host', pid: 1, roles: ['intake', 'worker'] });

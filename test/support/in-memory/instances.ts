@@ -1,7 +1,7 @@
 import type { InstanceLedger } from '../../../src/app/ports/ledger.ts';
 import type { StoredInstance, Tables } from './tables.ts';
 
-export type MemoryInstances = Omit<InstanceLedger, 'noteInboxes'>;
+export type MemoryInstances = Omit<InstanceLedger, 'noteInboxes' | 'noteTroubles'>;
 
 const aliveMs = 15_000;
 

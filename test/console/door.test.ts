@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { hashOfToken } from '../../src/console/door/tokens.ts';
 import {
   aConsole,
   aUser,
@@ -73,6 +74,32 @@ describe('the door of a console with users', () => {
     await close();
     expect(rows[0]?.all).toContain('ana');
     expect(rows[0]?.all).not.toContain(token);
+  });
+
+  it('lets nobody in by what somebody has written into the ledger', async () => {
+    const ana = await the.logIn('ana');
+    const { db, close } = openDatabase(the.example.url, { max: 1 });
+    await sql`insert into console_session (token_hash, name, credentials)
+      select ${hashOfToken('mine')}, name, credentials from console_session where name = 'ana' limit 1`.execute(db);
+    await close();
+    const mine = await the.ask({ method: 'GET', url: '/', headers: { host, cookie: 'leadsync-7070=mine' } });
+    expect([mine.status, mine.location]).toEqual([303, '/login?next=%2F']);
+    expect((await ana.ask('/')).status).toBe(200);
+  });
+
+  it('ends the session before with a login, and takes none that was there before it', async () => {
+    const before = await the.logIn('ana');
+    const page = await the.ask('/login');
+    const planted = 'leadsync-7070=chosen-by-somebody-else';
+    const logInWith = (cookie: string) => {
+      const request = postOf('/login', { name: 'ana', password, form: formTokenIn(page.body), next: '/' });
+      return the.ask({ ...request, headers: { ...request.headers, cookie: [...cookiesOf(page), cookie].join('; ') } });
+    };
+    expect((await logInWith(before.cookie)).status).toBe(303);
+    expect((await before.ask('/')).status).toBe(303);
+    const fixed = await logInWith(planted);
+    expect(cookiesOf(fixed).join()).not.toContain('chosen-by-somebody-else');
+    expect((await the.ask({ method: 'GET', url: '/', headers: { host, cookie: planted } })).status).toBe(303);
   });
 
   it.each([

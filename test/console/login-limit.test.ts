@@ -36,6 +36,13 @@ describe('the limit of logins', () => {
     expect(limit.waitMs('ana', '10.0.0.1')).toBe(15 * minute);
   });
 
+  it('keeps no more of a name than it takes to tell people apart', () => {
+    const { limit } = aLimit();
+    const long = 'a'.repeat(64);
+    for (let tries = 0; tries < 5; tries += 1) limit.tries(long + 'x'.repeat(60_000 + tries), '10.0.0.1');
+    expect(limit.waitMs(`${long}y`, '10.0.0.1')).toBe(15 * minute);
+  });
+
   it('forgets the slips of who was right, and not those of others', () => {
     const { limit } = aLimit();
     for (let tries = 0; tries < 4; tries += 1) limit.tries('ana', '10.0.0.1');

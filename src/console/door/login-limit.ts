@@ -6,6 +6,8 @@ const mostOfAddress = 50;
 
 /** A log that grows with every guess would be a way to fill the disk. */
 const mostKept = 10_000;
+/** And one of names as long as a form may be a way to fill the memory. Longer ones that begin alike count as one. */
+const longestName = 64;
 
 export interface LoginLimit {
   /** How long until this one may try again; 0: now. */
@@ -31,12 +33,14 @@ export function createLoginLimit(monotonicMs: () => number): LoginLimit {
     return times;
   }
 
-  const keysOf = (name: string, address: string) =>
-    [
+  const keysOf = (tried: string, address: string) => {
+    const name = tried.slice(0, longestName);
+    return [
       [JSON.stringify([name, address]), mostOfPair],
       [JSON.stringify({ name }), mostOfName],
       [JSON.stringify({ address }), mostOfAddress],
     ] as const;
+  };
 
   return {
     waitMs(name, address) {

@@ -110,7 +110,7 @@ export function createLogin(
           const said = `Too many tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
           return sendForm(request, reply, { status: 429, said, next });
         }
-        await sessions.begin(reply, judged);
+        await sessions.begin(request, reply, judged);
         await audit.note({ action: 'console.login', actor: actorOf(judged), detail: { address: request.ip } });
         return reply.redirect(next, 303);
       });

@@ -3,7 +3,7 @@ import type { SessionLife } from '../../app/ports/console-sessions.ts';
 import type { ConsolePorts, ConsoleSettings, ConsoleUser } from '../ports.ts';
 import { cookieNames, cookieOf, readCookie } from './cookies.ts';
 import { isHttps } from './own-origin.ts';
-import { credentialsOf, formTokenOf, hashOfToken, newToken } from './tokens.ts';
+import { credentialsOf, formTokenOf, hashOfToken, isSameToken, newToken } from './tokens.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A session ends after a shift, and where nobody has looked for half an hour. */
@@ -14,7 +14,8 @@ export interface Sessions {
   visitor(request: FastifyRequest): Promise<Visitor | null>;
   /** Does that session still go on? Nothing of it is lengthened by asking. */
   isGoing(request: FastifyRequest): Promise<boolean>;
-  begin(reply: FastifyReply, user: ConsoleUser): Promise<void>;
+  /** Ends the session whose cookie the request brings along: a login leaves no other behind. */
+  begin(request: FastifyRequest, reply: FastifyReply, user: ConsoleUser): Promise<void>;
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
 }
 
@@ -29,16 +30,19 @@ export function createSessions({ sessions }: Pick<ConsolePorts, 'sessions'>, set
       const session = await sessions.find(hashOfToken(token), sessionLife);
       // A user who was taken away, or has another password now, is logged out.
       const user = settings.users.find((one) => one.name === session?.name);
-      if (session === null || user === undefined || credentialsOf(user) !== session.credentials) return null;
+      if (session === null || user === undefined) return null;
+      if (!isSameToken(credentialsOf(user, token), session.credentials)) return null;
       return { name: user.name, role: user.role, formToken: formTokenOf(token) };
     },
     async isGoing(request) {
       const token = readCookie(request.headers.cookie, name);
       return token !== null && (await sessions.isGoing(hashOfToken(token), sessionLife));
     },
-    async begin(reply, user) {
+    async begin(request, reply, user) {
+      const before = readCookie(request.headers.cookie, name);
+      if (before !== null) await sessions.end(hashOfToken(before));
       const token = newToken();
-      await sessions.begin(hashOfToken(token), { name: user.name, credentials: credentialsOf(user) });
+      await sessions.begin(hashOfToken(token), { name: user.name, credentials: credentialsOf(user, token) });
       await sessions.forgetEnded(sessionLife);
       reply.header('set-cookie', cookieOf(name, token, { ...secure, maxAgeSeconds: sessionLife.mostMs / 1_000 }));
     },

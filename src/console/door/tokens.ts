@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** 256 bits, base64url. */
 export function newToken(): string {
@@ -18,9 +18,15 @@ export function formTokenOf(cookie: string): string {
   return digest(`form ${cookie}`);
 }
 
-/** Tells a user's present credentials from earlier ones. */
-export function credentialsOf(user: { readonly name: string; readonly password: string }): string {
-  return digest(`credentials ${user.name} ${user.password}`);
+/**
+ * Tells a user's present credentials from earlier ones, for one session alone: to make it takes the kept password hash, which
+ * is in the settings, and the session's token. So whoever can write into the ledger can't begin a session of somebody's by
+ * copying what stands in another, and read through the console what the ledger keeps sealed.
+ */
+export function credentialsOf(user: { readonly name: string; readonly password: string }, token: string): string {
+  return createHmac('sha256', user.password)
+    .update(JSON.stringify([user.name, token]))
+    .digest('base64url');
 }
 
 /** In a time that says nothing about where the two differ. */

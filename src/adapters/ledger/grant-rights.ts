@@ -18,11 +18,22 @@ export async function grantRuntimeRights(db: Kysely<unknown>, role: string): Pro
     await sql`revoke all on ${sql.id(table)} from ${grantee}`.execute(db);
     await sql`grant ${sql.raw(privileges(rights))} on ${sql.id(table)} to ${grantee}`.execute(db);
   }
+  for (const sequence of await sequencesOf(db, Object.keys(runtimeRights)))
+    await sql`revoke all on sequence ${sql.raw(sequence)} from ${grantee}`.execute(db);
   for (const [table, column] of runtimeSequences) {
     const { rows: found } = await sql<{ name: string }>`
       select pg_get_serial_sequence(${table}, ${column}) as name`.execute(db);
     await sql`grant select, update on sequence ${sql.raw(found[0]?.name ?? '')} to ${grantee}`.execute(db);
   }
+}
+
+/** By which the lines of these tables are numbered, quoted. */
+async function sequencesOf(db: Kysely<unknown>, tables: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select d.objid::regclass::text as name from pg_depend d
+    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+      and (select relkind from pg_class where oid = d.objid) = 'S'
+      and d.refobjid in (select to_regclass(t) from unnest(${tables}::text[]) as t)`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 /** `select, insert (actor, action)` */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { excessiveRights, lackingRights } from '../../../src/adapters/ledger/look-at-rights.ts';
@@ -50,6 +51,8 @@ const changes = [
   `insert into audit_event (actor, action, at) values ('x', 'x', now() - interval '1 day')`,
   `insert into audit_event (actor, action, txid) values ('x', 'x', '1')`,
   `select setval(pg_get_serial_sequence('audit_event', 'seq'), 1)`,
+  `select nextval(pg_get_serial_sequence('audit_event', 'seq'))`,
+  `select payload from blocked_payload`,
   // The way round.
   `set session_replication_role = replica`,
   `set role leadsync`,
@@ -144,6 +147,22 @@ const excesses: readonly (readonly [grant: string, revoke: string, says: readonl
   ['grant trigger on ledger_row to', 'revoke trigger on ledger_row from', ['may trigger ledger_row']],
   ['grant create on schema public to', 'revoke create on schema public from', ['may create in schema public']],
   ['grant pg_write_all_data to', 'revoke pg_write_all_data from', ['acts for pg_write_all_data']],
+  ['grant pg_read_all_data to', 'revoke pg_read_all_data from', ['acts for pg_read_all_data']],
+  [
+    'grant select (payload) on blocked_payload to',
+    'revoke select (payload) on blocked_payload from',
+    ['may select blocked_payload'],
+  ],
+  [
+    'grant update on sequence audit_event_seq_seq to',
+    'revoke update on sequence audit_event_seq_seq from',
+    ['may set the numbers of audit_event'],
+  ],
+  [
+    'grant set on parameter session_replication_role to',
+    'revoke set on parameter session_replication_role from',
+    ['may set session_replication_role'],
+  ],
 ];
 
 describe('a role that may more', () => {
@@ -160,8 +179,38 @@ describe('a role that may more', () => {
     }
   });
 
+  it.each([
+    ['superuser', 'who is a superuser'],
+    ['createrole', 'who may make roles'],
+    ['replication', 'who may replicate everything'],
+  ])('is told so of a role that it can become and does not inherit: %s', async (attribute, says) => {
+    const other = `other_${randomBytes(4).toString('hex')}`;
+    await sql.raw(`create role ${other} ${attribute}; grant ${other} to ${role} with inherit false`).execute(the.owner);
+    try {
+      expect(await excessiveRights(the.db)).toContain(`acts for ${other}, ${says}`);
+    } finally {
+      await sql.raw(`drop role ${other}`).execute(the.owner);
+    }
+  });
+
+  it('is told what a role may that it can become and does not inherit', async () => {
+    const other = `other_${randomBytes(4).toString('hex')}`;
+    await sql
+      .raw(
+        `create role ${other}; grant delete on audit_event to ${other}; grant ${other} to ${role} with inherit false`,
+      )
+      .execute(the.owner);
+    try {
+      expect(await excessiveRights(the.db)).toEqual(['may delete audit_event']);
+    } finally {
+      await sql.raw(`revoke all on audit_event from ${other}; drop role ${other}`).execute(the.owner);
+    }
+  });
+
   it('loses it with the next migration', async () => {
-    await sql.raw(`grant update, delete on audit_event to ${role}`).execute(the.owner);
+    await sql
+      .raw(`grant update, delete on audit_event to ${role}; grant update on sequence audit_event_seq_seq to ${role}`)
+      .execute(the.owner);
     await migrateLedger(the.owner, { runtimeRole: role });
     expect(await excessiveRights(the.db)).toEqual([]);
   });

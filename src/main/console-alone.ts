@@ -46,7 +46,7 @@ export async function startConsoleAlone(config: Config): Promise<Running> {
     return {
       surroundings,
       consoleUrl: console.url,
-      warnings: [],
+      warnings: config.warnings,
       stop: () => (stopped ??= stop()),
     };
   } catch (error) {

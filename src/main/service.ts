@@ -285,10 +285,24 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     replays: opened.replays,
     surroundings: { ...opened.surroundings, queue: queueStore.says },
     consoleUrl: console?.url ?? null,
-    warnings: [...(excess === null ? [] : [excess]), ...queue.warnings, ...warningsOfSecrets(config, opened)],
+    warnings: [
+      ...config.warnings,
+      ...warningsOfOwner(config),
+      ...(excess === null ? [] : [excess]),
+      ...queue.warnings,
+      ...warningsOfSecrets(config, opened),
+    ],
     partnerFaults: opened.partnerFaults.map((fault) => fault.message),
     stop: (reason) => (stopped ??= stop(reason)),
   };
+}
+
+/** Who takes a service over has its environment. */
+function warningsOfOwner({ database }: Config): readonly string[] {
+  if (database.adminUrl === null) return [];
+  return [
+    'DATABASE_ADMIN_URL is set, and a service needs none: whoever takes it over could change the audit log by it.',
+  ];
 }
 
 function warningsOfSecrets({ folders }: Config, { partners }: Pick<MainLedger, 'partners'>): readonly string[] {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runLeadsync } from '../support/leadsync-process.ts';
+import { startFakeLeadsApi } from '../support/fake-leads-api.ts';
+import { runLeadsync, startLeadsync } from '../support/leadsync-process.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { createInstallation } from './installation.ts';
 
 const secret = Buffer.alloc(32, 1).toString('base64');
 
@@ -50,4 +52,21 @@ describe('leadsync run with a wrong setting', () => {
     expect(code, output).toBe(2);
     expect(output).toContain('CONFIG_ENVIRONMENT_MISMATCH');
   });
+});
+
+it('leadsync run warns at its start of what its settings leave open, and names no secret', async () => {
+  const api = await startFakeLeadsApi();
+  const the = await createInstallation('settings warn', api, { LEADSYNC_QUEUE_BACKEND: 'postgres' });
+  const open = { ...the.env, DATABASE_ADMIN_URL: the.adminUrl, LEADSYNC_INBOXES: '/srv/in' };
+  const service = startLeadsync(['run'], open);
+  await service.says('could change the audit log by it');
+  expect(service.output()).toContain('warning      DATABASE_ADMIN_URL is set');
+  expect(service.output()).toContain('warning      LEADSYNC_INBOXES is no variable of leadsync');
+  expect(service.output()).not.toContain(new URL(the.adminUrl).password);
+  await service.end('SIGTERM');
+  const consoleAlone = startLeadsync(['run', '--roles', 'console'], open);
+  await consoleAlone.says('LEADSYNC_INBOXES is no variable of leadsync');
+  await consoleAlone.end('SIGTERM');
+  await the.remove();
+  await api.close();
 });

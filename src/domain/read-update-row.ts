@@ -66,7 +66,11 @@ export function readUpdateRow(
     if (read.kind === 'problem') problems.push(read.problem);
     return null;
   };
-  const leadId = idOf('leadId');
+  const named = idOf('leadId');
+  // Where a deployment has it in a path, it would lead to another one, whatever is done to its dots.
+  const leadsAway = named === '.' || named === '..';
+  if (leadsAway) problems.push({ code: 'ROW_FIELD_MISSING', column: 'leadId' });
+  const leadId = leadsAway ? null : named;
   const partnerLeadId = idOf('partnerLeadId');
   if (namesLead && leadId === null && partnerLeadId === null && problems.length === 0) {
     problems.push({ code: 'ROW_FIELD_MISSING', column: columns['leadId'] === undefined ? 'partnerLeadId' : 'leadId' });

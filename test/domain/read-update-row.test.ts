@@ -42,6 +42,16 @@ describe('readUpdateRow', () => {
     expect(readUpdateRow(['5', 'Llamado', ''], columns, aPartner())).toMatchObject({ kind: 'rejected' });
   });
 
+  it.each(['.', '..'])('takes no leadId that would lead a path elsewhere: %s', (leadId) => {
+    const row = { leadId, partnerLeadId: 'HS-1', estado: '20', observacion: 'Póliza emitida' };
+    expect(readRow(row)).toMatchObject({
+      kind: 'rejected',
+      leadId: null,
+      problems: [{ code: 'ROW_FIELD_MISSING', column: 'leadId' }],
+    });
+    expect(readRow({ ...row, leadId: '...' })).toMatchObject({ kind: 'update', fields: { leadId: '...' } });
+  });
+
   it('translates the words of the CRM and quotes them in the template', () => {
     expect(
       readRow({ partnerLeadId: 'HS-1', estado: 'CERRADO GANADO', orderBy: '23/11/2026 10:00' }, crm),

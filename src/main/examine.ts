@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerDatabase } from '../adapters/ledger/database.ts';
+import { connectQueue } from '../adapters/queue/connect-queue.ts';
 import type { Config } from '../config/config.ts';
 import { judgeWebhookSecrets } from '../config/webhook-secrets.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { checkout } from './checkout.ts';
 import { openLedger } from './open-ledger.ts';
-import { openQueueStore } from './open-stores.ts';
+import { openQueueStore, type QueueStore } from './open-stores.ts';
 import { describeExcess } from './prepare-schema.ts';
 
 export interface Finding {
@@ -43,7 +44,7 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
       yield { name: 'ledger', ok: true, says: opened.surroundings.ledger };
       yield await examineRights(opened.db);
       const queue = await openQueueStore(config, opened.store);
-      yield { name: 'queue', ok: true, says: queue.says };
+      yield* examineQueue(queue, opened.stamp?.ledgerId ?? '');
       await queue.leave();
       const partners = opened.partners.list().map((partner) => partner.id);
       yield {
@@ -73,6 +74,24 @@ async function* examineStores(config: Config): AsyncGenerator<Finding> {
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error;
     yield { name: 'ledger', ok: false, says: error.message };
+  }
+}
+
+/** One that does not answer, or wants another password, shows nowhere else before the service starts. */
+async function* examineQueue({ says, target }: QueueStore, ledgerId: string): AsyncGenerator<Finding> {
+  try {
+    const nobody = (): void => undefined;
+    const queue = await connectQueue(target, {
+      prefix: `leadsync-${ledgerId}`,
+      onError: nobody,
+      onInfrastructureError: nobody,
+    });
+    await queue.close(0);
+    yield { name: 'queue', ok: true, says };
+    for (const warning of queue.warnings) yield { name: 'warning', ok: true, says: warning };
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    yield { name: 'queue', ok: false, says: error.message };
   }
 }
 

@@ -104,7 +104,7 @@ async function list(
   const { isUrgent } = await import('../view/needs-person.ts');
   cli.end(isUrgent(needs) ? 1 : 0);
   if (isJson) {
-    const { needsJson } = await import('./needs-text.ts');
+    const { needsJson } = await import('../view/needs-json.ts');
     return cli.out.print(JSON.stringify(needsJson(needs), null, 2));
   }
   if (isQuiet) return;

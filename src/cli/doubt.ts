@@ -6,11 +6,6 @@ import { rowAdvice } from '../view/row-advice.ts';
 import { sayPlace } from '../view/row-json.ts';
 import { wrapText } from './text-width.ts';
 
-/** For scripts: names are promises. */
-export function doubtJson({ row, json, sendAgainInMs }: Doubt) {
-  return { ...json, requestId: row.attemptId, sentAt: row.intentAt, sendAgainInMs, whatToDo: rowAdvice(row) };
-}
-
 export function formatDoubt(doubt: Doubt, page: { readonly timeZone: string; readonly width: number }): string {
   const { row, json, sendAgainInMs } = doubt;
   const kind = row.kind === 'lead' ? 'lead' : 'status update';

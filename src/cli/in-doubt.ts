@@ -64,8 +64,8 @@ function readAct(options: DoubtOptions): (cli: Cli, opened: OpenedLedger) => Pro
 }
 
 async function list(cli: Cli, opened: OpenedLedger, filter: RowFilter, isJson: boolean): Promise<void> {
-  const { doubtJson, formatDoubt } = await import('./doubt.ts');
-  const { readDoubt } = await import('../view/doubt.ts');
+  const { formatDoubt } = await import('./doubt.ts');
+  const { doubtJson, readDoubt } = await import('../view/doubt.ts');
   const { timeZone } = opened.surroundings;
   const rows = await opened.ledger.rows(filter);
   const doubts = await Promise.all(rows.map((row) => readDoubt(opened, row)));

@@ -40,20 +40,3 @@ function sayKnown({ what, command, acknowledged }: NeedsPerson, timeZone: string
   const known = `until ${showInstant(until, timeZone).slice(0, 16)} by ${actor}: ${reason}`;
   return [wrapText(oneLine(`${what}. Known ${known}`), width, '  '), `    ${command}`].join('\n');
 }
-
-/** For scripts. Names are promises. */
-export function needsJson(needs: readonly NeedsPerson[]) {
-  return needs.map(({ alarm, what, then, command, isUrgent, level, since, acknowledged }) => ({
-    alarm,
-    what,
-    then,
-    command,
-    isUrgent,
-    level,
-    since,
-    acknowledged:
-      acknowledged === null
-        ? null
-        : { until: acknowledged.until, actor: acknowledged.actor, reason: acknowledged.reason },
-  }));
-}

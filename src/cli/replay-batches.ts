@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ReplayBatch } from '../app/ports/replay-ledger.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { createProgress } from './progress.ts';
+import { replayJson } from '../view/replay-json.ts';
 import { sayReplayProgress } from '../view/replay-words.ts';
-import { formatReplay, formatReplays, replayJson } from './replay-text.ts';
+import { formatReplay, formatReplays } from './replay-text.ts';
 import { UsageFault } from './usage-fault.ts';
 
 const pollMs = 500;

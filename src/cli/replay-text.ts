@@ -67,8 +67,3 @@ export function formatReplay(batch: ReplayBatch, stayed: readonly StayedRow[], {
   }
   return lines.join('\n');
 }
-
-/** A batch as scripts see it: names are promises. */
-export function replayJson(batch: ReplayBatch, stayed?: readonly StayedRow[]) {
-  return { ...batch, ...(stayed === undefined ? {} : { stayed }) };
-}

@@ -121,7 +121,7 @@ async function begin(
   ] = await Promise.all([
     import('./replay-preview.ts'),
     import('./replay-batches.ts'),
-    import('./replay-text.ts'),
+    import('../view/replay-json.ts'),
     import('../view/replay-words.ts'),
     import('./row-groups.ts'),
     import('../view/say-rows.ts'),

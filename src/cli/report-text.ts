@@ -1,10 +1,12 @@
 import type { Delivery } from '../app/ports/delivery-ledger.ts';
 import type { NightReport, PartnerNight } from '../app/read-night.ts';
 import { localTimeAt, weekdayOf } from '../domain/local-time.ts';
+import { dueJson } from '../view/due-json.ts';
+import { needsJson } from '../view/needs-json.ts';
 import type { NeedsPerson } from '../view/needs-person.ts';
 import { sayDelivery } from '../view/delivery-needs.ts';
 import { dueWords, sayArrivals, sayForecast, sayOutcomes, sayRun, sayStoppage } from '../view/night-words.ts';
-import { formatNeeds, needsJson } from './needs-text.ts';
+import { formatNeeds } from './needs-text.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
 
@@ -44,15 +46,7 @@ export function reportJson(report: ToldReport, needs: readonly NeedsPerson[], ti
       partner,
       run: run === null ? null : { hourAt: run.hourAt, begunAt: run.begunAt, passed: run.passed },
       nextRunAt,
-      expected: expected.map(({ expectation, date, by, state, arrivals, refused }) => ({
-        kind: expectation.kind,
-        files: expectation.files,
-        date,
-        by,
-        state,
-        arrived: arrivals.map(({ fileId, arrivedAt }) => ({ fileId, arrivedAt })),
-        refused: refused.map(({ fileId }) => fileId),
-      })),
+      expected: expected.map(dueJson),
       files,
       outcomes,
       forecast:

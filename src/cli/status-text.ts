@@ -2,7 +2,7 @@ import type { Surroundings } from './cli.ts';
 import { fileProgress, sayShare } from '../view/file-progress.ts';
 import { sayHeld } from '../view/held-words.ts';
 import { showInstant } from '../view/instant.ts';
-import { formatNeeds, needsJson } from './needs-text.ts';
+import { formatNeeds } from './needs-text.ts';
 import { outcomeWords, rowStates, sayFileCounts } from '../view/outcome-words.ts';
 import { sayBreaker, sayHalt, sayPause } from '../view/stop-words.ts';
 import { formatTable } from './table.ts';
@@ -25,44 +25,6 @@ export function formatStatus(stock: Stock, surroundings: Surroundings, width: nu
     formatNeeds(stock.needsPerson, surroundings.timeZone, width),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
-}
-
-/** `status` for scripts. Names are promises. */
-export function statusJson(stock: Stock, surroundings: Surroundings) {
-  const rows: Record<'lead' | 'update', Record<string, number>> = { lead: {}, update: {} };
-  for (const { kind, state, n } of stock.counts) if (n > 0) rows[kind][state] = (rows[kind][state] ?? 0) + n;
-  return {
-    surroundings,
-    files: stock.files.map((file) => ({
-      id: file.id,
-      partner: file.partner,
-      kind: file.kind,
-      name: file.text,
-      state: file.state,
-      code: file.code,
-      sameAs: file.sameAs,
-      heldBecause: file.heldBecause,
-      heldBack: file.heldBack,
-      rows: file.counts,
-      rowsByKind: file.countsByKind,
-      share: fileProgress(file).share,
-      arrivedAt: file.arrivedAt,
-      dueAt: file.dueAt,
-      waitsForRun: file.waitsForRun,
-      night: file.night,
-      settledAt: file.settledAt,
-      resultVersion: file.resultVersion,
-    })),
-    rows,
-    partners: stock.counts.filter((count) => count.n > 0),
-    halts: stock.halts.map(({ endpoint, code, since }) => ({ endpoint, code, since })),
-    pauses: stock.pauses,
-    breaker: stock.breaker,
-    inboxes: stock.inboxes,
-    filesUntaken: stock.untaken,
-    needsPerson: needsJson(stock.needsPerson),
-    serviceNeeded: stock.isIdle,
-  };
 }
 
 function formatSurroundings(surroundings: Surroundings): string {

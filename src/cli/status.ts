@@ -35,7 +35,8 @@ Examples:
       const id = fileId === undefined ? null : readId('FILE-ID', fileId);
       const limit = options.limit === undefined ? 10 : readCount('--limit', options.limit);
       const { takeStock, takeStockOfFile } = await import('../view/take-stock.ts');
-      const { formatStatus, statusJson } = await import('./status-text.ts');
+      const { formatStatus } = await import('./status-text.ts');
+      const { statusJson } = await import('../view/status-json.ts');
       const opened = await cli.openLedger();
       try {
         if (options.wait === true) {

@@ -1,6 +1,7 @@
 import type { Ports } from '../app/ports.ts';
 import type { FencedAnswer } from '../app/ports/ledger.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
+import { rowAdvice } from './row-advice.ts';
 import { rowJson } from './row-json.ts';
 
 /** A row in doubt with what a person needs to ask the insurer. */
@@ -18,6 +19,11 @@ export async function readDoubt(
   const { callDeadlineMs: deadlineMs, quietPeriodMs } = settings;
   const holder = await ledger.holderFenced(row.id, { deadlineMs, quietPeriodMs });
   return { row, json: await rowJson(vault, row), sendAgainInMs: patienceOf(holder) };
+}
+
+/** For scripts: names are promises. */
+export function doubtJson({ row, json, sendAgainInMs }: Doubt) {
+  return { ...json, requestId: row.attemptId, sentAt: row.intentAt, sendAgainInMs, whatToDo: rowAdvice(row) };
 }
 
 function patienceOf({ fenced, quiet, waitMs }: FencedAnswer): number {

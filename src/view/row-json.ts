@@ -13,6 +13,7 @@ export async function rowJson(vault: Vault, row: LedgerRow) {
     partner: row.partner,
     partnerLeadId: await openPartnerLeadId(vault, row),
     state: row.state,
+    version: row.version,
     step: row.step,
     code: row.code,
     problems: row.problems,

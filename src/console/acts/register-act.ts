@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'hono/html';
 import type { Act } from '../../app/ports/held-files.ts';
-import { maskPersonal } from '../../domain/mask-personal.ts';
 import type { Console } from '../console.ts';
 import { nextPath } from '../door/next-path.ts';
 import { actorOf, visitorOf, type Visitor } from '../door/visitor.ts';
@@ -10,6 +9,7 @@ import { fieldOf, fieldsOf } from '../frame/form.ts';
 import type { Html, Section } from '../frame/frame.ts';
 import type { Role } from '../ports.ts';
 import type { DoneWord } from './done-words.ts';
+import { readReason } from './reason.ts';
 
 /** What somebody wants to do: who may was asked already. */
 export interface Asked {
@@ -49,9 +49,9 @@ export function registerAct(
   app.post<{ Params: Readonly<Record<string, string>> }>(path, async (request, reply) => {
     if (!(await door.mayChange(request, reply, needs))) return reply;
     const visitor = visitorOf(request);
-    const reason = readReason(request);
+    const reason = readReason(fieldOf(request, 'reason'));
     const end: ActEnd =
-      'says' in reason
+      reason.kind === 'refused'
         ? { kind: 'refused', says: reason.says, back: backOf(request), status: 400 }
         : await carryOut({
             params: request.params,
@@ -76,18 +76,6 @@ function sendCsv(reply: FastifyReply, { name, lines }: Extract<ActEnd, { readonl
     .header('content-disposition', `attachment; filename="${name}"`)
     .type('text/csv; charset=utf-8')
     .send(Readable.from(lines));
-}
-
-/** Kept for ever, and read by more people than the row. */
-function readReason(request: FastifyRequest): { readonly text: string } | { readonly says: string } {
-  const text = fieldOf(request, 'reason').replaceAll(/\s+/g, ' ').trim();
-  if (text === '') return { says: 'Say why: it is kept in the audit log with what you do.' };
-  if (text.length > 500) return { says: `Say why in 500 characters or less; these are ${text.length}.` };
-  if (maskPersonal(text) !== text)
-    return {
-      says: 'The reason seems to hold a NIF, a phone number or an e-mail address. It is kept for ever: say it without.',
-    };
-  return { text };
 }
 
 /** The page that the form stands on; the overview where the browser does not say. */

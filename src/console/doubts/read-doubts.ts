@@ -30,16 +30,17 @@ export interface DoubtsListed {
 export async function readDoubts(
   ports: Pick<ConsolePorts, 'ledger' | 'pages' | 'settings' | 'vault'>,
   query: Query,
+  limit = pageSize,
 ): Promise<DoubtsListed> {
   const { ledger, pages } = ports;
   const partner = query['partner'] ?? null;
   const kind = readRowKind(query['kind'] ?? '');
   const after = /^\d{1,18}$/.test(query['after'] ?? '') ? (query['after'] ?? null) : null;
   const filter = { ...(partner === null ? {} : { partner }), ...(kind === null ? {} : { kind }) };
-  const [rows, counts] = await Promise.all([pages.doubts(filter, after, pageSize + 1), ledger.counts()]);
+  const [rows, counts] = await Promise.all([pages.doubts(filter, after, limit + 1), ledger.counts()]);
   const inDoubt = counts.filter(({ state, n }) => state === 'in_doubt' && n > 0);
   const doubts = await Promise.all(
-    rows.slice(0, pageSize).map(async (row) => {
+    rows.slice(0, limit).map(async (row) => {
       const [doubt, attempts] = await Promise.all([readDoubt(ports, row), ledger.attempts(row.id)]);
       return { ...doubt, attempt: attempts.findLast(({ id }) => id === row.attemptId) ?? null };
     }),
@@ -54,7 +55,7 @@ export async function readDoubts(
     all: inDoubt
       .filter((count) => (partner ?? count.partner) === count.partner && (kind ?? count.kind) === count.kind)
       .reduce((sum, { n }) => sum + n, 0),
-    next: rows.length > pageSize ? (doubts.at(-1)?.row.id ?? null) : null,
+    next: rows.length > limit ? (doubts.at(-1)?.row.id ?? null) : null,
     isFirst: after === null,
   };
 }

@@ -23,17 +23,18 @@ export interface FilesListed {
 export async function readFiles(
   { ledger, partners, vault }: Pick<ConsolePorts, 'ledger' | 'partners' | 'vault'>,
   query: Query,
+  limit = pageSize,
 ): Promise<FilesListed> {
   const partner = query['partner'] ?? null;
   const state = fileStates.find((known) => known === query['state']) ?? null;
   const below = /^\d{1,18}$/.test(query['before'] ?? '') ? (query['before'] ?? null) : null;
   const found = await ledger.files({
-    limit: pageSize + 1,
+    limit: limit + 1,
     ...(partner === null ? {} : { partner }),
     ...(state === null ? {} : { state }),
     ...(below === null ? {} : { belowId: below }),
   });
-  const shown = found.slice(0, pageSize);
+  const shown = found.slice(0, limit);
   const files = await Promise.all(shown.map(async (file) => ({ ...file, text: await openFileName(vault, file) })));
   const known = new Set([...partners.list().map(({ id }) => id), ...(partner === null ? [] : [partner])]);
   return {
@@ -41,7 +42,7 @@ export async function readFiles(
     state,
     partners: [...known].toSorted(),
     files,
-    next: found.length > pageSize ? (shown.at(-1)?.id ?? null) : null,
+    next: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
     isNewest: below === null,
   };
 }

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
-import { openLead, openUpdate } from '../../app/row-payload.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
-import { sayTakenValues } from '../../view/taken-values.ts';
+import { refusedForm } from '../acts/refused-form.ts';
 import { registerAct } from '../acts/register-act.ts';
 import type { Console } from '../console.ts';
 import type { Html } from '../frame/frame.ts';
-import type { ConsolePorts } from '../ports.ts';
 import { facts, type Fact } from '../shown/facts.ts';
 import { hrefOfRow } from '../shown/hrefs.ts';
+import { revealRow } from './reveal-row.ts';
 
 /**
  * `POST /leads/:id/reveal`: what a row says of a person, once, to who gives a reason. Audited before it is shown. It is the
@@ -19,23 +18,10 @@ export function registerReveal(app: FastifyInstance, parts: Console): void {
   const route = { path: '/leads/:id/reveal', needs: 'operator', section: 'rows' } as const;
   registerAct(app, parts, route, async ({ params, act }) => {
     const id = params['id'] ?? '';
-    const row = /^\d{1,18}$/.test(id) ? await ports.ledger.row(id) : null;
-    if (row === null) return { kind: 'refused', says: 'There is no such row.', back: '/rows', status: 404 };
-    const taken = sayTakenValues(row);
-    if (taken !== null) return { kind: 'refused', says: `Its values are not here: ${taken}.`, back: hrefOfRow(id) };
-    const values = await valuesOf(ports, row);
-    await ports.audit.note({ action: 'console.revealed', ...act, detail: { row: id, partner: row.partner } });
-    return { kind: 'shown', title: `Row ${id}, in clear`, main: revealedPage(row, values) };
+    const end = await revealRow(ports, id, act);
+    if (end.kind === 'refused') return refusedForm(end, end.why === 'no_such' ? '/rows' : hrefOfRow(id));
+    return { kind: 'shown', title: `Row ${id}, in clear`, main: revealedPage(end.row, Object.entries(end.values)) };
   });
-}
-
-async function valuesOf({ vault }: Pick<ConsolePorts, 'vault'>, row: LedgerRow): Promise<readonly Fact[]> {
-  if (row.kind === 'update') {
-    const { partnerLeadId, leadId, estado, observacion } = await openUpdate(vault, row);
-    return Object.entries({ partnerLeadId, leadId, estado, observacion });
-  }
-  const { partnerLeadId, fields } = await openLead(vault, row);
-  return [['partnerLeadId', partnerLeadId], ...Object.entries(fields)];
 }
 
 function revealedPage({ id, kind, partner }: LedgerRow, values: readonly Fact[]): Html {

@@ -48,6 +48,7 @@ async function run(url: string): Promise<void> {
       ownFolders: undefined as never,
       auditTrail: undefined as never,
       board: null,
+      machines: { find: () => null },
       records: undefined as never,
       uploads: undefined as never,
       // Each expects a file a night and its results by eight, so that the overview has everything to tell.
@@ -66,7 +67,7 @@ async function run(url: string): Promise<void> {
       url: null,
       tls: null,
       version: 'bench',
-      surroundings: { environment: 'test', ledger: '', queue: '', api: '', timeZone: 'Europe/Madrid' },
+      surroundings: { home: '', environment: 'test', ledger: '', queue: '', api: '', timeZone: 'Europe/Madrid' },
     },
   );
   try {

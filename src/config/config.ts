@@ -71,6 +71,8 @@ export interface Config {
     readonly tls: { readonly cert: string; readonly key: string } | null;
     /** Without users there is no login: this machine alone may look, and nobody may act. Defaults to none. */
     readonly users: readonly ConsoleUser[];
+    /** The file with the machine users of its JSON API. Defaults to `console-machines.json` in home. */
+    readonly machines: string;
   };
   /** Who is told of a night, beside the file for those who run leadsync. */
   readonly summary: {

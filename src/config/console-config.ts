@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isLoopback } from './api-config.ts';
 import type { Config } from './config.ts';
 import { readKeyPair } from './pem-files.ts';
@@ -5,7 +6,7 @@ import type { SettingFaults } from './setting-faults.ts';
 import type { VariableValues } from './variable-values.ts';
 
 /** Puts the CONSOLE_* variables together. Other machines reach the console only behind a login. */
-export function buildConsoleConfig(values: VariableValues, faults: SettingFaults): Config['console'] {
+export function buildConsoleConfig(home: string, values: VariableValues, faults: SettingFaults): Config['console'] {
   const { CONSOLE_HOST: host, CONSOLE_USERS: users } = values;
   const { cert, key } = readKeyPair({ cert: 'CONSOLE_TLS_CERT', key: 'CONSOLE_TLS_KEY' }, values, faults);
   if (users.length === 0 && !isLoopback(host))
@@ -19,6 +20,7 @@ export function buildConsoleConfig(values: VariableValues, faults: SettingFaults
     url: values.CONSOLE_URL ?? null,
     tls: cert === undefined || key === undefined ? null : { cert, key },
     users,
+    machines: values.CONSOLE_MACHINES ?? join(home, 'console-machines.json'),
   };
 }
 

@@ -85,7 +85,7 @@ function build(home: string, values: VariableValues, env: Source, faults: Settin
     arrivalAgeMs: values.LEADSYNC_ARRIVAL_AGE_MS,
     quietPeriodMs: values.LEADSYNC_QUIET_PERIOD_MS,
     deadlineMs: values.LEADSYNC_DEADLINE_MS,
-    console: buildConsoleConfig(values, faults),
+    console: buildConsoleConfig(home, values, faults),
     summary: buildSummaryConfig(values, faults),
     webhookNetworks: values.LEADSYNC_WEBHOOK_NETWORKS ?? [],
     traces:

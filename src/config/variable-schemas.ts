@@ -121,6 +121,7 @@ export const variableSchemas = {
   CONSOLE_TLS_CERT: absolutePath(),
   CONSOLE_TLS_KEY: absolutePath(),
   CONSOLE_USERS: users(),
+  CONSOLE_MACHINES: absolutePath(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
 } satisfies Record<VariableName, z.ZodType>;
 

@@ -520,6 +520,14 @@ export const variables = [
     secret: true,
   },
   {
+    name: 'CONSOLE_MACHINES',
+    group: screens,
+    doc:
+      'The file with the machine users of the JSON API, their tokens hashed. `leadsync console-token` writes it; a console ' +
+      'that runs reads it when it changes.',
+    defaultsTo: '`console-machines.json` in `LEADSYNC_HOME`',
+  },
+  {
     name: 'LOG_LEVEL',
     group: screens,
     doc: 'The least that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',

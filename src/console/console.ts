@@ -1,5 +1,7 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import { isOfApi, registerApi, sendStrangeHost, sendUnreadable } from './api/register-api.ts';
 import { registerAudit } from './audit/audit.ts';
+import { createVerifier, type Verifier } from './audit/verification.ts';
 import { createDoor, type Door } from './door/door.ts';
 import { isHttps, isOwnHost } from './door/own-origin.ts';
 import { registerDoubts } from './doubts/doubts.ts';
@@ -27,6 +29,8 @@ export interface Console {
   readonly settings: ConsoleSettings;
   readonly frame: Frame;
   readonly door: Door;
+  /** Of the audit log: one check at a time, whoever asks for it. */
+  readonly verifier: Verifier;
 }
 
 const registers = [
@@ -57,11 +61,18 @@ const requestTimeoutMs = 120_000;
 export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): FastifyInstance {
   const frame = createFrame(settings);
   const door = createDoor(ports, { settings, frame });
-  const parts: Console = { ports, settings, frame, door };
+  const parts: Console = { ports, settings, frame, door, verifier: createVerifier(ports) };
   const metrics = createMetrics(parts);
+  const headers = isHttps(settings) ? { ...securityHeaders, ...httpsHeaders } : securityHeaders;
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: mostBytes,
+    // An address that is none, before any hook: fastify's own answer repeats it, and it may hold anything.
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(headers);
+      if (isOfApi(request)) sendUnreadable(reply);
+      else void frame.send(reply, failedPage(400, 'address'));
+    },
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: headersTimeoutMs },
     // Behind a proxy of this machine the visitor's address is the last that the proxy has not made up.
@@ -69,13 +80,13 @@ export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): F
     ...(settings.tls === null ? {} : { https: { ...settings.tls, minVersion: 'TLSv1.2' as const } }),
   }) as unknown as FastifyInstance;
   readForms(app);
-  const headers = isHttps(settings) ? { ...securityHeaders, ...httpsHeaders } : securityHeaders;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    if (!isOwnHost(request.headers.host, settings)) return frame.send(reply, strangeHostPage());
-    return undefined;
+    if (isOwnHost(request.headers.host, settings)) return undefined;
+    return isOfApi(request) ? sendStrangeHost(reply) : frame.send(reply, strangeHostPage());
   });
   app.addHook('onResponse', async (request, reply) => metrics.served(request, reply));
+  app.addHook('onClose', () => parts.verifier.idle());
   app.setNotFoundHandler(async (_request, reply) => frame.send(reply, lostPage()));
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -92,6 +103,7 @@ export function createConsole(ports: ConsolePorts, settings: ConsoleSettings): F
     machines.addHook('onRequest', (request, reply) => door.gateOfMachines(request, reply));
     metrics.register(machines);
   });
+  app.register(async (api) => registerApi(api, parts), { prefix: '/api' });
   app.register(async (pages) => {
     pages.addHook('onRequest', (request, reply) => door.gate(request, reply));
     for (const register of registers) register(pages, parts);

@@ -9,6 +9,7 @@ import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { Folders } from '../app/ports/folders.ts';
+import type { MachineUsers } from '../app/ports/machine-users.ts';
 import type { Passwords } from '../app/ports/passwords.ts';
 import type { ListingLedger } from '../app/ports/listing-ledger.ts';
 import type { PersonIndex } from '../app/ports/person-index.ts';
@@ -43,6 +44,8 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly searches: ConsoleSearches;
   readonly sessions: ConsoleSessions;
   readonly passwords: Pick<Passwords, 'isRight'>;
+  readonly machines: Pick<MachineUsers, 'find'>;
+  readonly suppressions: Ports['suppressions'];
   readonly clock: Clock;
 }
 
@@ -79,6 +82,7 @@ export interface ConsoleSettings {
   /** Of the process, for footer and metrics. */
   readonly version: string;
   readonly surroundings: {
+    readonly home: string;
     readonly environment: string;
     readonly ledger: string;
     readonly queue: string;

@@ -744,6 +744,79 @@ export const faults = {
     means: 'Redis could not be reached or started.',
     then: 'Mend REDIS_URL, or unset it to use a redis-server on the PATH or the PostgreSQL backend.',
   },
+  // the console's JSON API
+  CONSOLE_TOKEN_MISSING: {
+    means: 'The request to the JSON API of the console bears no token.',
+    then: 'Send `Authorization: Bearer TOKEN`. `leadsync console-token make NAME` makes one.',
+  },
+  CONSOLE_TOKEN_REFUSED: {
+    means: 'Nobody has this token: it was never made, or is revoked or expired.',
+    then: 'Make another one: `leadsync console-token make NAME`; `console-token list` says who has one.',
+  },
+  CONSOLE_TRIES_TOO_MANY: {
+    means: 'Too many wrong tokens came from this address. No further one is looked at for now.',
+    then: 'Wait as long as Retry-After says, and mend the client that sends the wrong one.',
+  },
+  CONSOLE_ROLE_TOO_LOW: {
+    means: 'It takes a higher role than this machine user has.',
+    then: 'Let somebody do it who may, or make a token with that role.',
+  },
+  CONSOLE_HOST_STRANGE: {
+    means: 'The console was asked for under a name that is not its own.',
+    then: 'Ask for it as 127.0.0.1 or localhost, or set CONSOLE_URL to the address that people use.',
+  },
+  CONSOLE_PATH_UNKNOWN: {
+    means: 'There is no such path in the JSON API.',
+    then: 'GET /api/openapi.json lists all of them.',
+  },
+  CONSOLE_METHOD_UNKNOWN: {
+    means: 'The path is there, and not for this method.',
+    then: 'Use a method that the header Allow names.',
+  },
+  CONSOLE_NOT_FOUND: {
+    means: 'The ledger knows no such file, row, replay, partner or alarm.',
+    then: 'Look at the listing for what is there.',
+  },
+  CONSOLE_REQUEST_INVALID: {
+    means: 'Something in the request could not be understood. Nothing was done.',
+    then: 'Correct what the message names; docs/api.md says what is expected.',
+  },
+  CONSOLE_REASON_REFUSED: {
+    means: 'The reason holds what looks like a NIF, a phone number or an e-mail address, and is kept for ever.',
+    then: 'Say why without it.',
+  },
+  CONSOLE_BODY_NOT_JSON: {
+    means: 'The body is of a kind that the JSON API does not read.',
+    then: 'Send JSON, with `Content-Type: application/json`.',
+  },
+  CONSOLE_BODY_TOO_LARGE: {
+    means: 'The body is larger than the JSON API takes.',
+    then: 'Send less at once.',
+  },
+  CONSOLE_MOVED_ON: {
+    means: 'Somebody was quicker, or it has moved on by itself since it was looked at. Nothing was done.',
+    then: 'Look at it again, and decide anew.',
+  },
+  CONSOLE_NOT_POSSIBLE: {
+    means: 'It can not be done as things stand. Nothing was done.',
+    then: 'The message says what stands against it.',
+  },
+  CONSOLE_TOO_EARLY: {
+    means: 'It can not be sent again yet: the first request could still arrive.',
+    then: 'Try again after Retry-After.',
+  },
+  CONSOLE_KEY_REUSED: {
+    means: 'The Idempotency-Key was used with another request.',
+    then: 'Use a key of its own for each thing that is to be done once.',
+  },
+  CONSOLE_KEY_UNDER_WAY: {
+    means: 'The request with this Idempotency-Key has not been answered: it is under way, or its console died.',
+    then: 'Ask again in a moment. If it stays, look whether it was done, and use another key if it was not.',
+  },
+  CONSOLE_FAILED: {
+    means: 'The console could not answer: the ledger does not answer, or something is broken.',
+    then: 'Try again in a moment; if it stays, `leadsync doctor` on the host of the console says what is wrong.',
+  },
   // the command line
   USAGE_PERSONAL_DATA: {
     means:

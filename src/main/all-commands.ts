@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli/cli.ts';
+import { registerConsoleToken } from '../cli/console-token.ts';
 import { registerConsoleUser } from '../cli/console-user.ts';
 import { registerImport } from '../cli/import.ts';
 import { registerPartner } from '../cli/partner.ts';
@@ -25,11 +26,17 @@ export function allCommands(cli: Cli): Command {
     const { createPasswords } = await import('../adapters/crypto/passwords.ts');
     return createPasswords();
   };
+  const openTokens = async () => {
+    const { readProcessEnvironment } = await import('../config/environment.ts');
+    const { openTokenDesk } = await import('./open-token-desk.ts');
+    return openTokenDesk(readProcessEnvironment({ checkout }).console.machines);
+  };
   return buildProgram(cli, [
     (commands) => registerRun(commands, cli),
     (commands) => registerImport(commands, cli),
     (commands) => registerPartner(commands, cli, openDesk),
     (commands) => registerConsoleUser(commands, cli, openPasswords),
+    (commands) => registerConsoleToken(commands, cli, openTokens),
     (commands) => registerDemo(commands, cli),
     (commands) => registerSandbox(commands, cli),
     (commands) => registerMigrate(commands, cli),

@@ -24,8 +24,10 @@ import type { Log } from '../app/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { createConsole } from '../console/console.ts';
 import type { ConsolePorts } from '../console/ports.ts';
+import { createSuppressions } from '../adapters/ledger/suppressions.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { version } from './checkout.ts';
+import { openMachineUsers } from './machine-users.ts';
 import type { MainLedger } from './open-ledger.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -43,13 +45,13 @@ const connections = 3;
 
 type HandedPorts = Pick<
   ConsolePorts,
-  'auditTrail' | 'board' | 'log' | 'ownFolders' | 'partners' | 'records' | 'settings' | 'uploads' | 'vault'
+  'auditTrail' | 'board' | 'log' | 'machines' | 'ownFolders' | 'partners' | 'records' | 'settings' | 'uploads' | 'vault'
 >;
 
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { auditTrail, board, log, ownFolders, partners, records, settings, uploads, vault }: HandedPorts,
+  { auditTrail, board, log, machines, ownFolders, partners, records, settings, uploads, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -74,6 +76,8 @@ export function consolePorts(
     auditPages: createAuditPages(db),
     auditTrail: { ...auditTrail, log: createAuditLog(db) },
     passwords: createPasswords(),
+    machines,
+    suppressions: createSuppressions(db),
     // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
     folders: { scan: async () => ({ ready: [], folders: [] }) },
     ownFolders,
@@ -91,11 +95,12 @@ export async function openConsole(
   { opened, log, board }: { readonly opened: MainLedger; readonly log: Log } & Pick<ConsolePorts, 'board'>,
 ): Promise<OpenConsole> {
   const { host, port, tls, url, users } = config.console;
+  const machines = openMachineUsers(config.console.machines, log);
   const database = openDatabase(opened.store.url, { max: connections });
   const settings = { host, port, tls, url, users, version, surroundings: opened.surroundings };
   const uploads = createUploads({ mostBytes: mostUploaded });
   const app = createConsole(
-    consolePorts(database.db, { ...opened, ownFolders: opened.folders, board, uploads, log }),
+    consolePorts(database.db, { ...opened, ownFolders: opened.folders, board, uploads, log, machines }),
     settings,
   );
   try {

@@ -7,6 +7,8 @@ import type { CallTallies } from '../../src/app/ports/call-tallies.ts';
 import type { LogEvent } from '../../src/app/ports/log.ts';
 import { createConsole } from '../../src/console/console.ts';
 import type { ConsolePorts, ConsoleSettings, ConsoleUser, Role } from '../../src/console/ports.ts';
+import { machineTokens } from '../../src/adapters/crypto/machine-tokens.ts';
+import type { MachineUser } from '../../src/app/ports/machine-users.ts';
 import { consolePorts } from '../../src/main/open-console.ts';
 import { exampleLedger, type ExampleLedger } from '../cli/a-ledger.ts';
 
@@ -36,6 +38,10 @@ export interface TestConsole {
   readonly events: readonly (readonly [LogEvent, unknown])[];
   /** Asks without a cookie. */
   ask(request: string | InjectOptions): Promise<Answer>;
+  /** A token of a machine user of this role, made now. */
+  aToken(name: string, role: Role, expiresAt?: Date): string;
+  /** As somebody takes it away. */
+  revoke(token: string): void;
   /** Logs in; answers what asks with the session's cookie. */
   logIn(name: string): Promise<Session>;
   /** A console of other settings on the same ledger. */
@@ -65,11 +71,13 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
   const database = openDatabase(example.url, { max: 3 });
   const uploads = createUploads({ mostBytes: 100_000 });
   const events: (readonly [LogEvent, unknown])[] = [];
+  const machines = new Map<string, MachineUser>();
   const ports = consolePorts(database.db, {
     ...example.opened,
     ownFolders: example.opened.folders,
     board: null,
     uploads,
+    machines: { find: (token) => machines.get(machineTokens.hash(token)) ?? null },
     log: { event: (name, fields) => void events.push([name, fields]) },
   });
   const settings: ConsoleSettings = {
@@ -97,6 +105,13 @@ export async function aConsole(label: string, over: Partial<ConsoleSettings> = {
     events,
     beside,
     ask: (request) => askOf(app, request),
+    aToken(name, role, expiresAt) {
+      const token = machineTokens.make();
+      const tokenHash = machineTokens.hash(token);
+      machines.set(tokenHash, { name, role, tokenHash, madeAt: new Date(), expiresAt: expiresAt ?? null });
+      return token;
+    },
+    revoke: (token) => void machines.delete(machineTokens.hash(token)),
     logIn: (name) => logIn(app, name),
     async audited(action) {
       const entries = await example.opened.auditTrail.log.entries('0', 100_000);

@@ -133,7 +133,7 @@ describe('the command line', () => {
   it('takes the examples of commands that open the ledger as they stand: nothing in them is refused', async () => {
     // These look at files, settings or servers before.
     const others =
-      /^(run|import|partner|console-user|demo|sandbox|migrate|key|retention|doctor|stop|reconcile|recover|help)\b/;
+      /^(run|import|partner|console-user|console-token|demo|sandbox|migrate|key|retention|doctor|stop|reconcile|recover|help)\b/;
     const examples = (await Promise.all(names.map(helpOf)))
       .flatMap(examplesIn)
       .map((example) => wordsOf(example).slice(1));

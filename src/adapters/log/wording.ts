@@ -92,6 +92,11 @@ export const wordings: { readonly [E in LogEvent]: Wording<keyof LogEvents[E] & 
     message: 'this process has no console: its port is taken',
     fields: ['code', 'port'],
   },
+  machineUsersRefused: {
+    level: 'error',
+    message: 'the file of machine users can not be read: the JSON API lets nobody in',
+    fields: ['code'],
+  },
   pageFailed: { level: 'error', message: 'a page of the console could not be made', fields: ['route', 'code'] },
   jobFailed: { level: 'error', message: 'job failed', fields: ['queue', 'jobId', 'code'] },
 };

@@ -50,6 +50,7 @@ export interface LogEvents {
   filesNotKept: { code: string; partner: string; files: number; system: string };
   consoleListens: { host: string; port: number; users: number };
   consoleNotStarted: { code: string; port: number };
+  machineUsersRefused: { code: string };
   pageFailed: { route: string; code: string };
   jobFailed: { queue: string; jobId: string; code: string };
 }

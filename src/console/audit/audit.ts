@@ -4,13 +4,10 @@ import { actorOf, visitorOf } from '../door/visitor.ts';
 import { queryOf } from '../frame/query.ts';
 import { auditPage } from './audit-page.ts';
 import { readAudit } from './read-audit.ts';
-import { createVerifier } from './verification.ts';
 
 /** `/audit`: what happened, by whom, and whether the log is as it was sealed. Looking at it is no event. */
-export function registerAudit(app: FastifyInstance, { door, frame, ports, settings }: Console): void {
+export function registerAudit(app: FastifyInstance, { door, frame, ports, settings, verifier }: Console): void {
   const { timeZone } = settings.surroundings;
-  const verifier = createVerifier(ports);
-  app.addHook('onClose', () => verifier.idle());
 
   app.get('/audit', async (request, reply) => {
     const visitor = visitorOf(request);

@@ -25,7 +25,7 @@ const isId = (text: string): boolean => /^\d{1,18}$/.test(text);
 export async function readAudit(
   { auditPages, partners }: Pick<ConsolePorts, 'auditPages' | 'partners'>,
   query: Query,
-  at: { readonly now: Date; readonly timeZone: string },
+  at: { readonly now: Date; readonly timeZone: string; readonly limit?: number },
 ): Promise<AuditListed> {
   const typed = Object.fromEntries(
     auditFilterNames.filter((name) => query[name] !== undefined).map((name) => [name, query[name] ?? '']),
@@ -54,6 +54,6 @@ export async function readAudit(
   const page =
     Object.keys(faults).length > 0
       ? { events: [], next: null, lookedAt: null }
-      : await auditPages.page(filter, before, pageSize);
+      : await auditPages.page(filter, before, at.limit ?? pageSize);
   return { ...page, typed, faults, isOfPeople, isNewest: before === null, partners: [...known].toSorted() };
 }

@@ -12,7 +12,7 @@ export interface Visitor {
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
-export function mayAct({ role }: Visitor, needed: Role): boolean {
+export function mayAct({ role }: Pick<Visitor, 'role'>, needed: Role): boolean {
   return ranks[role] >= ranks[needed];
 }
 

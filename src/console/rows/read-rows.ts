@@ -28,12 +28,13 @@ export interface RowsListed {
 export async function readRows(
   ports: Pick<ConsolePorts, 'ledger' | 'pages' | 'partners' | 'vault'>,
   asked: RowsAsked,
+  limit = pageSize,
 ): Promise<RowsListed> {
   const { filter, after, typed } = asked;
   const known = new Set([...ports.partners.list().map(({ id }) => id), ...(typed.partner ? [typed.partner] : [])]);
   const partners = [...known].toSorted();
   if (Object.keys(asked.faults).length > 0) return { asked, partners, rows: [], all: 0, next: null, lookedAt: null };
-  const [page, all] = await Promise.all([ports.pages.walkRows(filter, after, pageSize), countOf(ports, filter)]);
+  const [page, all] = await Promise.all([ports.pages.walkRows(filter, after, limit), countOf(ports, filter)]);
   const rows = await Promise.all(
     page.rows.map(async (row) => {
       const id = await openPartnerLeadId(ports.vault, row);

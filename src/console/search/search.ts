@@ -1,22 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { html } from 'hono/html';
-import { findById } from '../../app/find-by-id.ts';
-import { lookUpPerson } from '../../app/look-up-person.ts';
-import type { SearchFound } from '../../app/ports/console-searches.ts';
 import type { LedgerRow } from '../../app/ports/row.ts';
 import { openPartnerLeadId } from '../../app/row-payload.ts';
 import { maskPersonal } from '../../domain/mask-personal.ts';
-import { readPersonKeys } from '../../domain/person-key.ts';
 import type { Console } from '../console.ts';
 import { hashOfToken, newToken } from '../door/tokens.ts';
 import { actorOf, visitorOf } from '../door/visitor.ts';
 import { fieldOf } from '../frame/form.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { hrefOfRow } from '../shown/hrefs.ts';
+import { lookForRows, rowsFound } from './look-for-rows.ts';
 import { foundPage, searchPage } from './search-page.ts';
 
-/** Whoever has more is looked for by something else. */
-const rowsShown = 50;
 const longestText = 200;
 /** As long as somebody looks at what was found. */
 const keptMs = 15 * 60_000;
@@ -41,7 +36,7 @@ export function registerSearch(app: FastifyInstance, { door, frame, ports, setti
       const main = searchPage(visitor, 'Type a NIF, a phone number, an e-mail address or an id.');
       return frame.send(reply, { title: 'Search', section: 'search', visitor, main, status: 400 });
     }
-    const found = await look(ports, text, actorOf(visitor));
+    const found = await lookForRows(ports, text, { actor: actorOf(visitor), by: 'console /search' });
     const [only, ...others] = found.rows;
     if (only !== undefined && others.length === 0 && found.unseen === 0) return reply.redirect(hrefOfRow(only), 303);
     const token = newToken();
@@ -59,29 +54,9 @@ export function registerSearch(app: FastifyInstance, { door, frame, ports, setti
     }
     const rows = await Promise.all(found.rows.map((id) => ports.ledger.row(id)));
     const named = await Promise.all(rows.filter((row) => row !== null).map((row) => nameOf(ports, row)));
-    const main = foundPage({ found, rows: named, isFull: found.rows.length >= rowsShown }, { visitor, timeZone });
+    const main = foundPage({ found, rows: named, isFull: found.rows.length >= rowsFound }, { visitor, timeZone });
     return frame.send(reply, { title: 'Search', section: 'search', visitor, main });
   });
-}
-
-/** Answers nothing before the audit log knows of it: of a person by the use case, of an id here. */
-async function look(ports: ConsolePorts, text: string, actor: string): Promise<SearchFound> {
-  const keys = readPersonKeys(text);
-  const [byId, person] = await Promise.all([
-    findById(ports, text),
-    keys.length === 0
-      ? { rows: [], unseen: 0 }
-      : lookUpPerson({ ...ports, auditLog: ports.audit }, keys, { limit: rowsShown }, { actor, by: 'console /search' }),
-  ]);
-  if (keys.length === 0)
-    await ports.audit.note({ action: 'console.searched', actor, detail: { by: 'id', found: byId.length } });
-  const rows = new Map([...byId, ...person.rows].map((row) => [row.id, row]));
-  const newest = [...rows.values()].toSorted((one, other) => Number(BigInt(other.id) - BigInt(one.id)));
-  return {
-    rows: newest.slice(0, rowsShown).map(({ id }) => id),
-    by: keys.length === 0 ? ['id'] : keys.map(({ kind }) => kind),
-    unseen: person.unseen,
-  };
 }
 
 async function nameOf({ vault }: Pick<ConsolePorts, 'vault'>, row: LedgerRow) {

@@ -1,0 +1,132 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readReason } from '../acts/reason.ts';
+import type { Console } from '../console.ts';
+import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
+import { mayAct } from '../door/visitor.ts';
+import { sendAnswer, sendRefusal } from './answer.ts';
+import { readJsonAlone, readRequest } from './read-request.ts';
+import { refuse, type Refusal } from './refusal.ts';
+import type { ApiEnd, Route } from './route.ts';
+import { routesOf } from './routes.ts';
+
+/** Of a body, unless its route says otherwise. */
+const mostBytes = 64 * 1024;
+
+/**
+ * `/api/…`: what the pages show and do, as JSON, for machines. Every path takes a token, none takes a cookie; paths, their
+ * roles and shapes are the list in routes.ts, of which `/api/openapi.json` is made.
+ */
+export function registerApi(app: FastifyInstance, parts: Console): void {
+  const { ports } = parts;
+  const enter = createBearerGate(ports);
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const routes = routesOf(parts);
+
+  readJsonAlone(app);
+  app.addHook('onRequest', async (request, reply) => {
+    const entrance = await enter(request);
+    switch (entrance.kind) {
+      case 'in':
+        callers.set(request, entrance.caller);
+        return undefined;
+      case 'no_token':
+        return sendRefusal(reply, refuse('CONSOLE_TOKEN_MISSING'));
+      case 'refused':
+        return sendRefusal(reply, refuse('CONSOLE_TOKEN_REFUSED'));
+      case 'too_many':
+        return sendRefusal(reply, refuse('CONSOLE_TRIES_TOO_MANY', undefined, { retryAfterMs: entrance.waitMs }));
+    }
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const allowed = methodsOf(routes, request.url);
+    if (allowed.length === 0) return sendRefusal(reply, refuse('CONSOLE_PATH_UNKNOWN'));
+    return sendRefusal(reply.header('allow', allowed.join(', ')), refuse('CONSOLE_METHOD_UNKNOWN'));
+  });
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const refusal = refusalOf(error);
+    // What the database says may hold values of rows: its code is told, and nothing else.
+    const code = typeof error.code === 'string' ? error.code : error.name;
+    if (refusal.code === 'CONSOLE_FAILED')
+      ports.log.event('pageFailed', { route: request.routeOptions.url ?? 'none', code });
+    return sendRefusal(reply, refusal);
+  });
+
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      bodyLimit: route.mostBytes ?? mostBytes,
+      handler: (request, reply) => answer(route, request, reply),
+    });
+  }
+
+  async function answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Error('a path before the gate asked who is there');
+    if (!mayAct(caller, route.needs)) {
+      const { role, actor } = caller;
+      const detail = { why: 'role', role, needed: route.needs, route: request.routeOptions.url ?? '' };
+      await ports.audit.note({ action: 'console.refused', actor, detail });
+      return sendRefusal(
+        reply,
+        refuse('CONSOLE_ROLE_TOO_LOW', `It takes the role ${route.needs}, and yours is ${role}.`),
+      );
+    }
+    const end = await carryOut(route, request, caller);
+    if (end.kind === 'refused') return sendRefusal(reply, end);
+    // Only what is described leaves, as JSON has it.
+    const told = route.answer.parse(JSON.parse(JSON.stringify(end.answer)));
+    return sendAnswer(reply, route.status ?? 200, told);
+  }
+}
+
+async function carryOut(route: Route, request: FastifyRequest, caller: Caller): Promise<ApiEnd> {
+  const read = readRequest(route, request);
+  if (read.kind === 'refused') return read;
+  const { place, query, body } = read;
+  const typed = reasonIn(body);
+  const reason = typed === null ? null : readReason(typed);
+  if (reason?.kind === 'refused') {
+    const code = reason.why === 'personal' ? 'CONSOLE_REASON_REFUSED' : 'CONSOLE_REQUEST_INVALID';
+    return refuse(code, `reason: ${reason.says}`);
+  }
+  return route.handle({ place, query, body, caller, act: { actor: caller.actor, reason: reason?.text ?? '' } });
+}
+
+function reasonIn(body: unknown): string | null {
+  return typeof body === 'object' && body !== null && 'reason' in body ? String(body.reason) : null;
+}
+
+function refusalOf({ code, statusCode = 500 }: FastifyError): Refusal {
+  if (statusCode === 413) return refuse('CONSOLE_BODY_TOO_LARGE');
+  if (statusCode === 415) return refuse('CONSOLE_BODY_NOT_JSON');
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return refuse('CONSOLE_REQUEST_INVALID', 'body: expected JSON');
+  return statusCode < 500
+    ? refuse('CONSOLE_REQUEST_INVALID', 'body: expected JSON that can be read')
+    : refuse('CONSOLE_FAILED');
+}
+
+/** The methods of the routes that a path fits. */
+function methodsOf(routes: readonly Route[], url: string): readonly string[] {
+  const [path = ''] = url.split('?');
+  const methods = routes
+    .filter((route) =>
+      new RegExp(`^/api${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+    )
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return [...new Set(methods)];
+}
+
+/** Is it asked of the API? Then it is answered as the API does, also where the API does not come to it. */
+export function isOfApi({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  return /^\/api(?:[/?]|$)/.test(url);
+}
+
+export function sendStrangeHost(reply: FastifyReply): FastifyReply {
+  return sendRefusal(reply, refuse('CONSOLE_HOST_STRANGE'));
+}
+
+/** Of an address that is none. */
+export function sendUnreadable(reply: FastifyReply): FastifyReply {
+  return sendRefusal(reply, refuse('CONSOLE_REQUEST_INVALID', 'address: expected one that can be read'));
+}

@@ -14,7 +14,10 @@ export async function holdFile({ ledger }: Pick<Ports, 'ledger'>, id: string, ac
   if (isOver(file) || (file.state === 'settled' && !hasWork)) return refusal('over', file);
   if (file.state === 'held' && file.letThroughTo === 0) return refusal('held_already', file);
   const held = await ledger.holdFile(id, act);
-  return held === null ? refusal('over', file) : { kind: 'done', file: held };
+  if (held !== null) return { kind: 'done', file: held };
+  // Somebody was quicker.
+  const now = (await ledger.file(id)) ?? file;
+  return refusal(now.state === 'held' ? 'held_already' : 'over', now);
 }
 
 /** Lets a held file through: it goes on where it stopped. The leader makes its rows due within a second. */

@@ -23,7 +23,11 @@ export async function rejectFile(ports: RejectPorts, id: string, act: Act): Prom
   if (isOver(file)) return refusal('over', file);
   if (await wasSent(ports, id)) return refusal('leads_exist', file);
   const held = file.state === 'held' && file.letThroughTo === 0 ? file : await ledger.holdFile(id, act);
-  if (held === null) return refusal('over', file);
+  if (held === null) {
+    // Somebody was quicker.
+    const now = (await ledger.file(id)) ?? file;
+    return refusal(now.state === 'held' ? 'held_already' : 'over', now);
+  }
   // Something was announced between the two looks.
   if (await wasSent(ports, id)) return refusal('leads_exist', held);
 

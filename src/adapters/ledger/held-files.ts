@@ -39,7 +39,8 @@ export function createHolding(db: LedgerDatabase): Holding {
         act,
         sql`held_from = coalesce(held_from, state), state = 'held', code = 'FILE_HELD',
           held_because = '[{"code": "FILE_HELD"}]', let_through_to = 0`,
-        sql`state in ('arrived', 'held', 'reading', 'read', 'settled')`,
+        sql`state in ('arrived', 'held', 'reading', 'read', 'settled')
+          and not (state = 'held' and code = 'FILE_HELD' and let_through_to = 0)`,
       ),
 
     releaseFile: (id, act) => change(id, 'file.released', act, back, sql`state = 'held'`),

@@ -171,6 +171,9 @@ describe('a person', () => {
     expect(await the.ledger.rejectFile(file.id, act)).toBeNull();
     expect(await the.ledger.closeCancelled(file.id, act)).toBeNull();
     expect(await the.ledger.holdFile('999999', act)).toBeNull();
+    // Of two who hold it at once one does.
+    const holds = await Promise.all([1, 2].map(() => the.ledger.holdFile(file.id, act)));
+    expect(holds.filter((held) => held !== null)).toHaveLength(1);
   });
 
   test('cancels what was not sent, and nothing that was', async () => {

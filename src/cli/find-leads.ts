@@ -1,4 +1,4 @@
-import { findById } from '../app/find-by-id.ts';
+import { leadOfRow, leadsById } from '../app/lead-to-update.ts';
 import type { LedgerRow } from '../app/ports/row.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { mustBeAskedFor, personalKey } from './personal-key.ts';
@@ -40,20 +40,12 @@ export async function findLeads(
   const text = key.kind === 'typed' ? key.text : await who.out.ask('NIF, phone, e-mail or id:');
   if (text === '') throw new UsageFault('--nif: expected a value on standard input; got nothing');
   const found = new Map<string, LedgerRow>();
-  for (const row of await findById(opened, text)) {
-    const lead = await leadOf(opened, row);
-    found.set(lead.id, lead);
-  }
+  for (const lead of await leadsById(opened, text)) found.set(lead.id, lead);
   if (key.kind === 'asked') {
     for (const row of await rowsOfPerson(opened, text, { limit: leadsAtOnce }, who)) {
-      const lead = await leadOf(opened, row);
+      const lead = await leadOfRow(opened, row);
       found.set(lead.id, lead);
     }
   }
   return [...found.values()];
-}
-
-async function leadOf({ ledger }: OpenedLedger, row: LedgerRow): Promise<LedgerRow> {
-  const leadId = row.kind === 'update' ? row.leadRow : row.duplicateOf;
-  return (leadId === null ? null : await ledger.row(leadId)) ?? row;
 }

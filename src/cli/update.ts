@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LedgerRow } from '../app/ports/row.ts';
+import type { LeadToUpdate } from '../app/lead-to-update.ts';
 import type { Cli } from './cli.ts';
 import { UsageFault } from './usage-fault.ts';
 
@@ -8,8 +8,6 @@ interface UpdateOptions {
   readonly observacion?: string;
   readonly nif?: string;
 }
-
-const leadsThatNeverWere: ReadonlySet<string> = new Set(['rejected', 'not_managed', 'cancelled', 'abandoned']);
 
 /** `leadsync update LEAD`: one status update by hand. */
 export function registerUpdate(program: Command, cli: Cli): void {
@@ -31,16 +29,15 @@ Examples:
     .action(async (key: string | undefined, options: UpdateOptions) => {
       const { findLeads, readLeadKey } = await import('./find-leads.ts');
       const { enterUpdate } = await import('../app/enter-update.ts');
+      const { judgeLeadToUpdate } = await import('../app/lead-to-update.ts');
       const leadKey = readLeadKey('LEAD', key, options.nif);
       const opened = await cli.openLedger();
       try {
         if (!['sandbox', 'test', 'production'].includes(opened.surroundings.environment)) {
           throw new UsageFault('LEADS_API_URL: expected the URL of the Leads API; got nothing');
         }
-        const lead = onlyLead(await findLeads(opened, leadKey, { ...cli, by: 'update' }));
-        const partner = opened.partners.get(lead.partner);
-        if (partner === null)
-          throw new UsageFault(`LEAD: expected a lead of a partner with a config; ${lead.partner} has none`);
+        const leads = await findLeads(opened, leadKey, { ...cli, by: 'update' });
+        const { lead, partner } = leadMeant(judgeLeadToUpdate(opened, leads));
         const asked = options.observacion === '-' ? await cli.out.ask('observacion:') : options.observacion;
         const entered = await enterUpdate(
           opened,
@@ -69,14 +66,22 @@ Examples:
     });
 }
 
-function onlyLead(leads: readonly LedgerRow[]): LedgerRow {
-  const [lead, another] = leads;
-  if (lead === undefined) throw new UsageFault('LEAD: expected a lead of the ledger; got a key that no lead has');
-  if (another !== undefined) {
-    throw new UsageFault(
-      `LEAD: expected one lead; got ${leads.length}: ${leads.map((row) => `ls-${row.id}`).join(', ')}`,
-    );
+/** The one lead that is meant, with its partner's config; throws UsageFault. */
+function leadMeant(judged: LeadToUpdate): Extract<LeadToUpdate, { readonly kind: 'found' }> {
+  switch (judged.kind) {
+    case 'found':
+      return judged;
+    case 'unknown':
+      throw new UsageFault('LEAD: expected a lead of the ledger; got a key that no lead has');
+    case 'several': {
+      const ids = judged.leads.map((row) => `ls-${row.id}`);
+      throw new UsageFault(`LEAD: expected one lead; got ${ids.length}: ${ids.join(', ')}`);
+    }
+    case 'no_lead': {
+      const { id, state } = judged.row;
+      throw new UsageFault(`LEAD: expected a lead that exists or is on its way; row ${id} is ${state}`);
+    }
+    case 'no_config':
+      throw new UsageFault(`LEAD: expected a lead of a partner with a config; ${judged.lead.partner} has none`);
   }
-  if (lead.kind === 'lead' && !leadsThatNeverWere.has(lead.state)) return lead;
-  throw new UsageFault(`LEAD: expected a lead that exists or is on its way; row ${lead.id} is ${lead.state}`);
 }

@@ -1,4 +1,11 @@
 import type { Console } from '../console.ts';
+import { alarmActs } from './acts/alarms.ts';
+import { auditActs } from './acts/audit.ts';
+import { fileActs } from './acts/files.ts';
+import { replayActs } from './acts/replays.ts';
+import { rowActs } from './acts/rows.ts';
+import { stopActs } from './acts/stops.ts';
+import { updateActs } from './acts/updates.ts';
 import { openApiRoute } from './described/openapi-route.ts';
 import { auditReads } from './reads/audit.ts';
 import { doubtReads } from './reads/doubts.ts';
@@ -14,15 +21,22 @@ import type { Route } from './route.ts';
 /** All that the API can be asked for, in the order in which it is described. */
 export function routesOf(parts: Console): readonly Route[] {
   const routes = [
-    ...overviewReads(parts),
-    ...fileReads(parts),
-    ...rowReads(parts),
-    ...searchReads(parts),
-    ...leadReads(parts),
-    ...doubtReads(parts),
-    ...replayReads(parts),
-    ...partnerReads(parts),
-    ...auditReads(parts),
-  ];
+    overviewReads,
+    alarmActs,
+    fileReads,
+    fileActs,
+    rowReads,
+    searchReads,
+    leadReads,
+    doubtReads,
+    rowActs,
+    replayReads,
+    replayActs,
+    partnerReads,
+    stopActs,
+    auditReads,
+    auditActs,
+    updateActs,
+  ].flatMap((of) => of(parts));
   return [...routes, openApiRoute(routes, parts.settings)];
 }

@@ -26,7 +26,7 @@ export async function doToFile(
   { act, timeZone }: { readonly act: Act; readonly timeZone: string },
 ): Promise<DeedEnd<{ readonly file: LedgerFile }>> {
   const done = await deeds[deed](ports, id, act);
-  return done.kind === 'done' ? done : refusedFile(ports, done, timeZone);
+  return done.kind === 'done' ? done : refusedFile(ports, done, { wish: deed, timeZone });
 }
 
 const overtaken: ReadonlySet<string> = new Set(['held_already', 'not_held', 'not_waiting', 'over']);
@@ -35,15 +35,15 @@ const overtaken: ReadonlySet<string> = new Set(['held_already', 'not_held', 'not
 export async function refusedFile(
   { pages }: Pick<ConsolePorts, 'pages'>,
   refused: RefusedAct,
-  timeZone: string,
+  { wish, timeZone }: { readonly wish: FileDeed | 'cancel' | 'reread'; readonly timeZone: string },
 ): Promise<NotDone> {
   const { why, file } = refused;
-  if (file === null) return notDone('no_such', sayRefused(refused));
+  if (file === null) return notDone('no_such', sayRefused(refused, wish));
   const last = sayLast(fileTimeline(await pages.fileHistory(file.id)), timeZone);
-  return notDone(overtaken.has(why) ? 'moved_on' : 'not_possible', `${sayRefused(refused)} ${last}`.trim());
+  return notDone(overtaken.has(why) ? 'moved_on' : 'not_possible', `${sayRefused(refused, wish)} ${last}`.trim());
 }
 
-function sayRefused({ why, file }: RefusedAct): string {
+function sayRefused({ why, file }: RefusedAct, wish: string): string {
   const id = file?.id ?? '';
   switch (why) {
     case 'no_file':
@@ -61,7 +61,7 @@ function sayRefused({ why, file }: RefusedAct): string {
     case 'leads_exist':
       return `Leads of file ${id} exist or may exist at the insurer, so it can not be turned away. On a terminal: leadsync file ${id} --cancel`;
     case 'not_here':
-      return `The bytes of file ${id} are not on this console’s host, so it is held and not turned away. On the host of its inbox and archive: leadsync file ${id} --reject`;
+      return `The bytes of file ${id} are not on this console’s host${wish === 'reject' ? ', so it is held and not turned away' : ''}. On the host of its inbox and archive: leadsync file ${id} --${wish}`;
     case 'no_config':
       return `Partner ${file?.partner ?? ''} has no config.`;
   }

@@ -4,6 +4,7 @@ import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log
 import type { AuditPages } from '../app/ports/audit-pages.ts';
 import type { BacklogMinutes } from '../app/ports/backlog-minutes.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
+import type { ConsolePosts } from '../app/ports/console-posts.ts';
 import type { ConsoleSearches } from '../app/ports/console-searches.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
@@ -42,6 +43,7 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly uploads: Uploads;
   readonly persons: PersonIndex;
   readonly searches: ConsoleSearches;
+  readonly posts: ConsolePosts;
   readonly sessions: ConsoleSessions;
   readonly passwords: Pick<Passwords, 'isRight'>;
   readonly machines: Pick<MachineUsers, 'find'>;

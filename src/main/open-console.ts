@@ -6,6 +6,7 @@ import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createAuditPages } from '../adapters/ledger/audit-pages.ts';
 import { createBacklogMinutes } from '../adapters/ledger/backlog-minutes.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
+import { createConsolePosts } from '../adapters/ledger/console-posts.ts';
 import { createConsoleSearches } from '../adapters/ledger/console-searches.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
 import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
@@ -67,6 +68,7 @@ export function consolePorts(
     tallies: createCallTallies(db),
     persons: createPersonIndex(db),
     searches: createConsoleSearches(db),
+    posts: createConsolePosts(db),
     sessions: createConsoleSessions(db),
     audit: createAuditLog(db),
     board,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { openUpdate } from '../../src/app/row-payload.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { aConsole, type TestConsole } from './a-console.ts';
@@ -34,7 +36,9 @@ describe('POST /api/updates', () => {
       const history = await the.ports.ledger.history(row.id);
       expect(history.map(({ actor }) => actor)).toEqual(['console-api:crm']);
     }
-    const typed = await runCommand(['update', 'CRM-1', '--estado', '5', '--observacion', 'visto'], { opened: the.example.opened });
+    const typed = await runCommand(['update', 'CRM-1', '--estado', '5', '--observacion', 'visto'], {
+      opened: the.example.opened,
+    });
     expect(typed.stdout).toMatch(/^status update, row \d+, of the lead of row \d+$/);
     const life = (await crm.get(`/leads/${lead.id}`)).json;
     expect(life.updates.map(({ estado }: { estado: string }) => estado)).toEqual(['1', '2', '3', '4', '5']);
@@ -106,5 +110,91 @@ describe('POST /api/updates', () => {
       updates: [{ lead: 'CRM-1', estado: '8' }],
     });
     expect([answer.status, answer.json.error.code]).toEqual([409, 'CONSOLE_NOT_POSSIBLE']);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  const update = (estado: string) => ({ updates: [{ lead: 'CRM-1', estado, observacion: 'por clave' }] });
+  const keyed = (key: string) => ({ 'idempotency-key': key });
+  const updatesOf = async () => {
+    const { id } = await the.example.row('CRM-1');
+    return (await the.ports.ledger.updatesOf(id)).length;
+  };
+
+  it('has a request carried out once, and answers as it was answered, at every console of the ledger', async () => {
+    const before = await updatesOf();
+    const first = await crm.post('/updates', update('11'), keyed('export-11'));
+    const again = await crm.post('/updates', update('11'), keyed('export-11'));
+    const beside = await machineWith(crm.token, the.beside({})).post('/updates', update('11'), keyed('export-11'));
+    expect([first.status, first.headers['idempotency-replayed']]).toEqual([200, undefined]);
+    for (const other of [again, beside])
+      expect([other.status, other.headers['idempotency-replayed'], other.json]).toEqual([200, 'true', first.json]);
+    expect(await updatesOf()).toBe(before + 1);
+    // Without one, each is entered.
+    await crm.post('/updates', update('11'));
+    expect(await updatesOf()).toBe(before + 2);
+  });
+
+  it('of two at once lets one through', async () => {
+    const before = await updatesOf();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => crm.post('/updates', update('12'), keyed('export-12'))));
+    expect(await updatesOf()).toBe(before + 1);
+    for (const { status, json } of answers.filter((answer) => answer.status !== 200))
+      expect([status, json.error.code]).toEqual([409, 'CONSOLE_KEY_UNDER_WAY']);
+    expect((await crm.post('/updates', update('12'), keyed('export-12'))).headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('is of one machine user, for one request', async () => {
+    await crm.post('/updates', update('13'), keyed('export-13'));
+    const other = await crm.post('/updates', update('14'), keyed('export-13'));
+    expect([other.status, other.json.error.code]).toEqual([422, 'CONSOLE_KEY_REUSED']);
+    const elsewhere = aMachine(the, 'other', 'operator');
+    expect((await elsewhere.post('/updates', update('14'), keyed('export-13'))).json.entered).toBe(1);
+    for (const key of ['', 'x'.repeat(101), 'two words']) {
+      const refused = await crm.post('/updates', update('15'), keyed(key));
+      expect([refused.status, refused.json.error.code]).toEqual([400, 'CONSOLE_REQUEST_INVALID']);
+    }
+  });
+
+  it('is not used up by a refusal, and stays where nobody knows whether it was done', async () => {
+    const surroundings = { ...the.example.opened.surroundings, environment: 'not set (LEADS_API_URL)' };
+    const unset = machineWith(crm.token, the.beside({ surroundings }));
+    expect((await unset.post('/updates', update('16'), keyed('export-16'))).status).toBe(409);
+    expect((await crm.post('/updates', update('16'), keyed('export-16'))).json.entered).toBe(1);
+    const { ledger } = the.ports;
+    const gone = {
+      ...ledger,
+      async enterUpdate(...entering: Parameters<typeof ledger.enterUpdate>) {
+        await ledger.enterUpdate(...entering);
+        throw Object.assign(new Error('connection lost'), { code: '57P01' });
+      },
+    };
+    const before = await updatesOf();
+    const dying = machineWith(crm.token, the.beside({}, { ledger: gone }));
+    expect((await dying.post('/updates', update('17'), keyed('export-17'))).status).toBe(503);
+    const again = await crm.post('/updates', update('17'), keyed('export-17'));
+    expect([again.status, again.json.error.code]).toEqual([409, 'CONSOLE_KEY_UNDER_WAY']);
+    expect(await updatesOf()).toBe(before + 1);
+  });
+
+  it('is forgotten after a day, and never written down as it is', async () => {
+    await crm.post('/updates', update('18'), keyed('export-18'));
+    const { db, close } = openDatabase(the.example.url, { max: 1 });
+    const { rows } = await sql<{ all: string }>`select string_agg(p::text, ' ') as all from console_post p`.execute(db);
+    expect(rows[0]?.all).not.toMatch(/export-|por clave|CRM-1/);
+    await sql`update console_post set at = at - interval '25 hours'`.execute(db);
+    await close();
+    const later = await crm.post('/updates', update('18'), keyed('export-18'));
+    expect([later.headers['idempotency-replayed'], later.json.entered]).toEqual([undefined, 1]);
+  });
+
+  it('begins one replay, and answers with it', async () => {
+    const filter = { partner: 'acme', state: 'failed' };
+    const { seen } = (await crm.post('/replays/preview', { filter })).json;
+    const body = { filter, seen, reason: 'the API is back' };
+    const first = await crm.post('/replays', body, keyed('replay-1'));
+    const again = await crm.post('/replays', body, keyed('replay-1'));
+    expect([first.status, again.status, again.json.replay.id]).toEqual([201, 201, first.json.replay.id]);
+    expect((await crm.get('/replays')).json.replays).toHaveLength(1);
   });
 });

@@ -50,6 +50,7 @@ export async function createVault(options: {
     apiSettings: keyedHashFor(macKey, 'apiSettings'),
     person: keyedHashFor(macKey, 'person'),
     lookedUp: keyedHashFor(macKey, 'lookedUp'),
+    consolePost: keyedHashFor(macKey, 'consolePost'),
   };
   const fingerprint = fingerprintOf(macKey);
   const byMonth = new Map<string, Promise<DataKey>>();

@@ -25,6 +25,7 @@ import * as deliveries0030 from './migrations/0030-deliveries.ts';
 import * as oldDeliveries0032 from './migrations/0032-old-deliveries.ts';
 import * as serviceTroubles0033 from './migrations/0033-service-troubles.ts';
 import * as orphanedUpdates0034 from './migrations/0034-orphaned-updates.ts';
+import * as consolePosts0036 from './migrations/0036-console-posts.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -54,6 +55,7 @@ const migrations = {
   '0032-old-deliveries': oldDeliveries0032,
   '0033-service-troubles': serviceTroubles0033,
   '0034-orphaned-updates': orphanedUpdates0034,
+  '0036-console-posts': consolePosts0036,
 };
 
 /** All that this version knows, oldest first. */

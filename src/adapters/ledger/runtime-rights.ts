@@ -80,6 +80,7 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   work_pause: readAddRemove,
   ledger_gap: readAddRemove,
   backlog_minute: readAddRemove,
+  console_post: { ...readAddChange, delete: true },
   console_search: readAddRemove,
   console_session: { ...readAddChange, delete: true },
   call_total: readAddChange,

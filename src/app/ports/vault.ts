@@ -15,7 +15,15 @@ export class NoDataKey extends Error {
 }
 
 /** What a keyed hash is for. Hashes of different purposes can't be joined. Those named `identity` never rotate with the secret key. */
-export type MacPurpose = 'identity' | 'content' | 'partnerLeadId' | 'header' | 'apiSettings' | 'person' | 'lookedUp';
+export type MacPurpose =
+  | 'identity'
+  | 'content'
+  | 'partnerLeadId'
+  | 'header'
+  | 'apiSettings'
+  | 'person'
+  | 'lookedUp'
+  | 'consolePost';
 
 /** Encryption at rest and keyed hashes. Keys are wrapped by LEADSYNC_SECRET_KEY in a small table. */
 export interface Vault {

@@ -1,12 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readReason } from '../acts/reason.ts';
 import type { Console } from '../console.ts';
+import type { ConsolePorts } from '../ports.ts';
 import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
 import { mayAct } from '../door/visitor.ts';
 import { sendAnswer, sendRefusal } from './answer.ts';
 import { readJsonAlone, readRequest } from './read-request.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import type { ApiEnd, Route } from './route.ts';
+import { once, type OnceEnd } from './once.ts';
+import { done, type ApiEnd, type Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** Of a body, unless its route says otherwise. */
@@ -72,25 +74,33 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
         refuse('CONSOLE_ROLE_TOO_LOW', `It takes the role ${route.needs}, and yours is ${role}.`),
       );
     }
-    const end = await carryOut(route, request, caller);
+    const { end, isReplayed } = await carryOut(ports, route, request, caller);
     if (end.kind === 'refused') return sendRefusal(reply, end);
-    // Only what is described leaves, as JSON has it.
-    const told = route.answer.parse(JSON.parse(JSON.stringify(end.answer)));
-    return sendAnswer(reply, route.status ?? 200, told);
+    if (isReplayed) reply.header('idempotency-replayed', 'true');
+    return sendAnswer(reply, route.status ?? 200, end.answer);
   }
 }
 
-async function carryOut(route: Route, request: FastifyRequest, caller: Caller): Promise<ApiEnd> {
+async function carryOut(ports: ConsolePorts, route: Route, request: FastifyRequest, caller: Caller): Promise<OnceEnd> {
+  const refused = (end: Refusal): OnceEnd => ({ end, isReplayed: false });
   const read = readRequest(route, request);
-  if (read.kind === 'refused') return read;
+  if (read.kind === 'refused') return refused(read);
   const { place, query, body } = read;
   const typed = reasonIn(body);
   const reason = typed === null ? null : readReason(typed);
   if (reason?.kind === 'refused') {
     const code = reason.why === 'personal' ? 'CONSOLE_REASON_REFUSED' : 'CONSOLE_REQUEST_INVALID';
-    return refuse(code, `reason: ${reason.says}`);
+    return refused(refuse(code, `reason: ${reason.says}`));
   }
-  return route.handle({ place, query, body, caller, act: { actor: caller.actor, reason: reason?.text ?? '' } });
+  const handle = async (): Promise<ApiEnd> => {
+    const act = { actor: caller.actor, reason: reason?.text ?? '' };
+    const end = await route.handle({ place, query, body, caller, act });
+    // Only what is described leaves, as JSON has it.
+    return end.kind === 'refused' ? end : done(route.answer.parse(JSON.parse(JSON.stringify(end.answer))));
+  };
+  const key = request.headers['idempotency-key'];
+  if (route.takesKey !== true || key === undefined) return { end: await handle(), isReplayed: false };
+  return once(ports, { name: caller.name, key: String(key), route: route.id, body }, handle);
 }
 
 function reasonIn(body: unknown): string | null {

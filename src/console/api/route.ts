@@ -25,8 +25,8 @@ export interface Described<Query, Body> {
   readonly refusals?: readonly RefusalCode[];
   /** Of its body. Defaults to `mostBytes`. */
   readonly mostBytes?: number;
-  /** The answer holds what a person has said: it is kept nowhere, not even to be told once more. */
-  readonly isRevealing?: boolean;
+  /** It takes an Idempotency-Key: done twice it would be two things. Its answer is kept, so nothing of a person is in it. */
+  readonly takesKey?: boolean;
 }
 
 export type Area = 'overview' | 'files' | 'rows' | 'in-doubt' | 'replays' | 'partners' | 'audit' | 'updates';

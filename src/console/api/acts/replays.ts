@@ -51,6 +51,7 @@ export function replayActs({ ports, settings }: Console): readonly Route[] {
         answer: replayBegun,
         status: 201,
         refusals: ['CONSOLE_MOVED_ON'],
+        takesKey: true,
       },
       async ({ body: { filter, seen, rate }, act: wanted }) => {
         const { asked, selection } = read(filter);

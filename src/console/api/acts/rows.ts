@@ -46,7 +46,6 @@ export function rowActs({ ports, settings }: Console): readonly Route[] {
         body: act,
         answer: revealed,
         refusals: ['CONSOLE_NOT_FOUND', 'CONSOLE_NOT_POSSIBLE'],
-        isRevealing: true,
       },
       async ({ place, act: wanted }) =>
         ended(await revealRow(ports, place, wanted), ({ row: { id, kind, partner }, values }) => ({

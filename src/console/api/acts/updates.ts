@@ -26,6 +26,7 @@ export function updateActs({ ports, settings }: Console): readonly Route[] {
         answer: updatesEntered,
         refusals: ['CONSOLE_NOT_POSSIBLE'],
         mostBytes,
+        takesKey: true,
       },
       async ({ body: { updates }, caller }) => {
         if (!['sandbox', 'test', 'production'].includes(settings.surroundings.environment))

@@ -28,12 +28,13 @@ const always: readonly RefusalCode[] = [
 const ofBodies: readonly RefusalCode[] = ['CONSOLE_BODY_TOO_LARGE', 'CONSOLE_BODY_NOT_JSON'];
 
 /** The codes with which a route may refuse, from what it says of itself. */
-export function refusalsOf({ body, needs, refusals = [] }: Route): readonly RefusalCode[] {
+export function refusalsOf({ body, needs, takesKey, refusals = [] }: Route): readonly RefusalCode[] {
   const codes = [
     ...always,
     ...(body === undefined ? [] : ofBodies),
     ...(takesReason(body) ? (['CONSOLE_REASON_REFUSED'] as const) : []),
     ...(needs === 'viewer' ? [] : (['CONSOLE_ROLE_TOO_LOW'] as const)),
+    ...(takesKey === true ? (['CONSOLE_KEY_REUSED', 'CONSOLE_KEY_UNDER_WAY'] as const) : []),
     ...refusals,
   ];
   return [...new Set(codes)];
@@ -70,6 +71,14 @@ export function openApiOf(routes: readonly Route[], { version }: { readonly vers
   };
 }
 
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'For 24 hours the same request with the same key is carried out once, and answered as it was.',
+  schema: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[!-~]+$' },
+};
+
 function operation(route: Route): object {
   const { id, area, says, needs, body, answer, status = 200 } = route;
   return {
@@ -77,7 +86,7 @@ function operation(route: Route): object {
     tags: [area],
     summary: says,
     description: `For machine users with the role ${needs}${needs === 'admin' ? '' : ' or a higher one'}.`,
-    parameters: [...placesOf(route), ...parametersOf(route)],
+    parameters: [...placesOf(route), ...parametersOf(route), ...(route.takesKey === true ? [idempotencyKey] : [])],
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(refOf(body)) } }),
     responses: {
       [status]: { description: says, content: json(refOf(answer)) },

@@ -41,14 +41,3 @@ function classOf(ids: readonly string[], one: string, many: string): string {
   const shown = ids.slice(0, samples).join(', ');
   return `${ids.length} ${ids.length === 1 ? `row ${one}` : `rows ${many}`}: ${shown}${ids.length > samples ? ', …' : ''}`;
 }
-
-/** Ids alone. */
-export function proposalJson(proposal: ListingProposal) {
-  const { registered, notCreated, stays, ...rest } = proposal;
-  return {
-    registered: registered.map(({ row, leadId }) => ({ row: row.id, leadId })),
-    notCreated: notCreated.map(({ id }) => id),
-    stays: stays.map(({ row, why }) => ({ row: row.id, why })),
-    ...rest,
-  };
-}

@@ -73,7 +73,8 @@ Examples:
           endsOpen: await endsOpen(path, found.size),
         };
         const proposal = await compare(cli, opened, path, taken);
-        const { formatProposal, proposalJson } = await import('./reconcile-text.ts');
+        const { formatProposal } = await import('./reconcile-text.ts');
+        const { proposalJson } = await import('../view/listing-json.ts');
         if (options.json !== true && taken.endsOpen)
           cli.out.print(
             'The last line has no line break, so it may be cut off and is not read. If it is whole, end it with one.',

@@ -785,9 +785,9 @@ export const faults = {
     means: 'The reason holds what looks like a NIF, a phone number or an e-mail address, and is kept for ever.',
     then: 'Say why without it.',
   },
-  CONSOLE_BODY_NOT_JSON: {
-    means: 'The body is of a kind that the JSON API does not read.',
-    then: 'Send JSON, with `Content-Type: application/json`.',
+  CONSOLE_BODY_KIND_UNKNOWN: {
+    means: 'The body is of a kind that this path does not read.',
+    then: 'Send JSON, with `Content-Type: application/json`; a listing of the insurer as text/csv.',
   },
   CONSOLE_BODY_TOO_LARGE: {
     means: 'The body is larger than the JSON API takes.',

@@ -159,8 +159,8 @@ describe('what the API does not know', () => {
     ]);
     expect(answers.map((answer) => [answer.status, codeOf(answer)])).toEqual([
       ...Array.from({ length: 10 }, () => [400, 'CONSOLE_REQUEST_INVALID']),
-      [415, 'CONSOLE_BODY_NOT_JSON'],
-      [415, 'CONSOLE_BODY_NOT_JSON'],
+      [415, 'CONSOLE_BODY_KIND_UNKNOWN'],
+      [415, 'CONSOLE_BODY_KIND_UNKNOWN'],
       [413, 'CONSOLE_BODY_TOO_LARGE'],
     ]);
     expect(({} as { text?: string }).text).toBeUndefined();

@@ -10,6 +10,12 @@ export function readJsonAlone(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
 }
 
+/** CSV alone, as it comes: its length is for who reads it to limit. */
+export function readCsvAlone(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+}
+
 export interface RequestRead {
   readonly kind: 'read';
   readonly place: string;
@@ -25,9 +31,14 @@ export function readRequest(route: Route, { params, query, body }: FastifyReques
   const readQuery = (route.query ?? z.strictObject({})).safeParse({ ...(query as object) });
   if (!readQuery.success) return refuse('CONSOLE_REQUEST_INVALID', sayIssues(readQuery.error, 'query'));
   if (route.body === undefined) return { kind: 'read', place, query: readQuery.data, body: undefined };
+  if (route.isUpload === true && !isStream(body)) return refuse('CONSOLE_BODY_KIND_UNKNOWN');
   const readBody = route.body.safeParse(body ?? undefined);
   if (!readBody.success) return refuse('CONSOLE_REQUEST_INVALID', sayIssues(readBody.error, 'body'));
   return { kind: 'read', place, query: readQuery.data, body: readBody.data };
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 const issuesTold = 5;

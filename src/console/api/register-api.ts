@@ -5,7 +5,7 @@ import type { ConsolePorts } from '../ports.ts';
 import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
 import { mayAct } from '../door/visitor.ts';
 import { sendAnswer, sendRefusal } from './answer.ts';
-import { readJsonAlone, readRequest } from './read-request.ts';
+import { readCsvAlone, readJsonAlone, readRequest } from './read-request.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { once, type OnceEnd } from './once.ts';
 import { done, type ApiEnd, type Route } from './route.ts';
@@ -53,13 +53,27 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
     return sendRefusal(reply, refusal);
   });
 
-  for (const route of routes) {
-    app.route({
-      method: route.method,
-      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      bodyLimit: route.mostBytes ?? mostBytes,
-      handler: (request, reply) => answer(route, request, reply),
-    });
+  serve(
+    app,
+    routes.filter(({ isUpload }) => isUpload !== true),
+  );
+  app.register(async (uploading) => {
+    readCsvAlone(uploading);
+    serve(
+      uploading,
+      routes.filter(({ isUpload }) => isUpload === true),
+    );
+  });
+
+  function serve(within: FastifyInstance, some: readonly Route[]): void {
+    for (const route of some) {
+      within.route({
+        method: route.method,
+        url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+        bodyLimit: route.mostBytes ?? mostBytes,
+        handler: (request, reply) => answer(route, request, reply),
+      });
+    }
   }
 
   async function answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -109,7 +123,7 @@ function reasonIn(body: unknown): string | null {
 
 function refusalOf({ code, statusCode = 500 }: FastifyError): Refusal {
   if (statusCode === 413) return refuse('CONSOLE_BODY_TOO_LARGE');
-  if (statusCode === 415) return refuse('CONSOLE_BODY_NOT_JSON');
+  if (statusCode === 415) return refuse('CONSOLE_BODY_KIND_UNKNOWN');
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return refuse('CONSOLE_REQUEST_INVALID', 'body: expected JSON');
   return statusCode < 500
     ? refuse('CONSOLE_REQUEST_INVALID', 'body: expected JSON that can be read')

@@ -23,6 +23,8 @@ export interface Described<Query, Body> {
   readonly status?: 200 | 201;
   /** Beside those that every path may answer with. */
   readonly refusals?: readonly RefusalCode[];
+  /** Its body is no JSON: text/csv, as it comes. */
+  readonly isUpload?: boolean;
   /** Of its body. Defaults to `mostBytes`. */
   readonly mostBytes?: number;
   /** It takes an Idempotency-Key: done twice it would be two things. Its answer is kept, so nothing of a person is in it. */

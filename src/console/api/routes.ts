@@ -2,6 +2,7 @@ import type { Console } from '../console.ts';
 import { alarmActs } from './acts/alarms.ts';
 import { auditActs } from './acts/audit.ts';
 import { fileActs } from './acts/files.ts';
+import { listingActs } from './acts/listings.ts';
 import { replayActs } from './acts/replays.ts';
 import { rowActs } from './acts/rows.ts';
 import { stopActs } from './acts/stops.ts';
@@ -29,6 +30,7 @@ export function routesOf(parts: Console): readonly Route[] {
     searchReads,
     leadReads,
     doubtReads,
+    listingActs,
     rowActs,
     replayReads,
     replayActs,

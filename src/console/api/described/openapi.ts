@@ -25,7 +25,7 @@ const always: readonly RefusalCode[] = [
   'CONSOLE_TRIES_TOO_MANY',
   'CONSOLE_FAILED',
 ];
-const ofBodies: readonly RefusalCode[] = ['CONSOLE_BODY_TOO_LARGE', 'CONSOLE_BODY_NOT_JSON'];
+const ofBodies: readonly RefusalCode[] = ['CONSOLE_BODY_TOO_LARGE', 'CONSOLE_BODY_KIND_UNKNOWN'];
 
 /** The codes with which a route may refuse, from what it says of itself. */
 export function refusalsOf({ body, needs, takesKey, refusals = [] }: Route): readonly RefusalCode[] {
@@ -87,7 +87,7 @@ function operation(route: Route): object {
     summary: says,
     description: `For machine users with the role ${needs}${needs === 'admin' ? '' : ' or a higher one'}.`,
     parameters: [...placesOf(route), ...parametersOf(route), ...(route.takesKey === true ? [idempotencyKey] : [])],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(refOf(body)) } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(route, body) } }),
     responses: {
       [status]: { description: says, content: json(refOf(answer)) },
       ...Object.fromEntries(
@@ -98,6 +98,10 @@ function operation(route: Route): object {
       ),
     },
   };
+}
+
+function contentOf({ isUpload }: Route, body: z.ZodType): object {
+  return isUpload === true ? { 'text/csv': { schema: { type: 'string' } } } : json(refOf(body));
 }
 
 function placesOf({ path, place = ledgerId }: Route): readonly object[] {

@@ -4,6 +4,7 @@ import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log
 import type { AuditPages } from '../app/ports/audit-pages.ts';
 import type { BacklogMinutes } from '../app/ports/backlog-minutes.ts';
 import type { CallTallies } from '../app/ports/call-tallies.ts';
+import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { ConsolePosts } from '../app/ports/console-posts.ts';
 import type { ConsoleSearches } from '../app/ports/console-searches.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
@@ -26,6 +27,7 @@ import type { StockPorts } from '../view/take-stock.ts';
 export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' | 'partners' | 'settings' | 'vault'> {
   readonly alarms: AlarmLedger;
   readonly replays: ReplayLedger;
+  readonly cancels: CancelLedger;
   readonly nights: NightLedger;
   /** Of this host: the bytes of its files. `folders` says what lies in inboxes, which the services tell. */
   readonly ownFolders: Folders;

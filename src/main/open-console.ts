@@ -6,6 +6,7 @@ import { createAuditLog } from '../adapters/ledger/audit-log.ts';
 import { createAuditPages } from '../adapters/ledger/audit-pages.ts';
 import { createBacklogMinutes } from '../adapters/ledger/backlog-minutes.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
+import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
 import { createConsolePosts } from '../adapters/ledger/console-posts.ts';
 import { createConsoleSearches } from '../adapters/ledger/console-searches.ts';
 import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
@@ -64,6 +65,7 @@ export function consolePorts(
     deliveries: createDeliveryLedger(db),
     erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
+    cancels: createCancelLedger(db),
     backlog: createBacklogMinutes(db),
     tallies: createCallTallies(db),
     persons: createPersonIndex(db),

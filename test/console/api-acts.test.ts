@@ -323,6 +323,34 @@ describe('the audit log', () => {
   });
 });
 
+describe('rows', () => {
+  it('are cancelled as they were shown, and what was sent stays', async () => {
+    const { id } = await the.example.row('CRM-3');
+    const filter = { file: '1' };
+    const shown = await viewer.post('/rows/cancel/preview', { filter });
+    const groups = shown.json.groups as { state: string; canBeCancelled: boolean; n: number }[];
+    expect(groups.filter(({ canBeCancelled }) => canBeCancelled)).toMatchObject([{ state: 'failed', n: 1 }]);
+    const { seen } = shown.json;
+    expect(told(await viewer.post('/rows/cancel', { filter, seen, reason }))).toEqual([403, 'CONSOLE_ROLE_TOO_LOW']);
+    expect(told(await ana.post('/rows/cancel', { filter, seen: 'other', reason }))).toEqual([409, 'CONSOLE_MOVED_ON']);
+    expect(told(await ana.post('/rows/cancel', { filter: {}, seen, reason }))).toEqual([
+      400,
+      'CONSOLE_REQUEST_INVALID',
+    ]);
+    expect((await ana.post('/rows/cancel', { filter, seen, reason })).json.cancelled).toBe(1);
+    expect((await the.ports.ledger.history(id)).at(-1)).toMatchObject({
+      action: 'row.cancelled',
+      actor: 'console-api:ana',
+      reason,
+    });
+    expect(told(await ana.post('/rows/cancel', { filter, seen, reason }))).toEqual([409, 'CONSOLE_MOVED_ON']);
+    // As a replay takes it back to work.
+    await change(
+      `update ledger_row set state = 'received', code = null, version = version + 1, fence = fence + 1 where id = ${id}`,
+    );
+  });
+});
+
 describe('a file that is cancelled', () => {
   it('has its unsent rows cancelled, and tells of the leads that exist', async () => {
     const cancelled = await ana.post('/files/1/cancel', { reason });

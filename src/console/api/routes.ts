@@ -1,6 +1,7 @@
 import type { Console } from '../console.ts';
 import { alarmActs } from './acts/alarms.ts';
 import { auditActs } from './acts/audit.ts';
+import { cancelActs } from './acts/cancel-rows.ts';
 import { fileActs } from './acts/files.ts';
 import { listingActs } from './acts/listings.ts';
 import { replayActs } from './acts/replays.ts';
@@ -28,6 +29,7 @@ export function routesOf(parts: Console): readonly Route[] {
     fileActs,
     rowReads,
     searchReads,
+    cancelActs,
     leadReads,
     doubtReads,
     listingActs,

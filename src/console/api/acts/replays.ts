@@ -2,20 +2,19 @@ import { replayJson } from '../../../view/replay-json.ts';
 import type { Console } from '../../console.ts';
 import { abortReplay, beginReplay } from '../../replays/replay-deeds.ts';
 import { replayRate } from '../../replays/replay-rate.ts';
-import { digestOf, readSelection } from '../../replays/read-selection.ts';
+import { digestOf } from '../../replays/read-selection.ts';
 import { act } from '../contract/act.ts';
 import { replay, replayBegun, replayPreview } from '../contract/replay.ts';
-import { replayBody, replayWanted } from '../contract/replay-act.ts';
-import { given, refuseFaults } from '../query-faults.ts';
+import { replayBody } from '../contract/replay-act.ts';
+import { selectionWanted } from '../contract/row-selection.ts';
 import { defineRoute, done, type Route } from '../route.ts';
+import { readSelected } from '../selected.ts';
 import { deedRefusals, ended } from './ended.ts';
 
 /** `POST /api/replays/…`: shown first, then begun, and ended. */
-export function replayActs({ ports, settings }: Console): readonly Route[] {
-  const { timeZone } = settings.surroundings;
+export function replayActs(parts: Pick<Console, 'ports' | 'settings'>): readonly Route[] {
+  const { ports } = parts;
   const of = { area: 'replays', method: 'POST' } as const;
-  const read = (filter: Parameters<typeof given>[0]) =>
-    readSelection(given(filter), { now: new Date(ports.clock.wallMs()), timeZone });
   const batchOf = async (id: string) => {
     const batch = await ports.replays.replayBatch(id);
     if (batch === null) throw new Error('a replay that was begun is gone');
@@ -29,13 +28,13 @@ export function replayActs({ ports, settings }: Console): readonly Route[] {
         path: '/replays/preview',
         id: 'previewReplay',
         says: 'What a replay would do, by class. Nothing is done.',
-        body: replayWanted,
+        body: selectionWanted,
         answer: replayPreview,
       },
       async ({ body: { filter } }) => {
-        const { asked, selection } = read(filter);
-        const refused = refuseFaults(asked.faults);
-        if (refused !== null) return refused;
+        const read = readSelected(filter, parts);
+        if (read.kind === 'refused') return read;
+        const { selection } = read;
         const groups = await ports.replays.previewReplay(selection);
         return done({ replay: null, groups, seen: digestOf(groups) });
       },
@@ -54,9 +53,9 @@ export function replayActs({ ports, settings }: Console): readonly Route[] {
         takesKey: true,
       },
       async ({ body: { filter, seen, rate }, act: wanted }) => {
-        const { asked, selection } = read(filter);
-        const refused = refuseFaults(asked.faults);
-        if (refused !== null) return refused;
+        const read = readSelected(filter, parts);
+        if (read.kind === 'refused') return read;
+        const { selection } = read;
         const ratePerSecond = rate ?? replayRate('', ports.settings) ?? 1;
         return ended(
           await beginReplay(ports, selection, { ...wanted, ratePerSecond, seen }),

@@ -4,21 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nightOf } from '../../src/domain/night.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { exampleLedger, type ExampleLedger } from '../cli/a-ledger.ts';
+import { commandsWith, jsonExamples, type JsonExamples } from './json-examples.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/json.md'), 'utf8');
 
 let example: ExampleLedger;
+let more: JsonExamples;
 beforeAll(async () => {
-  example = await exampleLedger('docs json');
+  [example, more] = await Promise.all([exampleLedger('docs json'), jsonExamples()]);
   const tonight = nightOf(new Date(), 'Europe/Madrid');
   await example.opened.deliveries.endNight(tonight, {}, [{ channel: 'email', recipient: null }], 'test');
   await example.opened.ledger.pause('acme', { actor: 'cli:test', reason: 'a test' });
   const act = { actor: 'cli:test', reason: 'known' };
   await example.opened.alarms.acknowledge({ alarm: 'pause:acme', level: 1 }, new Date(Date.now() + 3_600_000), act);
 });
-afterAll(() => example.close());
+afterAll(() => Promise.all([example.close(), more.close()]));
 
-/** `leadsync rows --json` to the paths that its table names; those of "A row" where it says so. */
+/** The paths that the table of a section names; those of "A row" where it says so. */
 function documented(heading: string): readonly string[] {
   const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0];
   if (section === undefined) throw new Error(`no section "${heading}"`);
@@ -53,27 +55,87 @@ function leavesOf(value: unknown, path: string): readonly Leaf[] {
 const asPattern = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('[]', '\\[\\]').replaceAll('*', '.+')}$`);
 
+interface Shown {
+  /** Of the section that says what is printed. */
+  readonly heading: string;
+  /** Runs the command; answers what it prints. */
+  run(): Promise<string>;
+}
+
+/** On the ledger of the file, which the order of these changes. */
+function onExample(heading: string, ...args: string[]): Shown {
+  return {
+    heading,
+    run: async () => (await runCommand([...args, '--json'], { opened: example.opened })).stdout,
+  };
+}
+
+/** In an installation of its own, where more is there to be told of. */
+function onMore(heading: string, args: (the: JsonExamples) => readonly string[]): Shown {
+  return { heading, run: async () => more.run([...args(more), '--json']) };
+}
+
+const because = ['--reason', 'a test'] as const;
+
+const sections: readonly Shown[] = [
+  onExample('status', 'status'),
+  onExample('report', 'report', '--night', nightOf(new Date(), 'Europe/Madrid')),
+  onExample('ack', 'ack'),
+  onExample('rows', 'rows'),
+  onExample('lead', 'lead', 'CRM-1'),
+  onExample('in-doubt', 'in-doubt'),
+  onExample('replay', 'replay', '--state', 'failed', ...because),
+  onExample('replay --list', 'replay', '--list'),
+  onExample('cancel', 'cancel', '--state', 'failed', '--dry-run'),
+  onExample('file', 'file', '1', '--hold', ...because),
+  onExample('breaker', 'breaker'),
+  onExample('deliveries', 'deliveries'),
+  onExample('audit verify', 'audit', 'verify'),
+  onExample('erase --list', 'erase', '--list'),
+  onMore('partner list', () => ['partner', 'list']),
+  onMore('partner check', ({ file }) => ['partner', 'check', 'acme', '--file', file('hubspot-leads.csv')]),
+  onMore('partner check of a file that would be turned away', ({ file }) => [
+    'partner',
+    'check',
+    'acme',
+    '--kind',
+    'leads',
+    '--file',
+    file('strange.csv'),
+  ]),
+  onMore('erase', () => ['erase', '--nif', '-', '--dry-run']),
+  onMore('reconcile', ({ file }) => ['reconcile', file('listing.csv'), '--as-of', '0s', ...because]),
+  onMore('file --save-as', ({ file }) => ['file', '1', '--save-as', file('out.csv'), ...because]),
+  onMore('file --cancel', () => ['file', '1', '--cancel', ...because]),
+  onMore('file --reread', () => ['file', '1', '--reread', '--yes', ...because]),
+  onMore('retention', () => ['retention']),
+  onMore('retention run', () => ['retention', 'run', ...because]),
+  onMore('key rotate', () => ['key', 'rotate', ...because]),
+  onMore('doctor', () => ['doctor']),
+  onMore('doctor --api', () => ['doctor', '--api']),
+  onMore('sandbox --list-scenarios', () => ['sandbox', '--list-scenarios']),
+];
+
+/** `leadsync file --cancel --json` and what follows, as "file --cancel". */
+const headings = [...text.matchAll(/^## (`leadsync .+)$/gm)].map(([, heading = '']) => heading);
+const nameOf = (heading: string): string => heading.replace(/`leadsync (.+?) --json`/, '$1');
+
 describe('docs/json.md', () => {
-  it.each<[string, (fileId: string) => readonly string[]]>([
-    ['`leadsync status --json`', () => ['status']],
-    ['`leadsync report --json`', () => ['report', '--night', nightOf(new Date(), 'Europe/Madrid')]],
-    ['`leadsync ack --json`', () => ['ack']],
-    ['`leadsync rows --json`', () => ['rows']],
-    ['`leadsync lead --json`', () => ['lead', 'CRM-1']],
-    ['`leadsync in-doubt --json`', () => ['in-doubt']],
-    ['`leadsync replay --json`', () => ['replay', '--state', 'failed', '--reason', 'a test']],
-    ['`leadsync replay --list --json`', () => ['replay', '--list']],
-    ['`leadsync cancel --json`', () => ['cancel', '--state', 'failed', '--dry-run']],
-    ['`leadsync file --json`', (fileId) => ['file', fileId, '--hold', '--reason', 'a test']],
-    ['`leadsync breaker --json`', () => ['breaker']],
-    ['`leadsync deliveries --json`', () => ['deliveries']],
-    ['`leadsync audit verify --json`', () => ['audit', 'verify']],
-    ['`leadsync erase --list --json`', () => ['erase', '--list']],
-  ])('names each field of %s, and no other', async (heading, args) => {
-    const { stdout } = await runCommand([...args(example.fileId), '--json'], { opened: example.opened });
-    const printed = JSON.parse(stdout) as unknown;
+  it('has a section for each command that prints JSON', () => {
+    const printing = commandsWith('--json');
+    expect(printing.length).toBeGreaterThan(15);
+    const described = headings.map((heading) => nameOf(heading).replace(/ (?:--|of ).*/, ''));
+    expect(printing.filter((name) => !described.includes(name))).toEqual([]);
+  });
+
+  it('has no section that is not compared with what is printed', () => {
+    expect(headings.map(nameOf).toSorted()).toEqual(sections.map(({ heading }) => heading).toSorted());
+  });
+
+  it.each(sections)('names each field of `$heading`, and no other', async ({ heading, run }) => {
+    const printed = JSON.parse(await run()) as unknown;
     const leaves = Array.isArray(printed) ? printed.flatMap((one) => leavesOf(one, '')) : leavesOf(printed, '');
-    const paths = documented(heading);
+    const paths = documented(headings.find((one) => nameOf(one) === heading) ?? heading);
     const patterns = paths.map(asPattern);
     const isNamed = ({ path, isEmpty }: Leaf): boolean =>
       patterns.some((pattern) => pattern.test(path)) ||

@@ -1,9 +1,10 @@
-import { cancelFile, createdLeads, type CreatedLead } from '../app/cancel-file.ts';
+import { cancelFile } from '../app/cancel-file.ts';
+import { createdLeadCells, createdLeadColumns, createdLeads, type CreatedLead } from '../app/created-leads.ts';
 import type { RefusedAct } from '../app/file-act.ts';
 import type { Act } from '../app/ports/held-files.ts';
 import { formatCsvLine } from '../domain/csv-line.ts';
-import { unsentRowStates } from '../domain/lead-row.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
+import { countUnsent } from '../view/file-remains.ts';
 import { outcomeWords } from '../view/outcome-words.ts';
 import { createProgress } from './progress.ts';
 import { formatTable } from './table.ts';
@@ -25,7 +26,7 @@ export async function cancelCommand(
   refuse: (refused: RefusedAct) => void,
 ): Promise<void> {
   const file = await opened.ledger.fileView(id);
-  const unsent = [...unsentRowStates, 'failed'].reduce((sum, state) => sum + (file?.counts[state] ?? 0), 0);
+  const unsent = countUnsent(file?.counts ?? {});
   if (file !== null && !(await isWanted(cli, options, unsent))) return cli.out.note('nothing was cancelled');
   const progress = createProgress(cli.out, 'cancel');
   const done = await cancelFile(opened, id, act, (rows) => progress.show(rows, Math.max(rows, unsent)));
@@ -48,17 +49,10 @@ async function isWanted(cli: Cli, { yes }: Cancelling['options'], unsent: number
   return /^y(?:es)?$/i.test(await cli.out.ask(`Cancel ${unsent} ${unsent === 1 ? 'row' : 'rows'}? [y/N]`));
 }
 
-const columns = ['row', 'state', 'leadId', 'idLanding', 'partnerLeadId', 'updatedAt'] as const;
-
-function cellsOf({ row, partnerLeadId }: CreatedLead): string[] {
-  const { rowNumber, state, leadId, idLanding, updatedAt } = row;
-  return [String(rowNumber ?? ''), state, leadId ?? '', idLanding ?? '', partnerLeadId ?? '', updatedAt.toISOString()];
-}
-
 async function printCsv(cli: Cli, leads: AsyncIterable<CreatedLead>): Promise<void> {
   const line = (cells: readonly string[]): void => cli.out.print(formatCsvLine(cells, ';').trimEnd());
-  line(columns);
-  for await (const lead of leads) line(cellsOf(lead));
+  line(createdLeadColumns);
+  for await (const lead of leads) line(createdLeadCells(lead));
 }
 
 async function printJson(
@@ -80,7 +74,7 @@ async function printTable(cli: Cli, leads: AsyncIterable<CreatedLead>): Promise<
   for await (const lead of leads) {
     if (lines.length === rowsShown) more += 1;
     else {
-      const [row = '', , leadId = '', , partnerLeadId = ''] = cellsOf(lead);
+      const [row = '', , leadId = '', , partnerLeadId = ''] = createdLeadCells(lead);
       lines.push([row, outcomeWords[lead.row.state].word, leadId, partnerLeadId]);
     }
   }

@@ -1,9 +1,10 @@
 import type { RefusedAct } from '../app/file-act.ts';
 import type { Act } from '../app/ports/held-files.ts';
-import { previewReread, rereadFile, type RereadChange, type RereadEnd } from '../app/reread-file.ts';
+import { previewReread, rereadFile, type RereadChange } from '../app/reread-file.ts';
 import { faults } from '../domain/faults.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { outcomeWords } from '../view/outcome-words.ts';
+import { rereadEnds } from '../view/reread-words.ts';
 import { createReadingProgress } from './reading-progress.ts';
 import { formatTable } from './table.ts';
 
@@ -14,13 +15,6 @@ interface Rereading {
   readonly act: Act;
   readonly options: { readonly json?: boolean; readonly yes?: boolean };
 }
-
-const ends: Readonly<Record<RereadEnd, string>> = {
-  stays: 'stays as it is',
-  work: 'goes to work',
-  rejected: 'rejected',
-  duplicate: 'repeats another row',
-};
 
 /** Shows what would change, asks, and reads the file again. */
 export async function rereadCommand(
@@ -71,7 +65,7 @@ function formatChanges(changes: readonly RereadChange[], width: number): string 
     changes.map(({ from, to, code, rows }) => [
       String(rows),
       from === null ? 'no row' : outcomeWords[from].word,
-      ends[to],
+      rereadEnds[to],
       code ?? '',
     ]),
     width,

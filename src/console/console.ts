@@ -2,9 +2,11 @@ import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { isOfApi, registerApi, sendStrangeHost, sendUnreadable } from './api/register-api.ts';
 import { registerAudit } from './audit/audit.ts';
 import { createVerifier, type Verifier } from './audit/verification.ts';
+import { registerDeliveries } from './deliveries/deliveries.ts';
 import { createDoor, type Door } from './door/door.ts';
 import { isHttps, isOwnHost } from './door/own-origin.ts';
 import { registerDoubts } from './doubts/doubts.ts';
+import { registerErasures } from './erasures/erasures.ts';
 import { registerFiles } from './files/files.ts';
 import { createFrame, type Frame } from './frame/frame.ts';
 import { readForms } from './frame/form.ts';
@@ -42,8 +44,10 @@ const registers = [
   registerListings,
   registerReplays,
   registerPartners,
+  registerDeliveries,
   registerSearch,
   registerAudit,
+  registerErasures,
   registerQueues,
   registerLive,
 ];

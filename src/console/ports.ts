@@ -8,6 +8,8 @@ import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { ConsolePosts } from '../app/ports/console-posts.ts';
 import type { ConsoleSearches } from '../app/ports/console-searches.ts';
 import type { ConsoleSessions } from '../app/ports/console-sessions.ts';
+import type { DeliveryLedger } from '../app/ports/delivery-ledger.ts';
+import type { FileClaims } from '../app/ports/file-claims.ts';
 import type { LedgerPages } from '../app/ports/ledger-pages.ts';
 import type { NightLedger } from '../app/ports/night-ledger.ts';
 import type { Folders } from '../app/ports/folders.ts';
@@ -18,6 +20,7 @@ import type { PersonIndex } from '../app/ports/person-index.ts';
 import type { QueueBoard } from '../app/ports/queue-board.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
+import type { RetentionDays } from '../app/ports/retention-days.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
 import type { Uploads } from '../app/ports/uploads.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -28,6 +31,9 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly alarms: AlarmLedger;
   readonly replays: ReplayLedger;
   readonly cancels: CancelLedger;
+  readonly fileClaims: FileClaims;
+  readonly deliveries: Pick<DeliveryLedger, 'deliveries' | 'goOn' | 'lastNight' | 'sendAgain' | 'troubles'>;
+  readonly retentionDays: RetentionDays;
   readonly nights: NightLedger;
   /** Of this host: the bytes of its files. `folders` says what lies in inboxes, which the services tell. */
   readonly ownFolders: Folders;

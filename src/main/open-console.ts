@@ -13,6 +13,7 @@ import { createConsoleSessions } from '../adapters/ledger/console-sessions.ts';
 import { openDatabase, type LedgerDatabase } from '../adapters/ledger/database.ts';
 import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
+import { createFileClaims } from '../adapters/ledger/file-claims.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
 import { createLedgerPages } from '../adapters/ledger/ledger-pages.ts';
@@ -21,12 +22,13 @@ import { createNightViews } from '../adapters/ledger/night-views.ts';
 import { createNightRuns } from '../adapters/ledger/nights.ts';
 import { createPersonIndex } from '../adapters/ledger/person-index.ts';
 import { createReplayLedger } from '../adapters/ledger/replays.ts';
+import { createRetentionDays } from '../adapters/ledger/retention-days.ts';
+import { createSuppressions } from '../adapters/ledger/suppressions.ts';
 import { cronSchedules } from '../adapters/schedule/cron-schedule.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Config } from '../config/config.ts';
 import { createConsole } from '../console/console.ts';
 import type { ConsolePorts } from '../console/ports.ts';
-import { createSuppressions } from '../adapters/ledger/suppressions.ts';
 import { ConfigFault } from '../domain/config-fault.ts';
 import { version } from './checkout.ts';
 import { openMachineUsers } from './machine-users.ts';
@@ -66,6 +68,9 @@ export function consolePorts(
     erasures: createErasureLedger(db),
     replays: createReplayLedger(db),
     cancels: createCancelLedger(db),
+    fileClaims: createFileClaims(db),
+    retentionDays: createRetentionDays(db),
+    suppressions: createSuppressions(db),
     backlog: createBacklogMinutes(db),
     tallies: createCallTallies(db),
     persons: createPersonIndex(db),
@@ -81,7 +86,6 @@ export function consolePorts(
     auditTrail: { ...auditTrail, log: createAuditLog(db) },
     passwords: createPasswords(),
     machines,
-    suppressions: createSuppressions(db),
     // What lies in inboxes is told by the services that see them: a slow mount must not hold a page up.
     folders: { scan: async () => ({ ready: [], folders: [] }) },
     ownFolders,

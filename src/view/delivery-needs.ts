@@ -25,6 +25,7 @@ export function ofTargetTrouble(trouble: TargetTrouble, now: Date) {
             then: 'Once the receiver is well, send each again by its id.',
             command: `leadsync deliveries --state given_up${recipient === null ? '' : ` --partner ${recipient}`}`,
             isUrgent: true,
+            about: { kind: 'deliveries' as const, recipient },
           },
         ]),
   ];
@@ -49,6 +50,7 @@ function ofFailing(trouble: TargetTrouble, now: Date) {
       isStopped && recipient !== null
         ? `leadsync deliveries --go-on ${recipient} --reason "…"`
         : `leadsync deliveries${recipient === null ? '' : ` --partner ${recipient}`}`,
+    about: { kind: 'deliveries' as const, recipient },
     isUrgent: isStopped || (failingSince !== null && now.getTime() - failingSince.getTime() > urgentAfterMs),
   };
 }

@@ -32,7 +32,8 @@ export interface NeedsPerson extends Alarm {
 }
 
 export type NeedAbout =
-  | { readonly kind: 'calls' | 'night' | 'services' }
+  | { readonly kind: 'calls' | 'erasures' | 'night' | 'services' }
+  | { readonly kind: 'deliveries'; readonly recipient: string | null }
   | { readonly kind: 'rows'; readonly partner: string; readonly rowKind: RowKind; readonly state: RowState }
   | { readonly kind: 'file'; readonly id: string };
 
@@ -239,6 +240,7 @@ function ofErasure({ id, left }: Pick<ErasureView, 'id' | 'left'>): Need {
     then: 'It goes on by itself while a service runs on the host of the archive, and with each row that is resolved.',
     command: 'leadsync erase --list',
     isUrgent: false,
+    about: { kind: 'erasures' as const },
   };
 }
 

@@ -27,6 +27,7 @@ import type { NewRow } from '../../src/app/ports/ledger.ts';
 import type { LedgerRow, RowState } from '../../src/app/ports/row.ts';
 import type { RowChange, RowMove } from '../../src/app/ports/row-moves.ts';
 import type { KeptFiles } from '../../src/app/ports/kept-files.ts';
+import type { Vault } from '../../src/app/ports/vault.ts';
 import type { Folders } from '../../src/app/ports/folders.ts';
 import type { OpenedLedger } from '../../src/cli/cli.ts';
 import { nightOf } from '../../src/domain/night.ts';
@@ -46,8 +47,11 @@ export interface ExampleLedger {
   close(): Promise<void>;
 }
 
-/** A ledger of its own with one file of four leads, each ended in another way. */
-export async function exampleLedger(label: string): Promise<ExampleLedger> {
+/** A ledger of its own with one file of four leads, each ended in another way. `before` writes what was there already. */
+export async function exampleLedger(
+  label: string,
+  before: (adminUrl: string, vault: Vault) => Promise<unknown> = async () => undefined,
+): Promise<ExampleLedger> {
   const database = await createLedgerDatabase(label);
   const connection = openDatabase(database.url);
   const { db, planned } = connection;
@@ -109,6 +113,7 @@ export async function exampleLedger(label: string): Promise<ExampleLedger> {
     },
     close: () => connection.close(),
   };
+  await before(database.adminUrl, vault);
   const fileId = await readFile(opened);
   const row = async (partnerLeadId: string): Promise<LedgerRow> => {
     const partnerLeadIdMacs = [macPartnerLeadId(vault, partner.id, partnerLeadId)];
@@ -157,7 +162,8 @@ async function readFile({ ledger, vault }: OpenedLedger): Promise<string> {
     payload: key.seal(
       JSON.stringify({ fields: { dni, name: 'Ana Sintética', partner: 'Acme S.L.' }, partnerLeadId: `CRM-${number}` }),
     ),
-    identity: macIdentity(vault, 'acme', `CRM-${number}`),
+    // As reading it again would find it.
+    identity: macIdentity(vault, 'acme', `v1|${JSON.stringify(['acme', 'id', `CRM-${number}`])}`),
     content: macContent(vault, dni),
     partnerLeadId: macPartnerLeadId(vault, 'acme', `CRM-${number}`),
     orderKey: null,

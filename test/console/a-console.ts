@@ -66,8 +66,12 @@ export interface Session {
 export const host = '127.0.0.1:7070';
 
 /** A console that does not listen, on the example ledger of the command line's tests. */
-export async function aConsole(label: string, over: Partial<ConsoleSettings> = {}): Promise<TestConsole> {
-  const example = await exampleLedger(label);
+export async function aConsole(
+  label: string,
+  over: Partial<ConsoleSettings> = {},
+  before?: Parameters<typeof exampleLedger>[1],
+): Promise<TestConsole> {
+  const example = await exampleLedger(label, before);
   const database = openDatabase(example.url, { max: 3 });
   const uploads = createUploads({ mostBytes: 100_000 });
   const events: (readonly [LogEvent, unknown])[] = [];

@@ -93,7 +93,8 @@ describe('an act', () => {
 
 describe('a file', () => {
   it('is turned away only while nothing of it was created, and says so', async () => {
-    const refused = await press(ana, '/files/1', '/files/1/reject');
+    expect((await ana.ask('/files/1')).body).not.toContain('action="/files/1/reject"');
+    const refused = await ana.post('/files/1/reject', { reason });
     expect(refused.status).toBe(409);
     expect(textOf(refused.body)).toContain('Leads of file 1 exist or may exist at the insurer');
   });

@@ -194,13 +194,15 @@ export function createDeliveryLedger(db: LedgerDatabase): DeliveryLedger {
       return rows.length;
     },
 
-    async deliveries({ limit, night, fileId, partner, state }) {
+    async deliveries({ limit, belowId, id, night, fileId, partner, state }) {
       const { rows } = await sql<Delivery>`
         select ${columns} from delivery d
         where ${night === undefined ? sql`true` : sql`d.night = ${night}::date`}
           and ${fileId === undefined ? sql`true` : sql`d.file_id = ${fileId}`}
           and ${partner === undefined ? sql`true` : sql`d.recipient = ${partner}`}
           and ${state === undefined ? sql`true` : sql`d.state = ${state}`}
+          and ${id === undefined ? sql`true` : sql`d.id = ${id}`}
+          and ${belowId === undefined ? sql`true` : sql`d.id < ${belowId}`}
         order by d.id desc limit ${limit}`.execute(db);
       return rows;
     },

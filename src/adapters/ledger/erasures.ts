@@ -220,9 +220,11 @@ export function createErasureLedger(db: LedgerDatabase): ErasureLedger {
       return rows[0]?.some === true;
     },
 
-    erasures: ({ limit, id, tags }) =>
+    erasures: ({ limit, belowId, id, tags }) =>
       view(
         sql`${id === undefined ? sql`true` : sql`e.id = ${id}`} and ${
+          belowId === undefined ? sql`true` : sql`e.id < ${belowId}`
+        } and ${
           tags === undefined
             ? sql`true`
             : sql`exists (select from suppressed_tag s where s.erasure_id = e.id and s.tag = any (${tags}::bigint[]))`

@@ -26,6 +26,7 @@ import * as oldDeliveries0032 from './migrations/0032-old-deliveries.ts';
 import * as serviceTroubles0033 from './migrations/0033-service-troubles.ts';
 import * as orphanedUpdates0034 from './migrations/0034-orphaned-updates.ts';
 import * as consolePosts0036 from './migrations/0036-console-posts.ts';
+import * as retentionLane0037 from './migrations/0037-retention-lane.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -56,6 +57,7 @@ const migrations = {
   '0033-service-troubles': serviceTroubles0033,
   '0034-orphaned-updates': orphanedUpdates0034,
   '0036-console-posts': consolePosts0036,
+  '0037-retention-lane': retentionLane0037,
 };
 
 /** All that this version knows, oldest first. */

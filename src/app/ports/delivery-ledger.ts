@@ -121,6 +121,9 @@ export interface DeliveryLedger {
 
 export interface DeliveryFilter {
   readonly limit: number;
+  /** Those that are older than this one. */
+  readonly belowId?: string;
+  readonly id?: string;
   readonly night?: string;
   readonly fileId?: string;
   readonly partner?: string;

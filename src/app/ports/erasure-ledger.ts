@@ -58,6 +58,8 @@ export interface ErasureLedger {
   /** Newest first. With `tags`: those whose persons are on the list by one of them. */
   erasures(of: {
     readonly limit: number;
+    /** Those that are older than this one. */
+    readonly belowId?: string;
     readonly id?: string;
     readonly tags?: readonly string[];
   }): Promise<readonly ErasureView[]>;

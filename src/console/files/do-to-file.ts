@@ -59,7 +59,7 @@ function sayRefused({ why, file }: RefusedAct, wish: string): string {
     case 'not_read':
       return `File ${id} has not been read to its end. It can be held or turned away.`;
     case 'leads_exist':
-      return `Leads of file ${id} exist or may exist at the insurer, so it can not be turned away. On a terminal: leadsync file ${id} --cancel`;
+      return `Leads of file ${id} exist or may exist at the insurer, so it can not be turned away. What was not sent can be cancelled.`;
     case 'not_here':
       return `The bytes of file ${id} are not on this console’s host${wish === 'reject' ? ', so it is held and not turned away' : ''}. On the host of its inbox and archive: leadsync file ${id} --${wish}`;
     case 'no_config':

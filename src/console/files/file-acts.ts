@@ -1,10 +1,20 @@
 import type { FastifyInstance } from 'fastify';
+import { cancelFile } from '../../app/cancel-file.ts';
+import { exportCreatedLeads } from '../../app/created-leads.ts';
+import { refusal, type FileAct } from '../../app/file-act.ts';
+import type { Act } from '../../app/ports/held-files.ts';
+import type { LedgerFile } from '../../app/ports/ledger.ts';
+import { rereadFile } from '../../app/reread-file.ts';
+import { countUnsent } from '../../view/file-remains.ts';
+import { fileTimeline } from '../../view/timeline.ts';
 import type { DoneWord } from '../acts/done-words.ts';
+import { sayLast } from '../acts/last-moment.ts';
 import { refusedForm } from '../acts/refused-form.ts';
 import { registerAct, type ActEnd } from '../acts/register-act.ts';
 import type { Console } from '../console.ts';
+import type { ConsolePorts } from '../ports.ts';
 import { hrefOfFile } from '../shown/hrefs.ts';
-import { doToFile, type FileDeed } from './do-to-file.ts';
+import { doToFile, refusedFile, type FileDeed } from './do-to-file.ts';
 
 /** What the file's page says once it is done. */
 const saids: Readonly<Record<FileDeed, DoneWord>> = {
@@ -14,19 +24,72 @@ const saids: Readonly<Record<FileDeed, DoneWord>> = {
   reject: 'turned_away',
 };
 
-/** `POST /files/:id/hold`, `release`, `now` and `reject`: what a person does with one file. */
+/** What takes more than one statement, so that one alone may begin it, who saw the file as it is. */
+const long = {
+  cancel: { said: 'cancelled', carryOut: cancelWhatIsLeft },
+  reread: {
+    said: 'read_again',
+    carryOut: (ports, id, act) => rereadFile({ ...ports, folders: ports.ownFolders }, id, act),
+  },
+} as const satisfies Readonly<Record<string, LongDeed>>;
+
+interface LongDeed {
+  readonly said: DoneWord;
+  carryOut(ports: ConsolePorts, id: string, act: Act): Promise<FileAct<{ readonly readAs?: LedgerFile }>>;
+}
+
+async function cancelWhatIsLeft(ports: ConsolePorts, id: string, act: Act): Promise<FileAct> {
+  const file = await ports.ledger.fileView(id);
+  if (file !== null && countUnsent(file.counts) === 0) return refusal('over', file);
+  return cancelFile(ports, id, act);
+}
+
+const noSuchFile = { kind: 'refused', says: 'There is no such file.', back: '/files', status: 404 } as const;
+
+/** `POST /files/:id/hold`, `release`, `now`, `reject`, `cancel`, `reread` and `leads`: what a person does with one file. */
 export function registerFileActs(app: FastifyInstance, parts: Console): void {
   const { ports, settings } = parts;
   const { timeZone } = settings.surroundings;
+
+  async function movedOn(id: string): Promise<ActEnd> {
+    const [file, history] = await Promise.all([ports.ledger.file(id), ports.pages.fileHistory(id)]);
+    const says = `File ${id} has moved on since you looked at it: it is ${file?.state ?? 'gone'}. ${sayLast(fileTimeline(history), timeZone)} Nothing of yours was done.`;
+    return { kind: 'refused', says, back: hrefOfFile(id) };
+  }
+
   for (const [deed, said] of Object.entries(saids) as [FileDeed, DoneWord][]) {
     const route = { path: `/files/:id/${deed}`, needs: 'operator', section: 'files' } as const;
     registerAct(app, parts, route, async ({ params, act }): Promise<ActEnd> => {
       const id = params['id'] ?? '';
-      if (!/^\d{1,18}$/.test(id))
-        return { kind: 'refused', says: 'There is no such file.', back: '/files', status: 404 };
+      if (!isId(id)) return noSuchFile;
       const end = await doToFile(ports, deed, id, { act, timeZone });
       if (end.kind === 'done') return { kind: 'done', to: hrefOfFile(id), said };
       return refusedForm(end, end.why === 'no_such' ? '/files' : hrefOfFile(id));
     });
   }
+
+  for (const wish of ['cancel', 'reread'] as const) {
+    const { said, carryOut }: LongDeed = long[wish];
+    const route = { path: `/files/:id/${wish}`, needs: 'operator', section: 'files' } as const;
+    registerAct(app, parts, route, async ({ params, act, field }): Promise<ActEnd> => {
+      const id = params['id'] ?? '';
+      if (!isId(id) || (await ports.ledger.file(id)) === null) return noSuchFile;
+      if (!(await ports.fileClaims.claim(id, field('seen'), wish, act))) return movedOn(id);
+      const done = await carryOut(ports, id, act);
+      if (done.kind === 'done') return { kind: 'done', to: hrefOfFile(done.readAs?.id ?? id), said };
+      return refusedForm(await refusedFile(ports, done, { wish, timeZone }), hrefOfFile(id));
+    });
+  }
+
+  const route = { path: '/files/:id/leads', needs: 'operator', section: 'files' } as const;
+  registerAct(app, parts, route, async ({ params, act }): Promise<ActEnd> => {
+    const id = params['id'] ?? '';
+    if (!isId(id) || (await ports.ledger.file(id)) === null) return noSuchFile;
+    const lines = exportCreatedLeads({ ...ports, auditLog: ports.audit }, id, act);
+    return { kind: 'csv', name: `leads-of-file-${id}.csv`, lines };
+  });
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
 }

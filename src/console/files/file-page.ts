@@ -21,7 +21,7 @@ import type { FileLife } from './read-file.ts';
 
 /** One file: how far it has come, what needs a look, where it came from, and what happened to it. */
 export function filePage(
-  { file, history }: FileLife,
+  { file, history, lastEvent }: FileLife,
   { visitor, now, timeZone }: { readonly visitor: Visitor; readonly now: Date; readonly timeZone: string },
 ): Html {
   const parts = fileParts({ file, history }, timeZone);
@@ -36,7 +36,7 @@ export function filePage(
     </div>
     <p class="who">${maskPersonal(file.text)}</p>
     ${file.code === null ? '' : faultNotice(file.code, { more: sayHeld(file) })} ${same}
-    ${fileActForms(file, visitor, now)}
+    ${fileActForms({ file, lastEvent }, visitor, now)}
     <div class="beside">
       <div>
         <section aria-labelledby="outcomes">
@@ -56,7 +56,7 @@ export function filePage(
 }
 
 /** What of it is kept as it is now. */
-export function fileParts({ file, history }: FileLife, timeZone: string): LiveParts {
+export function fileParts({ file, history }: Pick<FileLife, 'file' | 'history'>, timeZone: string): LiveParts {
   return {
     badge: fileBadge(file.state),
     outcomes: outcomes(file),

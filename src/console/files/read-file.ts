@@ -7,13 +7,17 @@ import type { ConsolePorts } from '../ports.ts';
 export interface FileLife {
   readonly file: NamedFile;
   readonly history: readonly AuditLine[];
+  /** The newest thing that was done to it: what a form of the page brings along. */
+  readonly lastEvent: string;
 }
 
 export async function readFile(
-  { ledger, pages, vault }: Pick<ConsolePorts, 'ledger' | 'pages' | 'vault'>,
+  { fileClaims, ledger, pages, vault }: Pick<ConsolePorts, 'fileClaims' | 'ledger' | 'pages' | 'vault'>,
   id: string,
 ): Promise<FileLife | null> {
+  // Before the rest: what happens meanwhile is news to who looks.
+  const lastEvent = await fileClaims.lastEvent(id);
   const [file, history] = await Promise.all([ledger.fileView(id), pages.fileHistory(id)]);
   if (file === null) return null;
-  return { file: { ...file, text: await openFileName(vault, file) }, history };
+  return { file: { ...file, text: await openFileName(vault, file) }, history, lastEvent };
 }

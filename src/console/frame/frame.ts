@@ -11,7 +11,18 @@ import type { ConsoleSettings, Role } from '../ports.ts';
 /** What hono's `html` makes: escaped already. */
 export type Html = ReturnType<typeof html>;
 
-export type Section = 'overview' | 'files' | 'rows' | 'doubts' | 'replays' | 'partners' | 'search' | 'audit' | 'queues';
+export type Section =
+  | 'overview'
+  | 'files'
+  | 'rows'
+  | 'doubts'
+  | 'replays'
+  | 'partners'
+  | 'deliveries'
+  | 'search'
+  | 'audit'
+  | 'erasures'
+  | 'queues';
 
 export interface Page {
   /** What the page is about; the window's title says it before the console's name. */
@@ -51,8 +62,10 @@ const navigation: readonly {
   { section: 'doubts', href: '/in-doubt', label: 'In doubt' },
   { section: 'replays', href: '/replays', label: 'Replays' },
   { section: 'partners', href: '/partners', label: 'Partners' },
+  { section: 'deliveries', href: '/deliveries', label: 'Deliveries' },
   { section: 'search', href: '/search', label: 'Search' },
   { section: 'audit', href: '/audit', label: 'Audit' },
+  { section: 'erasures', href: '/erasures', label: 'Erasures' },
   { section: 'queues', href: '/queues', label: 'Queues', needs: 'operator' },
 ];
 

@@ -1,10 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Console } from '../console.ts';
 import { visitorOf, type Visitor } from '../door/visitor.ts';
+import { deliveriesParts } from '../deliveries/deliveries-page.ts';
+import { readDeliveries } from '../deliveries/read-deliveries.ts';
+import { erasuresParts } from '../erasures/erasures-page.ts';
+import { readErasures } from '../erasures/read-erasures.ts';
 import { fileParts } from '../files/file-page.ts';
 import { readFile } from '../files/read-file.ts';
+import { queryOf } from '../frame/query.ts';
 import { overviewParts } from '../overview/overview.ts';
 import { readOverview } from '../overview/read-overview.ts';
+import { readReplay } from '../replays/read-replay.ts';
+import { replayParts } from '../replays/replay-page.ts';
 import type { LiveParts } from './live-part.ts';
 import { createStreams } from './streams.ts';
 
@@ -44,6 +51,36 @@ export function registerLive(app: FastifyInstance, { door, ports, settings }: Co
       (overview, visitor) => overviewParts(overview, { now: overview.now, timeZone, visitor }),
     ),
   );
+
+  app.get<{ Params: { id: string } }>('/live/replays/:id', async (request, reply) => {
+    const { id } = request.params;
+    if (!/^\d{1,18}$/.test(id)) return reply.code(404).send();
+    return send(
+      { request, reply, topic: `replay ${id}` },
+      () => readReplay(ports, id),
+      (shown, visitor) => replayParts(shown, { visitor, timeZone }),
+    );
+  });
+
+  app.get('/live/deliveries', async (request, reply) => {
+    const query = queryOf(request);
+    // Whoever looks at the same is told by one reading.
+    const topic = `deliveries ${JSON.stringify(['partner', 'state', 'file', 'before'].map((name) => query[name] ?? ''))}`;
+    return send(
+      { request, reply, topic },
+      () => readDeliveries(ports, query),
+      (listed, visitor) => deliveriesParts(listed, { timeZone, visitor }),
+    );
+  });
+
+  app.get('/live/erasures', async (request, reply) => {
+    const query = queryOf(request);
+    return send(
+      { request, reply, topic: `erasures ${query['before'] ?? ''} ${query['day'] ?? ''}` },
+      () => readErasures(ports, query, timeZone),
+      (listed) => erasuresParts(listed, timeZone),
+    );
+  });
 
   app.get<{ Params: { id: string } }>('/live/files/:id', async (request, reply) => {
     const { id } = request.params;

@@ -3,7 +3,7 @@ import type { NeedAbout, NeedsPerson } from '../../view/needs-person.ts';
 import { canAct } from '../acts/act-form.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
-import { hrefOfDoubts, hrefOfFile, hrefOfReplayPreview, hrefOfRows } from '../shown/hrefs.ts';
+import { hrefOfDeliveries, hrefOfDoubts, hrefOfFile, hrefOfReplayPreview, hrefOfRows } from '../shown/hrefs.ts';
 import { showNumber } from '../shown/number.ts';
 import { since, when } from '../shown/when.ts';
 import { ackForm } from './ack-form.ts';
@@ -126,6 +126,10 @@ function hrefOf(about: NeedAbout | null): string | null {
         : hrefOfRows({ partner: about.partner, kind: about.rowKind, state: about.state });
     case 'file':
       return hrefOfFile(about.id);
+    case 'deliveries':
+      return hrefOfDeliveries(about.recipient === null ? {} : { partner: about.recipient });
+    case 'erasures':
+      return '/erasures';
     case 'calls':
       return '#api';
     case 'night':

@@ -4,6 +4,7 @@ import type { Console } from '../console.ts';
 import { visitorOf } from '../door/visitor.ts';
 import { queryOf } from '../frame/query.ts';
 import { previewPage } from './preview-page.ts';
+import { readReplay } from './read-replay.ts';
 import { readSelection } from './read-selection.ts';
 import { registerReplayActs } from './replay-acts.ts';
 import { replayPage } from './replay-page.ts';
@@ -11,8 +12,6 @@ import { replaysPage } from './replays-page.ts';
 
 /** Replays on a page: there are a few a week. */
 const listed = 50;
-/** Of the rows of a replay that stayed. */
-const stayedShown = 50;
 
 /** `/replays`: those there were. `/replays/new`: what one would do. `/replays/:id`: how far one is. */
 export function registerReplays(app: FastifyInstance, parts: Console): void {
@@ -46,21 +45,14 @@ export function registerReplays(app: FastifyInstance, parts: Console): void {
   app.get<{ Params: { id: string } }>('/replays/:id', async (request, reply) => {
     const visitor = visitorOf(request);
     const { id } = request.params;
-    const batch = /^\d{1,18}$/.test(id) ? await ports.replays.replayBatch(id) : null;
-    if (batch === null) {
+    const shown = await readReplay(ports, id);
+    if (shown === null) {
       const main = html`<h1>No such replay</h1>
         <p>The ledger knows no replay of this number. <a href="/replays">All replays</a></p>`;
       return frame.send(reply, { title: 'No such replay', section: 'replays', visitor, main, status: 404 });
     }
-    const [stayed, works, takesIn] = await Promise.all([
-      ports.replays.stayedRows(id, stayedShown + 1),
-      ports.ledger.serviceAlive('worker'),
-      ports.ledger.serviceAlive('intake'),
-    ]);
-    const main = replayPage(
-      { batch, stayed: stayed.slice(0, stayedShown), hasMore: stayed.length > stayedShown, isServed: works || takesIn },
-      { visitor, timeZone },
-    );
-    return frame.send(reply, { title: `Replay ${id}`, section: 'replays', visitor, main });
+    const main = replayPage(shown, { visitor, timeZone });
+    const liveFrom = shown.batch.state === 'running' ? { liveFrom: `/live/replays/${id}` } : {};
+    return frame.send(reply, { title: `Replay ${id}`, section: 'replays', visitor, main, ...liveFrom });
   });
 }

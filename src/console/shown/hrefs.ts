@@ -31,6 +31,13 @@ export function hrefOfDoubts(link: { readonly partner?: string; readonly kind?: 
   return withQuery('/in-doubt', { ...link });
 }
 
+/** What is told outside. */
+export function hrefOfDeliveries(
+  link: { readonly partner?: string | undefined; readonly file?: string; readonly state?: string | undefined } = {},
+): string {
+  return withQuery('/deliveries', { ...link });
+}
+
 export function hrefOfPartner(id: string): string {
   return `/partners/${encodeURIComponent(id)}`;
 }

@@ -1,4 +1,5 @@
-import { cancelFile, createdLeads, type CreatedLead } from '../../../app/cancel-file.ts';
+import { cancelFile } from '../../../app/cancel-file.ts';
+import { createdLeads, type CreatedLead } from '../../../app/created-leads.ts';
 import type { FileAct } from '../../../app/file-act.ts';
 import { rereadFile } from '../../../app/reread-file.ts';
 import { maskPersonal } from '../../../domain/mask-personal.ts';

@@ -1,0 +1,165 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
+import { createFolders } from '../../src/adapters/files/folders.ts';
+import { contracts } from '../../src/contract/index.ts';
+import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
+import { aConsole, aUser, fieldsOf, logIn, textOf, type Session, type TestConsole } from './a-console.ts';
+
+const users = [aUser('ana', 'operator'), aUser('bea', 'operator'), aUser('luis', 'viewer')];
+const reason = 'ticket 8812';
+
+let the: TestConsole;
+let scratch: ScratchFolder;
+let ana: Session;
+let bea: Session;
+
+/** A console on the host where the file's bytes are: of CRM-4 the NIF has been mended by the mapping, so to speak. */
+beforeEach(async () => {
+  [the, scratch] = await Promise.all([aConsole('console file changes', { users }), scratchFolder()]);
+  const folder = (name: string): string => join(scratch.path, name);
+  const places = { archive: folder('archive'), rejected: folder('rejected') };
+  const folders = createFolders({
+    ...places,
+    inbox: folder('inbox'),
+    outbox: folder('outbox'),
+    arrivalAgeMs: 0,
+    bytes: createKeptBytes(the.ports.vault, places),
+    monotonicMs: () => 0,
+  });
+  await folders.prepare(['acme']);
+  await mkdir(join(places.archive, 'acme'), { recursive: true });
+  const lines = ['00000001R', '00000002W', '00000003A', '00000004G'].map(
+    (nif, at) => `CRM-${at + 1};${nif};Ana Sintética;600000001;p@example.es;28013;sí`,
+  );
+  await writeFile(
+    join(places.archive, 'acme', `${the.example.fileId}.csv`),
+    ['ID;NIF;Nombre;Teléfono;Email;CP;Acepta política de privacidad', ...lines, ''].join('\n'),
+  );
+  const settings = { ...the.ports.settings, fieldRules: contracts['1.2.5'].leadFields };
+  const app = the.beside({ users }, { ownFolders: folders, settings });
+  [ana, bea] = await Promise.all([logIn(app, 'ana'), logIn(app, 'bea')]);
+});
+afterEach(() => Promise.all([the.close(), scratch.remove()]));
+
+/** Presses the button of a form as the page has it. */
+async function press(who: Session, page: string, action: string) {
+  const { body } = await who.ask(page);
+  return who.post(action, { ...fieldsOf(body, action), reason });
+}
+
+async function eventsOf(fileId: string): Promise<readonly string[]> {
+  const history = await the.ports.pages.fileHistory(fileId);
+  return history.filter(({ actor }) => actor.startsWith('console:')).map(({ action, actor }) => `${action} ${actor}`);
+}
+
+describe('cancelling what is left of a file', () => {
+  it('says how many rows before, cancels those that were not sent, and leaves the leads that exist', async () => {
+    const { body } = await ana.ask('/files/1');
+    expect(textOf(body)).toContain('1 row not sent, or failed: it is cancelled until somebody replays it.');
+    expect(textOf(body)).toContain('2 leads of it exist or may exist and stay: tell the insurer.');
+    const done = await press(ana, '/files/1', '/files/1/cancel');
+    expect([done.status, done.location]).toEqual([303, '/files/1']);
+    const states = await Promise.all(['CRM-1', 'CRM-2', 'CRM-3'].map(async (id) => (await the.example.row(id)).state));
+    expect(states).toEqual(['registered', 'in_doubt', 'cancelled']);
+    const { id } = await the.example.row('CRM-3');
+    expect(await the.ports.ledger.history(id)).toContainEqual(
+      expect.objectContaining({ action: 'row.cancelled', actor: 'console:ana', reason }),
+    );
+    expect(await eventsOf('1')).toEqual([
+      'file.cancel_asked console:ana',
+      'file.held console:ana',
+      'file.cancelled console:ana',
+    ]);
+    // Nothing is left to cancel, so there is no button for it.
+    expect((await ana.ask('/files/1')).body).not.toContain('action="/files/1/cancel"');
+  });
+
+  it('has one winner of two, and tells the other by whom and why', async () => {
+    const forms = await Promise.all(
+      [ana, bea].map(async (one) => fieldsOf((await one.ask('/files/1')).body, '/files/1/cancel')),
+    );
+    const answers = await Promise.all([
+      ana.post('/files/1/cancel', { ...forms[0], reason: 'wrong campaign' }),
+      bea.post('/files/1/cancel', { ...forms[1], reason: 'wrong month' }),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409]);
+    const lost = answers.find(({ status }) => status === 409);
+    expect(textOf(lost?.body ?? '')).toMatch(
+      /File 1 has moved on since you looked at it: it is \w+\. Last, .*"wrong (campaign|month)".*, by console:(ana|bea)\. Nothing of yours was done\./,
+    );
+    expect((await eventsOf('1')).filter((event) => event.startsWith('file.cancelled'))).toHaveLength(1);
+  });
+
+  it('is refused to who saw the file before somebody else did something to it', async () => {
+    const form = fieldsOf((await bea.ask('/files/1')).body, '/files/1/cancel');
+    await press(ana, '/files/1', '/files/1/hold');
+    const late = await bea.post('/files/1/cancel', { ...form, reason });
+    expect([late.status, textOf(late.body).includes('Nothing of yours was done')]).toEqual([409, true]);
+    expect((await the.example.row('CRM-3')).state).toBe('failed');
+  });
+
+  it('gives out the leads that exist as a CSV, and audits it', async () => {
+    const csv = await press(ana, '/files/1', '/files/1/leads');
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="leads-of-file-1.csv"');
+    expect(csv.body.split('\n').map((line) => line.split(';').slice(0, 5).join(';'))).toEqual([
+      '\uFEFFrow;state;leadId;idLanding;partnerLeadId',
+      '2;registered;L-1;IL-1;CRM-1',
+      '3;in_doubt;;;CRM-2',
+      '',
+    ]);
+    expect(await the.audited('rows.exported')).toMatchObject([{ actor: 'console:ana', detail: { file: '1' } }]);
+  });
+});
+
+describe('reading a file again', () => {
+  it('shows what would change, by what rows are now, and changes nothing by it', async () => {
+    const { body, status } = await ana.ask('/files/1/reread');
+    const text = textOf(body);
+    expect(status).toBe(200);
+    expect(text).toContain('What reading file 1 again would change');
+    expect(text).toMatch(/1 rejected goes to work/);
+    expect(text).toMatch(/1 registered stays as it is/);
+    expect(text).toMatch(/1 in doubt stays as it is/);
+    expect(text).toContain('Read 4 rows again');
+    expect(text).not.toContain('Sintética');
+    expect(await eventsOf('1')).toEqual([]);
+  });
+
+  it('ends on the new reading, and is audited on the file that was read', async () => {
+    const done = await press(ana, '/files/1/reread', '/files/1/reread');
+    expect([done.status, done.location]).toEqual([303, '/files/2']);
+    expect(await the.ports.ledger.file('2')).toMatchObject({ state: 'arrived', sameAs: '1' });
+    expect((await the.example.row('CRM-1')).state).toBe('registered');
+    expect(await eventsOf('1')).toEqual([
+      'file.reread_asked console:ana',
+      'file.held console:ana',
+      'file.reread console:ana',
+      'file.cancelled console:ana',
+    ]);
+  });
+
+  it('has one winner of two: there is one new reading', async () => {
+    const forms = await Promise.all(
+      [ana, bea].map(async (one) => fieldsOf((await one.ask('/files/1/reread')).body, '/files/1/reread')),
+    );
+    const answers = await Promise.all(
+      [ana, bea].map(async (one, at) => one.post('/files/1/reread', { ...forms[at], reason })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 409]);
+    expect(textOf(answers.find(({ status }) => status === 409)?.body ?? '')).toContain('Nothing of yours was done');
+    expect(await the.ports.ledger.file('3')).toBeNull();
+  });
+
+  it('says what speaks against it: bytes that are elsewhere, a file that is not there, a role', async () => {
+    const [elsewhere, luis] = await Promise.all([the.logIn('ana'), the.logIn('luis')]);
+    const away = the.beside({ users }, { ownFolders: { archivedAt: async () => null } as never });
+    const gone = await logIn(away, 'ana');
+    expect(textOf((await gone.ask('/files/1/reread')).body)).toContain('leadsync file 1 --reread');
+    expect((await elsewhere.ask('/files/4711/reread')).status).toBe(404);
+    expect((await elsewhere.post('/files/4711/reread', { reason })).status).toBe(404);
+    expect((await luis.ask('/files/1/reread')).status).toBe(403);
+    expect((await luis.post('/files/1/reread', { reason })).status).toBe(403);
+  });
+});

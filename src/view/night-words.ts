@@ -1,3 +1,4 @@
+import type { Expectation } from '../domain/expectation.ts';
 import type { CountsByKind } from '../app/ports/ledger.ts';
 import type { PartnerNight } from '../app/read-night.ts';
 import type { PartnerDue } from '../app/read-expected.ts';
@@ -77,4 +78,9 @@ export function sayStoppage({ kind, of, since, until, cause, actor, reason }: St
     .filter((one) => one !== null)
     .join(', ');
   return `${what} ${show(since)} ${end}${why === '' ? '' : `: ${why}`}`;
+}
+
+/** `1 leads file by 06:00`. */
+export function sayExpectation({ by, files, kind }: Pick<Expectation, 'by' | 'files' | 'kind'>): string {
+  return `${files} ${kind} ${files === 1 ? 'file' : 'files'} by ${by}`;
 }

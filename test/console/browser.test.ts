@@ -48,6 +48,14 @@ beforeAll(async () => {
   });
   await ledger.holdFile(file.id, { actor: 'cli:eva', reason: 'x'.repeat(200) });
   await ledger.pause(null, { actor: 'cli:eva', reason: 'maintenance of the insurer' });
+  const night = [{ channel: 'webhook', recipient: 'acme' } as const, { channel: 'email', recipient: null } as const];
+  const { deliveries } = the.example.opened;
+  await deliveries.endNight('2026-06-01', {}, night, 'test');
+  for (const one of await deliveries.claimDue(['webhook', 'email'], 2)) {
+    const why = { code: 'DELIVERY_CERTIFICATE', httpStatus: null } as const;
+    if (one.channel === 'webhook') await deliveries.failed(one, { ...why, delayMs: 60_000, stop: true }, 'test');
+    else await deliveries.delivered(one, 250);
+  }
   const buckets = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
   await the.tallies.add([
     { endpoint: 'clientData', outcome: 'answered', n: 30, ms: 3_000, buckets },

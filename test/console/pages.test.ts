@@ -85,7 +85,7 @@ describe('the overview', () => {
     };
     const text = textOf((await askOf(the.beside({}, { partners, nights }), '/')).body);
     expect(text).toMatch(/Night of \d{4}-\d\d-\d\d/);
-    expect(text).toMatch(/acme missing 2 leads by 00:01; came: \d\d:\d\d/);
+    expect(text).toMatch(/acme missing 2 leads files by 00:01; came: \d\d:\d\d/);
     expect(text).toContain('1 of 2 leads files of acme came by 00:01');
   });
 

@@ -83,7 +83,7 @@ function troubleCard(trouble: TargetTrouble, now: Date, { visitor, timeZone }: A
     <p>
       ${waiting === 0 ? '' : html`${showNumber(waiting)} ${waiting === 1 ? 'waits' : 'wait'}. `}
       ${givenUp === 0 ? '' : html`<a href="${link}">${showNumber(givenUp)} of the last fortnight</a> ${givenUp === 1 ? 'was' : 'were'} given up: send each again once the receiver is well.`}
-      ${stoppedAt !== null ? 'Nothing is lost. Mend it with who runs the receiver, then let them go on.' : code === null ? '' : faults[code].then}
+      ${stoppedAt !== null ? 'Nothing is lost. Mend it with who runs the receiver, then let them go on.' : code === null || !isFailing ? '' : html`<b>What to do:</b> ${faults[code].then}`}
     </p>
     ${
       stoppedAt === null || recipient === null
@@ -111,10 +111,9 @@ function table(deliveries: readonly Delivery[], { visitor, timeZone }: At): Html
         isPlain: true,
         cell: ({ channel, recipient }) => `${recipient ?? 'those who run leadsync'}, by ${channel}`,
       },
-      { header: 'state', isPlain: true, cell: stateCell },
+      { header: 'state', look: 'wide', isPlain: true, cell: stateCell },
       { header: 'tries', look: 'number', cell: ({ tries }) => showNumber(tries) },
-      { header: 'next', cell: ({ nextAt }) => (nextAt === null ? null : whenShort(nextAt, timeZone)) },
-      { header: 'ended', cell: ({ endedAt }) => (endedAt === null ? null : whenShort(endedAt, timeZone)) },
+      { header: 'ended, or next try', isPlain: true, cell: (delivery) => endCell(delivery, timeZone) },
       { header: 'again', isPlain: true, cell: (delivery) => againCell(delivery, visitor) },
     ],
     { caption: 'What is told outside, newest first' },
@@ -133,6 +132,11 @@ function stateCell({ state, code, httpStatus }: Delivery): Html {
         ? ''
         : html` <code title="${faults[code].means}">${code}</code>${httpStatus === null ? '' : ` (${httpStatus})`}`
     }`;
+}
+
+function endCell({ endedAt, nextAt }: Delivery, timeZone: string): Html | null {
+  if (endedAt !== null) return html`ended ${whenShort(endedAt, timeZone)}`;
+  return nextAt === null ? null : html`next ${whenShort(nextAt, timeZone)}`;
 }
 
 /** What has ended can be sent again; what waits is sent anyhow. */

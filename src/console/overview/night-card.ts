@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { PartnerNight } from '../../app/read-night.ts';
 import type { PartnerDue } from '../../app/read-expected.ts';
-import { dueWords, sayArrivals, sayForecast, sayRun, sayStoppage } from '../../view/night-words.ts';
+import { dueWords, sayArrivals, sayExpectation, sayForecast, sayRun, sayStoppage } from '../../view/night-words.ts';
 import type { Html } from '../frame/frame.ts';
 import { hrefOfFile } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
@@ -48,7 +48,7 @@ function expectedCell({ expected }: PartnerNight, timeZone: string): Html | null
       (due) =>
         html`<li>
           <span class="badge ${dueTones[due.state]}">${dueWords[due.state].toLowerCase()}</span>
-          ${due.expectation.files} ${due.expectation.kind} by ${due.expectation.by}; came: ${sayArrivals(due, timeZone)}
+          ${sayExpectation(due.expectation)}; came: ${sayArrivals(due, timeZone)}
         </li>`,
     )}
   </ul>`;

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { FileProfile } from '../../domain/drift.ts';
 import { kindsWithPattern, patternsOf } from '../../domain/match-file.ts';
 import type { Partner } from '../../domain/partner.ts';
-import { dueWords, sayArrivals } from '../../view/night-words.ts';
+import { dueWords, sayArrivals, sayExpectation } from '../../view/night-words.ts';
 import { sayPause } from '../../view/stop-words.ts';
 import { actForm } from '../acts/act-form.ts';
 import type { Visitor } from '../door/visitor.ts';
@@ -53,13 +53,12 @@ export function partnerPage(
           <h2 id="expected">Expected</h2>
           ${
             dues.length === 0
-              ? html`<p class="quiet">Its config does not say which files to expect (<code>expect:</code>).</p>`
+              ? nothingDue(config)
               : html`<ul class="plain">
                   ${dues.map(
                     (due) =>
                       html`<li>
-                        ${due.expectation.files} ${due.expectation.kind} by ${due.expectation.by}, night of
-                        ${due.night}:
+                        ${sayExpectation(due.expectation)}, night of ${due.night}:
                         <b>${dueWords[due.state].toLowerCase()}</b>; came: ${sayArrivals(due, timeZone)}
                       </li>`,
                   )}
@@ -73,6 +72,13 @@ export function partnerPage(
         ${config === null ? html`<p>There is none in force. <code>leadsync partner list</code> says why.</p>` : configFacts(partner, config, timeZone)}
       </section>
     </div>`;
+}
+
+function nothingDue(config: Partner | null): Html {
+  const expected = config?.expect ?? [];
+  if (expected.length === 0)
+    return html`<p class="quiet">Its config does not say which files to expect (<code>expect:</code>).</p>`;
+  return html`<p>${expected.map(sayExpectation).join(', ')}. <span class="quiet">None was due yet.</span></p>`;
 }
 
 function configFacts(partner: PartnerLife, config: Partner, timeZone: string): Html {

@@ -47,7 +47,7 @@ export function listing<T>(
 function cellOf<T>(column: Column<T>, item: T): Html {
   const value = column.cell(item);
   return value === null
-    ? html`<td role="cell" class="empty">${nothing}</td>`
+    ? html`<td role="cell" class="empty ${column.look ?? ''}">${nothing}</td>`
     : html`<td role="cell" class="${column.look ?? ''}" ${labelOf(column)}>${value}</td>`;
 }
 

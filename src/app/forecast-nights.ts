@@ -33,7 +33,9 @@ export async function forecastNights(ports: ForecastPorts): Promise<readonly Nig
   const rate = ratePerSecond(settings.ratePerSecond, await atWork(ports, files, now));
   return waitedFor.flatMap(({ id, results, timeZone }) => {
     const own = files.filter((file) => file.partner === id);
-    return [...new Set(own.map(({ night }) => night))].map((night) => ({
+    // A replay of old nights makes none of their results late.
+    const waiting = own.filter(({ wasSettled }) => !wasSettled);
+    return [...new Set(waiting.map(({ night }) => night))].map((night) => ({
       partner: id,
       night,
       timeZone,

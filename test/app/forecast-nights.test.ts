@@ -69,6 +69,13 @@ describe('the forecast', () => {
     expect(Math.abs(takesMs - 130_000)).toBeLessThan(20_000);
   });
 
+  it('makes no night late whose results were there: a replay of it is work, and no promise', async () => {
+    const old = await fileAtWork('acme', 10, { night: '2026-01-01' });
+    await fileAtWork('acme', 20);
+    await sql`update file set settled_at = clock_timestamp() where id = ${old.id}`.execute(the.db);
+    expect(await forecastNights(ports(1))).toMatchObject([{ night: '2099-01-01', callsLeft: 60 }]);
+  });
+
   it('goes by what the account has shown, without the time in which calls were stopped', async () => {
     const file = await fileAtWork('acme', 250, { sinceMs: 20 * 60_000 });
     for (const row of (await the.rowsOf(file)).slice(0, 60))

@@ -37,6 +37,7 @@ export function createNightViews(db: LedgerDatabase): NightViews {
       // Those that may have open rows first: the counters of all files of three months are many.
       const { rows } = await sql<OpenFile>`
         select f.id::text as id, f.partner, f.night::text as night, f.work_since as "workSince",
+          f.settled_at is not null as "wasSettled",
           jsonb_object_agg(k.kind, k.counts) as "countsByKind"
         from file f cross join lateral (
           select t.kind, jsonb_object_agg(t.state, t.n) as counts, bool_or(t.state in ${openRowStates}) as is_open

@@ -62,6 +62,8 @@ export interface OpenFile {
   readonly night: string;
   /** Since when its rows could go to work. */
   readonly workSince: Date;
+  /** Its result was there before: what is at work of it was taken back to work since. */
+  readonly wasSettled: boolean;
   readonly countsByKind: CountsByKind;
 }
 

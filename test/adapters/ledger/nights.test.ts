@@ -226,7 +226,13 @@ it('knows the files with open rows, and none that is over or held', async () => 
   await the.ledger.finishReading(one.id, 'test');
   const own = async () => (await nights.openFiles()).filter((file) => file.partner === partner);
   expect(await own()).toMatchObject([
-    { id: one.id, night: '2026-11-24', workSince: expect.any(Date), countsByKind: { lead: { received: 2 } } },
+    {
+      id: one.id,
+      night: '2026-11-24',
+      workSince: expect.any(Date),
+      wasSettled: false,
+      countsByKind: { lead: { received: 2 } },
+    },
   ]);
   for (const row of await the.rowsOf(one)) await the.ledger.move(moveOf(row, 'not_managed', { set: { step: null } }));
   expect(await own()).toEqual([]);

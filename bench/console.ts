@@ -109,6 +109,8 @@ async function run(url: string): Promise<void> {
       '/replays/new?partner=acme&state=rejected',
       '/partners',
       '/partners/acme',
+      '/deliveries',
+      '/erasures',
       '/search',
       '/audit',
       '/audit?who=all',

@@ -87,6 +87,9 @@ describe('the overview', () => {
     expect(text).toMatch(/Night of \d{4}-\d\d-\d\d/);
     expect(text).toMatch(/acme missing 2 leads files by 00:01; came: \d\d:\d\d/);
     expect(text).toContain('1 of 2 leads files of acme came by 00:01');
+    // What was not due yet is expected all the same.
+    const own = textOf((await askOf(the.beside({}, { partners }), '/partners/acme')).body);
+    expect(own).toContain('2 leads files by 00:01');
   });
 
   it('says how the API does: breaker, halts, pauses, and how calls went', async () => {

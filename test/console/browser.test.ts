@@ -87,6 +87,8 @@ beforeAll(async () => {
     '/replays/4711',
     '/deliveries',
     '/deliveries?state=delivered',
+    '/deliveries/1',
+    '/deliveries/4711',
     '/erasures',
     '/partners',
     '/partners/acme',

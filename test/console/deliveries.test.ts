@@ -76,11 +76,16 @@ describe('the deliveries', () => {
 
 describe('acts on deliveries', () => {
   it('send one again, once: who comes later is told so', async () => {
-    const body = await page(ana, '/deliveries?state=given_up');
-    const to = /action="(\/deliveries\/\d+\/again)"/.exec(body)?.[1] ?? '';
+    const listed = await page(ana, '/deliveries?state=given_up');
+    const one = /href="(\/deliveries\/\d+)"/.exec(listed)?.[1] ?? '';
+    const to = `${one}/again`;
+    const body = await page(ana, one);
+    expect(textOf(body)).toMatch(
+      /given up DELIVERY_REFUSED : .*What to do: .*about night 2026-06-01 to acme, by webhook/,
+    );
     const form = fieldsOf(body, to);
     const done = await ana.post(to, { ...form, reason });
-    expect([done.status, done.location]).toEqual([303, '/deliveries?partner=acme']);
+    expect([done.status, done.location]).toEqual([303, one]);
     const [sent] = await the.ports.deliveries.deliveries({ id: to.split('/')[2] ?? '', limit: 1 });
     expect(sent).toMatchObject({ state: 'pending', tries: 0 });
     const late = await bea.post(to, { seen: form['seen'] ?? '', reason });
@@ -100,6 +105,8 @@ describe('acts on deliveries', () => {
 
   it('take the role, and a delivery that there is', async () => {
     expect(await page(luis)).not.toContain('name="reason"');
+    expect(await page(luis, '/deliveries/1')).not.toContain('name="reason"');
+    expect((await luis.ask('/deliveries/4711')).status).toBe(404);
     expect((await luis.post('/deliveries/1/again', { reason })).status).toBe(403);
     expect((await ana.post('/deliveries/4711/again', { reason })).status).toBe(404);
     expect((await ana.post('/deliveries/targets/pigeon/acme/go-on', { reason })).status).toBe(409);

@@ -7,7 +7,7 @@ import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { livePart, liveSaid, type LiveParts } from '../live/live-part.ts';
 import { choice } from '../shown/choice.ts';
-import { hrefOfDeliveries, hrefOfFile, withQuery } from '../shown/hrefs.ts';
+import { hrefOfDeliveries, hrefOfDelivery, hrefOfFile, withQuery } from '../shown/hrefs.ts';
 import { listing } from '../shown/listing.ts';
 import { showNumber } from '../shown/number.ts';
 import type { Tone } from '../shown/state-badge.ts';
@@ -52,7 +52,7 @@ export function deliveriesPage(listed: DeliveriesListed, at: At): Html {
 export function deliveriesParts(listed: DeliveriesListed, at: At): LiveParts {
   return {
     troubles: html`${listed.troubles.map((trouble) => troubleCard(trouble, listed.now, at))}`,
-    list: listed.deliveries.length === 0 ? nothingFits(listed) : table(listed.deliveries, at),
+    list: listed.deliveries.length === 0 ? nothingFits(listed) : table(listed.deliveries, at.timeZone),
   };
 }
 
@@ -99,57 +99,48 @@ function troubleCard(trouble: TargetTrouble, now: Date, { visitor, timeZone }: A
   </div>`;
 }
 
-function table(deliveries: readonly Delivery[], { visitor, timeZone }: At): Html {
+function table(deliveries: readonly Delivery[], timeZone: string): Html {
   return listing(
     deliveries,
     [
-      { header: 'delivery', cell: ({ id }) => id },
+      { header: 'delivery', cell: ({ id }) => html`<a href="${hrefOfDelivery(id)}">${id}</a>` },
       { header: 'written', cell: ({ createdAt }) => whenShort(createdAt, timeZone) },
       { header: 'about', isPlain: true, cell: aboutCell },
-      {
-        header: 'to',
-        isPlain: true,
-        cell: ({ channel, recipient }) => `${recipient ?? 'those who run leadsync'}, by ${channel}`,
-      },
+      { header: 'to', isPlain: true, cell: sayReceiver },
       { header: 'state', look: 'wide', isPlain: true, cell: stateCell },
       { header: 'tries', look: 'number', cell: ({ tries }) => showNumber(tries) },
       { header: 'ended, or next try', isPlain: true, cell: (delivery) => endCell(delivery, timeZone) },
-      { header: 'again', isPlain: true, cell: (delivery) => againCell(delivery, visitor) },
     ],
     { caption: 'What is told outside, newest first' },
   );
 }
 
-function aboutCell({ about, night, fileId, version }: Delivery): Html {
+/** What it tells of. */
+export function aboutCell({ about, night, fileId, version }: Delivery): Html {
   if (about === 'night') return html`night ${night}`;
   return html`<a href="${hrefOfFile(fileId ?? '')}">file ${fileId}</a>, result ${version}`;
 }
 
-function stateCell({ state, code, httpStatus }: Delivery): Html {
+export function sayReceiver({ channel, recipient }: Delivery): string {
+  return `${recipient ?? 'those who run leadsync'}, by ${channel}`;
+}
+
+export function deliveryBadge(state: DeliveryState): Html {
   const [word, tone] = words[state];
-  return html`<span class="badge ${tone}">${word}</span>${
-      code === null
-        ? ''
-        : html` <code title="${faults[code].means}">${code}</code>${httpStatus === null ? '' : ` (${httpStatus})`}`
-    }`;
+  return html`<span class="badge ${tone}">${word}</span>`;
+}
+
+function stateCell({ state, code, httpStatus }: Delivery): Html {
+  return html`${deliveryBadge(state)}${
+    code === null
+      ? ''
+      : html` <code title="${faults[code].means}">${code}</code>${httpStatus === null ? '' : ` (${httpStatus})`}`
+  }`;
 }
 
 function endCell({ endedAt, nextAt }: Delivery, timeZone: string): Html | null {
   if (endedAt !== null) return html`ended ${whenShort(endedAt, timeZone)}`;
   return nextAt === null ? null : html`next ${whenShort(nextAt, timeZone)}`;
-}
-
-/** What has ended can be sent again; what waits is sent anyhow. */
-function againCell({ id, endedAt }: Delivery, visitor: Visitor): Html | null {
-  if (endedAt === null || visitor.formToken === null) return null;
-  return actForm(visitor, {
-    to: `/deliveries/${id}/again`,
-    id: `again-${id}`,
-    needs: 'operator',
-    label: 'Send again',
-    about: 'From its first page. The receiver knows it by the same id, and may pass over it.',
-    hidden: { seen: endedAt.toISOString() },
-  });
 }
 
 function nothingFits({ before, file, partner, state }: DeliveriesListed): Html {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Channel } from '../../app/ports/delivery-ledger.ts';
 import { registerAct } from '../acts/register-act.ts';
 import type { Console } from '../console.ts';
-import { hrefOfDeliveries } from '../shown/hrefs.ts';
+import { hrefOfDeliveries, hrefOfDelivery } from '../shown/hrefs.ts';
 
 const channels: readonly Channel[] = ['file', 'webhook', 'email'];
 
@@ -16,7 +16,7 @@ export function registerDeliveryActs(app: FastifyInstance, parts: Console): void
     const [found] = /^\d{1,18}$/.test(id) ? await ports.deliveries.deliveries({ id, limit: 1 }) : [];
     if (found === undefined)
       return { kind: 'refused', says: 'There is no such delivery.', back: '/deliveries', status: 404 };
-    const back = hrefOfDeliveries(found.recipient === null ? {} : { partner: found.recipient });
+    const back = hrefOfDelivery(id);
     const says = 'It goes out already: somebody was quicker. Nothing of yours was done.';
     if (found.endedAt?.toISOString() !== field('seen')) return { kind: 'refused', says, back };
     await ports.deliveries.sendAgain(id, act);

@@ -38,6 +38,10 @@ export function hrefOfDeliveries(
   return withQuery('/deliveries', { ...link });
 }
 
+export function hrefOfDelivery(id: string): string {
+  return `/deliveries/${encodeURIComponent(id)}`;
+}
+
 export function hrefOfPartner(id: string): string {
   return `/partners/${encodeURIComponent(id)}`;
 }

@@ -67,6 +67,7 @@ async function draw(url: string): Promise<void> {
     tls: null,
     version: '0.1.0',
     surroundings: {
+      home: '/srv/leadsync',
       environment: 'production',
       ledger: 'PostgreSQL at db:5432/leadsync',
       queue: 'Redis at redis:6379',
@@ -125,6 +126,7 @@ function portsOf({ db }: OpenedDatabase, vault: Awaited<ReturnType<typeof create
       ownCheckpoints: async () => [],
     } as never,
     board: null,
+    machines: { find: () => null },
     records: undefined as never,
     uploads: undefined as never,
     partners: {

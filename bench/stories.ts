@@ -17,10 +17,11 @@ const run = spawn(
   [
     join(checkout, 'node_modules/vitest/vitest.mjs'),
     'run',
+    // Before the flags: one that takes a value would take it, and the whole suite would run.
+    'test/console/stories.test.ts',
     '--config',
     'test/vitest.config.ts',
     '--disable-console-intercept',
-    'test/console/stories.test.ts',
   ],
   {
     cwd: checkout,

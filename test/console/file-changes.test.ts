@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
 import { createFolders } from '../../src/adapters/files/folders.ts';
 import { contracts } from '../../src/contract/index.ts';
+import { chromiumPath, launchChromium, openPage, overflowOf, seriousViolations, widths } from '../support/browser.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
-import { aConsole, aUser, fieldsOf, logIn, textOf, type Session, type TestConsole } from './a-console.ts';
+import { aConsole, aUser, fieldsOf, logIn, password, textOf, type Session, type TestConsole } from './a-console.ts';
 
 const users = [aUser('ana', 'operator'), aUser('bea', 'operator'), aUser('luis', 'viewer')];
 const reason = 'ticket 8812';
@@ -14,6 +17,7 @@ let the: TestConsole;
 let scratch: ScratchFolder;
 let ana: Session;
 let bea: Session;
+let app: FastifyInstance;
 
 /** A console on the host where the file's bytes are: of CRM-4 the NIF has been mended by the mapping, so to speak. */
 beforeEach(async () => {
@@ -38,7 +42,7 @@ beforeEach(async () => {
     ['ID;NIF;Nombre;Teléfono;Email;CP;Acepta política de privacidad', ...lines, ''].join('\n'),
   );
   const settings = { ...the.ports.settings, fieldRules: contracts['1.2.5'].leadFields };
-  const app = the.beside({ users }, { ownFolders: folders, settings });
+  app = the.beside({ users }, { ownFolders: folders, settings });
   [ana, bea] = await Promise.all([logIn(app, 'ana'), logIn(app, 'bea')]);
 });
 afterEach(() => Promise.all([the.close(), scratch.remove()]));
@@ -161,5 +165,32 @@ describe('reading a file again', () => {
     expect((await elsewhere.post('/files/4711/reread', { reason })).status).toBe(404);
     expect((await luis.ask('/files/1/reread')).status).toBe(403);
     expect((await luis.post('/files/1/reread', { reason })).status).toBe(403);
+  });
+});
+
+describe.skipIf(chromiumPath === null)('in a browser', () => {
+  it('what reading a file again would change is shown in order at both widths, and done', async () => {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    const browser = await launchChromium();
+    for (const width of widths) {
+      const { page, complaints } = await openPage(browser, { width });
+      await page.goto(`${url}/login?next=/files/1`);
+      await page.fill('input[name=name]', 'ana');
+      await page.fill('input[name=password]', password);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${url}/files/1`);
+      await page.click('text=Read it again');
+      await page.waitForURL(/\/reread$/);
+      expect([await overflowOf(page), await seriousViolations(page)]).toEqual([0, []]);
+      if (width === widths[0]) {
+        await page.fill('#reread-reason', reason);
+        await page.click('form.act-form button');
+        await page.waitForURL(/\/files\/2$/);
+        expect(await page.locator('[role=status]').textContent()).toContain('The file is read again');
+      }
+      expect(complaints).toEqual([]);
+    }
+    await browser.close();
   });
 });

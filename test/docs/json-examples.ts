@@ -9,6 +9,7 @@ import { createVault } from '../../src/adapters/crypto/vault.ts';
 import { createFolders } from '../../src/adapters/files/folders.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../../src/adapters/ledger/key-store.ts';
+import { registerConsoleToken } from '../../src/cli/console-token.ts';
 import { registerPartner } from '../../src/cli/partner.ts';
 import type { Cli } from '../../src/cli/cli.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
@@ -19,6 +20,7 @@ import { registerKey } from '../../src/main/commands/key.ts';
 import { registerRetentionWithOpen } from '../../src/main/commands/retention.ts';
 import { registerSandbox } from '../../src/main/commands/sandbox.ts';
 import { openPartnerDesk } from '../../src/main/open-partner-desk.ts';
+import { openTokenDesk } from '../../src/main/open-token-desk.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { exampleLedger } from '../cli/a-ledger.ts';
@@ -99,9 +101,14 @@ export async function jsonExamples(): Promise<JsonExamples> {
     LEADS_API_RATE_PER_SECOND: '0',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  const tokens = openTokenDesk(file('console-tokens.json'));
+  await tokens.write([
+    { name: 'crm', role: 'viewer', tokenHash: tokens.tokens.hash('leadsync_a'), madeAt: new Date(), expiresAt: null },
+  ]);
   const openDesk = async () => openPartnerDesk(readEnvironment(settings, { checkout: process.cwd() }));
   const commands: readonly ((program: Command, cli: Cli) => unknown)[] = [
     (program, cli) => registerPartner(program, cli, openDesk),
+    (program, cli) => registerConsoleToken(program, cli, async () => tokens),
     registerRetentionWithOpen,
     registerKey,
     registerDoctor,

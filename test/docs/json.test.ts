@@ -111,6 +111,7 @@ const sections: readonly Shown[] = [
   onMore('retention', () => ['retention']),
   onMore('retention run', () => ['retention', 'run', ...because]),
   onMore('key rotate', () => ['key', 'rotate', ...because]),
+  onMore('console-token list', () => ['console-token', 'list']),
   onMore('doctor', () => ['doctor']),
   onMore('doctor --api', () => ['doctor', '--api']),
   onMore('sandbox --list-scenarios', () => ['sandbox', '--list-scenarios']),

@@ -15,6 +15,7 @@ import { ofDue, ofForecast } from './night-needs.ts';
 import { sayLeft } from './erasure-words.ts';
 import { sayHeld } from './held-words.ts';
 import { ofServiceTroubles } from './service-troubles.ts';
+import { ofUnreadFiles } from './unread-files.ts';
 
 type Count = Awaited<ReturnType<LedgerViews['counts']>>[number];
 
@@ -64,7 +65,7 @@ export interface PresentState {
   readonly erasures?: readonly Pick<ErasureView, 'id' | 'left'>[];
   /** Newest first. */
   readonly files: readonly (Pick<LedgerFile, 'id' | 'partner' | 'kind' | 'state' | 'code'> &
-    Partial<Pick<LedgerFile, 'arrivedAt' | 'heldBecause'>>)[];
+    Partial<Pick<LedgerFile, 'arrivedAt' | 'dueAt' | 'heldBecause'>>)[];
   /** Of the rows that wait for a person. */
   readonly oldest?: readonly OldestParked[];
   /** Receivers of summaries and webhooks that can't be told. */
@@ -100,6 +101,7 @@ export function needsPerson({
     ...halts.map(ofHalt),
     ...pauses.map(ofPause),
     ...ofServiceTroubles(services),
+    ...ofUnreadFiles(files, now),
     ...inboxes.filter((inbox) => inbox.trouble !== null).map(ofTrouble),
     ...[...dues.map((due) => ofDue(due, inboxes)), ...forecasts.map(ofForecast)]
       .filter((need) => need !== null)

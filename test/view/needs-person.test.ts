@@ -48,6 +48,25 @@ describe('needsPerson', () => {
     expect(disk).toMatchObject({ what: '1 file in the inbox of acme can not be taken: EACCES' });
   });
 
+  it('tells of files that were to be read a quarter of an hour ago, by partner, the oldest first', () => {
+    const now = new Date('2026-11-29T08:00:00Z');
+    const due = (time: string) => ({ dueAt: new Date(`2026-11-29T${time}:00Z`) });
+    const files = [
+      { ...file('9', 'arrived', null), ...due('07:50') },
+      { ...file('8', 'reading', null), ...due('07:30') },
+      { ...file('7', 'arrived', null), ...due('07:00') },
+      { ...file('6', 'held', 'FILE_HELD'), ...due('01:00') },
+      { ...file('5', 'settled', null), ...due('01:00') },
+      { ...file('4', 'arrived', null), partner: 'norte', ...due('07:44') },
+    ];
+    const unread = needsPerson({ ...calm, files, now }).filter(({ alarm }) => alarm.startsWith('unread:'));
+    expect(unread).toMatchObject([
+      { alarm: 'unread:acme', level: 2, since: new Date('2026-11-29T07:00:00Z'), about: { kind: 'file', id: '7' } },
+      { alarm: 'unread:norte', what: 'file 4 of norte has not been read, due for 16 min', command: 'leadsync file 4' },
+    ]);
+    expect(isUrgent(unread)).toBe(true);
+  });
+
   it('names the host and the processes that run with a secret that was rotated away', () => {
     const stale = { code: 'CONFIG_KEY_ROTATED', partner: null, files: 0, system: null, host: 'blue' } as const;
     const services = [

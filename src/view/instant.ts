@@ -3,7 +3,8 @@ import { readDuration } from './duration.ts';
 
 /**
  * Reads a moment: `2026-06-01`, `2026-06-01 02:30[:15]` in the installation's time zone, the same with `Z` or an offset,
- * or how long ago it was (`2h`, `7d`). A date alone is its first moment or, with `endOfDay`, the next day's. Null: not readable.
+ * or how long ago it was (`2h`, `7d`). A date alone is its first moment or, with `endOfDay`, the next day's. Null: not readable,
+ * or in no year that a ledger has to do with.
  */
 export function readInstant(
   text: string,
@@ -11,12 +12,13 @@ export function readInstant(
   options: { readonly endOfDay?: boolean } = {},
 ): Date | null {
   const agoMs = readDuration(text);
-  if (agoMs !== null) return new Date(at.now.getTime() - agoMs);
+  const ago = agoMs === null ? null : new Date(at.now.getTime() - agoMs);
+  if (ago !== null) return isInKnownYear(ago.getUTCFullYear()) ? ago : null;
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
     text.trim(),
   );
   const [, date, time, offset] = parts ?? [];
-  if (date === undefined) return null;
+  if (date === undefined || !isInKnownYear(Number(date.slice(0, 4)))) return null;
   if (offset !== undefined) return existing(`${date}T${time ?? ''}${offset}`);
   if (!isDate(date) || existing(`${date}T${time ?? '00:00'}Z`) === null) return null;
   if (time === undefined && options.endOfDay === true)
@@ -27,6 +29,11 @@ export function readInstant(
 /** `2026-06-01 02:30:15`, in the installation's time zone. */
 export function showInstant(instant: Date, timeZone: string): string {
   return clockIn(timeZone).format(instant);
+}
+
+/** PostgreSQL knows no moment of a thousand thousand weeks ago, and the day after 9999-12-31 has no text. */
+function isInKnownYear(year: number): boolean {
+  return year >= 1900 && year <= 2999;
 }
 
 function existing(text: string): Date | null {

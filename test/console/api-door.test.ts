@@ -140,7 +140,7 @@ describe('what the API does not know', () => {
   });
 
   it('refuses what is no JSON, too long, or would reach into objects', async () => {
-    const post = (payload: string, type: string | undefined = 'application/json') =>
+    const post = (payload: string | Buffer, type: string | undefined = 'application/json') =>
       viewer.ask({ method: 'POST', url: '/api/search', payload, headers: { 'content-type': type } as never });
     const answers = await Promise.all([
       post('{"text":'),
@@ -153,17 +153,39 @@ describe('what the API does not know', () => {
       post('{"text":"a\\u0000b"}'),
       post('{"text":"\\ud800"}'),
       post('{"text":"CRM-1","more":1}'),
+      post('{"text":"CRM-1","text":"CRM-2"}'),
+      post('{"text":"CRM-1","\\u0074ext":"CRM-2"}'),
+      post(Buffer.from('{"text":"Peña"}', 'latin1')),
       post('text=CRM-1', 'application/x-www-form-urlencoded'),
       post('{"text":"CRM-1"}', 'text/plain'),
       post(JSON.stringify({ text: 'x'.repeat(70_000) })),
     ]);
     expect(answers.map((answer) => [answer.status, codeOf(answer)])).toEqual([
-      ...Array.from({ length: 10 }, () => [400, 'CONSOLE_REQUEST_INVALID']),
+      ...Array.from({ length: 13 }, () => [400, 'CONSOLE_REQUEST_INVALID']),
       [415, 'CONSOLE_BODY_KIND_UNKNOWN'],
       [415, 'CONSOLE_BODY_KIND_UNKNOWN'],
       [413, 'CONSOLE_BODY_TOO_LARGE'],
     ]);
     expect(({} as { text?: string }).text).toBeUndefined();
+  });
+
+  it('is refused also where a path takes no body: what would be passed over was meant', async () => {
+    const operator = aMachine(the, 'crm-bodies', 'operator');
+    const answers = [
+      await operator.post('/audit/verify', { since: '2026-06-01' }),
+      await operator.post(`/files/${the.example.fileId}/reread/preview`, { seen: 'x' }),
+      await operator.post('/audit/verify', []),
+    ];
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'CONSOLE_REQUEST_INVALID'));
+    expect((await operator.post('/audit/verify', {})).status).toBe(200);
+  });
+
+  it('is one thing or another inside too: a name may stand once in each object, as often as there are objects', async () => {
+    const operator = aMachine(the, 'crm-names', 'operator');
+    const twice = await operator.post('/updates', '{"updates":[{"lead":"L-1","estado":"7","estado":"20"}]}');
+    expect([twice.status, twice.json.error.message]).toEqual([400, 'body: a name stands twice in one object']);
+    const once = await operator.post('/updates', '{"updates":[{"lead":"x","estado":"7"},{"lead":"y","estado":"7"}]}');
+    expect([once.status, once.json.refused]).toEqual([200, 2]);
   });
 
   it('repeats nothing of what was sent', async () => {

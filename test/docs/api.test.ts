@@ -128,6 +128,22 @@ describe('/api/openapi.json', () => {
     expect(json.components.schemas.Row.additionalProperties).toBeUndefined();
   });
 
+  it('says with which statuses each refuses what is no body, too much of one, or of nothing that is there', async () => {
+    for (const { method, path: of, isUpload } of routes) {
+      const at = `/api${of.replace(/\{\w+\}/, '%20')}`;
+      const ask = (payload: string | undefined, type = 'application/json') =>
+        crm.ask({ method, url: at, ...(payload === undefined ? {} : { payload, headers: { 'content-type': type } }) });
+      const answers =
+        method === 'GET' || isUpload === true
+          ? [await ask(undefined)]
+          : [await ask('x', 'text/plain'), await ask('x'.repeat(2_200_000)), await ask('{"nothing":1}')];
+      const { json } = await crm.get('/openapi.json');
+      const { responses } = json.paths[of][method.toLowerCase()];
+      for (const { status } of answers)
+        expect([of, Object.keys(responses)]).toEqual([of, expect.arrayContaining([String(status)])]);
+    }
+  });
+
   it('says with which codes each may refuse, all of them known', () => {
     for (const route of routes) for (const code of refusalsOf(route)) expect(Object.hasOwn(faults, code)).toBe(true);
     const resolve = routes.find(({ id }) => id === 'resolveRow');

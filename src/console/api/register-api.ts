@@ -5,7 +5,7 @@ import type { ConsolePorts } from '../ports.ts';
 import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
 import { mayAct } from '../door/visitor.ts';
 import { sendAnswer, sendRefusal } from './answer.ts';
-import { readCsvAlone, readJsonAlone, readRequest } from './read-request.ts';
+import { BodyFault, readCsvAlone, readJsonAlone, readRequest } from './read-request.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { once, type OnceEnd } from './once.ts';
 import { done, type ApiEnd, type Route } from './route.ts';
@@ -121,7 +121,9 @@ function reasonIn(body: unknown): string | null {
   return typeof body === 'object' && body !== null && 'reason' in body ? String(body.reason) : null;
 }
 
-function refusalOf({ code, statusCode = 500 }: FastifyError): Refusal {
+function refusalOf(error: FastifyError): Refusal {
+  const { code, statusCode = 500 } = error;
+  if (error instanceof BodyFault) return refuse('CONSOLE_REQUEST_INVALID', `body: ${error.says}`);
   if (statusCode === 413) return refuse('CONSOLE_BODY_TOO_LARGE');
   if (statusCode === 415) return refuse('CONSOLE_BODY_KIND_UNKNOWN');
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return refuse('CONSOLE_REQUEST_INVALID', 'body: expected JSON');

@@ -28,10 +28,11 @@ const always: readonly RefusalCode[] = [
 const ofBodies: readonly RefusalCode[] = ['CONSOLE_BODY_TOO_LARGE', 'CONSOLE_BODY_KIND_UNKNOWN'];
 
 /** The codes with which a route may refuse, from what it says of itself. */
-export function refusalsOf({ body, needs, takesKey, refusals = [] }: Route): readonly RefusalCode[] {
+export function refusalsOf({ method, path, body, needs, takesKey, refusals = [] }: Route): readonly RefusalCode[] {
   const codes = [
     ...always,
-    ...(body === undefined ? [] : ofBodies),
+    ...(method === 'POST' ? ofBodies : []),
+    ...(path.includes('{') ? (['CONSOLE_NOT_FOUND'] as const) : []),
     ...(takesReason(body) ? (['CONSOLE_REASON_REFUSED'] as const) : []),
     ...(needs === 'viewer' ? [] : (['CONSOLE_ROLE_TOO_LOW'] as const)),
     ...(takesKey === true ? (['CONSOLE_KEY_REUSED', 'CONSOLE_KEY_UNDER_WAY'] as const) : []),

@@ -46,6 +46,18 @@ describe('a listing of the insurer', () => {
     expect((await carryOut(ana, { token, seen })).json.error.code).toBe('CONSOLE_NOT_FOUND');
   });
 
+  it('is carried out once, however many ask for it at the same time', async () => {
+    const { token, seen } = (await upload(ana, `${header}L-77;CRM-1;x\n`)).json;
+    const before = (await the.audited('reconcile.done')).length;
+    const asked = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        ana.post('/in-doubt/listing/carry-out', { asOf: new Date().toISOString(), reason, token, seen }),
+      ),
+    );
+    expect(asked.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409, 409]);
+    expect((await the.audited('reconcile.done')).length).toBe(before + 1);
+  });
+
   it('is taken as CSV, by an operator, up to what a host keeps', async () => {
     const lines = header + 'L-9;CRM-9;x\n'.repeat(7_000);
     expect((await upload(ana, lines)).status).toBe(200);
@@ -77,5 +89,8 @@ describe('what to ask the insurer', () => {
     expect(answer.json.csv).toMatch(/^\uFEFFrow;kind;partner;partnerLeadId/);
     const [exported] = await the.audited('rows.exported');
     expect(exported).toMatchObject({ actor: 'console-api:ana', detail: { state: 'in_doubt' } });
+    // A name that nobody has may be a person's, and what is audited stays.
+    const refused = await ana.post('/in-doubt/ask', { partner: '00000001R', reason });
+    expect([refused.status, (await the.audited('rows.exported')).length]).toEqual([400, 1]);
   });
 });

@@ -51,20 +51,42 @@ export async function compareUpload(
   return { kind: 'done', proposal, taken, token: upload.token, seen: digestOf(proposal) };
 }
 
-/** Carries out what was shown of a listing, for its uploader, if the same still follows. Then it is gone. */
+interface WantedListing {
+  readonly token: string;
+  readonly owner: string;
+  readonly seen: string;
+  readonly said: ListingSaid;
+  readonly timeZone: string;
+}
+
+/** By the tokens of their uploads, which are of this process alone. */
+const underWay = new Set<string>();
+
+/**
+ * Carries out what was shown of a listing, for its uploader, if the same still follows. Then it is gone. Who asks for the
+ * same meanwhile is refused: rows would be judged once, but what is written down about the listing as often as it is asked.
+ */
 export async function carryOutListing(
   ports: ConsolePorts,
-  wanted: {
-    readonly token: string;
-    readonly owner: string;
-    readonly seen: string;
-    readonly said: ListingSaid;
-    readonly timeZone: string;
-  },
+  wanted: WantedListing,
   act: Act,
 ): Promise<DeedEnd<{ readonly report: ReconcileReport }>> {
   const upload = ports.uploads.find(wanted.token, wanted.owner);
   if (upload === null) return notDone('no_such', 'The listing is not here any more: upload it again.');
+  if (underWay.has(upload.token)) return notDone('moved_on', 'It is being carried out already.');
+  underWay.add(upload.token);
+  try {
+    return await carryOutUpload(ports, upload, { wanted, act });
+  } finally {
+    underWay.delete(upload.token);
+  }
+}
+
+async function carryOutUpload(
+  ports: ConsolePorts,
+  upload: Upload,
+  { wanted, act }: { readonly wanted: WantedListing; readonly act: Act },
+): Promise<DeedEnd<{ readonly report: ReconcileReport }>> {
   const compared = await compareUpload(ports, upload, wanted);
   if (compared.kind === 'refused') return compared;
   if (compared.seen !== wanted.seen)

@@ -27,6 +27,8 @@ const saidOf = ({ asOf, complete, partner = '' }: Said) => ({ asOf, isComplete: 
 export function listingActs({ ports, settings }: Console): readonly Route[] {
   const { timeZone } = settings.surroundings;
   const of = { area: 'in-doubt', method: 'POST', needs: 'operator' } as const;
+  const isKnown = async (id: string) =>
+    ports.partners.get(id) !== null || (await ports.ledger.counts()).some(({ partner }) => partner === id);
   return [
     defineRoute(
       {
@@ -38,6 +40,9 @@ export function listingActs({ ports, settings }: Console): readonly Route[] {
         answer: asked,
       },
       async ({ body: { partner }, act }) => {
+        // What is asked about is audited for ever: a name that nobody has could be anything.
+        if (partner !== undefined && !(await isKnown(partner)))
+          return refuse('CONSOLE_REQUEST_INVALID', 'partner: there is no such partner');
         const lines = askInsurer({ ...ports, auditLog: ports.audit }, partner === undefined ? {} : { partner }, act);
         return done({ csv: (await Array.fromAsync(lines)).join('') });
       },

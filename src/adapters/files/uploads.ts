@@ -9,6 +9,9 @@ export interface OpenUploads extends Uploads {
   close(): Promise<void>;
 }
 
+/** Of one owner: each may be long, and a script that only ever compares would fill the disk with them. */
+const mostOfOwner = 3;
+
 interface Kept extends Upload {
   readonly owner: string;
   readonly timer: NodeJS.Timeout;
@@ -53,6 +56,8 @@ export function createUploads({
       const timer = setTimeout(() => void remove(token).catch(() => undefined), keptMs).unref();
       const upload = { token, path, ...written };
       kept.set(token, { ...upload, owner, timer });
+      const own = [...kept].filter(([, other]) => other.owner === owner).map(([of]) => of);
+      for (const oldest of own.slice(0, -mostOfOwner)) await remove(oldest);
       return upload;
     },
     find(token, owner) {

@@ -8,7 +8,7 @@ export interface Upload {
   readonly endsOpen: boolean;
 }
 
-/** Uploaded files, on this host, readable by us alone, for half an hour. They hold personal data. */
+/** Uploaded files, on this host, readable by us alone, for half an hour, the newest few of each owner. They hold personal data. */
 export interface Uploads {
   /** Written as it comes; memory does not grow with it. Null: it is longer than `mostBytes`, and nothing of it is kept. */
   take(owner: string, content: AsyncIterable<Uint8Array>): Promise<Upload | null>;

@@ -82,6 +82,7 @@ describe('what the API reads', () => {
     '/audit?since=yesterday',
     '/audit?until=0001-01-01',
     '/rows?since=999999w',
+    '/rows?after=999999999999999999',
     '/rows?until=9999-12-31',
     '/in-doubt?kind=x',
     '/rows?state=failed&state=rejected',

@@ -49,13 +49,16 @@ Examples:
       if (goodFor !== null && goodFor > mostDays)
         throw new UsageFault(`--days: expected at most ${mostDays}; got ${goodFor}`);
       const desk = await openDesk();
-      const users = desk.read();
-      if (users.some((one) => one.name === name))
-        throw new UsageFault(`NAME: expected a new one; "${name}" has a token (leadsync console-token revoke ${name})`);
       const token = desk.tokens.make();
       const madeAt = new Date();
       const expiresAt = goodFor === null ? null : new Date(madeAt.getTime() + goodFor * dayMs);
-      await desk.write([...users, { name, role, tokenHash: desk.tokens.hash(token), madeAt, expiresAt }]);
+      await desk.change((users) => {
+        if (users.some((one) => one.name === name))
+          throw new UsageFault(
+            `NAME: expected a new one; "${name}" has a token (leadsync console-token revoke ${name})`,
+          );
+        return [...users, { name, role, tokenHash: desk.tokens.hash(token), madeAt, expiresAt }];
+      });
       cli.out.print(token);
       cli.out.note(`${name} (${role}) is added to ${desk.path}; the token is shown this once`);
     });
@@ -87,11 +90,12 @@ Examples:
     .addHelpText('after', '\nExamples:\n  leadsync console-token revoke crm\n')
     .action(async (name: string) => {
       const desk = await openDesk();
-      const users = desk.read();
-      const others = users.filter((one) => one.name !== name);
-      if (others.length === users.length)
-        throw new UsageFault(`NAME: expected one of ${sayNames(users)}; got "${name}"`);
-      await desk.write(others);
+      await desk.change((users) => {
+        const others = users.filter((one) => one.name !== name);
+        if (others.length === users.length)
+          throw new UsageFault(`NAME: expected one of ${sayNames(users)}; got "${name}"`);
+        return others;
+      });
       cli.out.print(`${name} has no token any more`);
     });
 }

@@ -7,6 +7,10 @@ export interface TokenDesk {
   readonly tokens: MachineTokens;
   /** Throws a ConfigFault where it can't be read. A file that is not there holds none. */
   read(): readonly MachineUser[];
-  /** The whole list, in place of the one before; readable by its owner alone. Throws a ConfigFault where it can't be written. */
-  write(users: readonly MachineUser[]): Promise<void>;
+  /**
+   * Puts what `edit` makes of the list in its place; readable by its owner alone. One at a time, whichever process asks: who
+   * writes a list that was read before another's would bring back a token that was revoked in between. What `edit` throws
+   * leaves all as it is. Throws a ConfigFault where it can't be written, or another goes on writing.
+   */
+  change(edit: (users: readonly MachineUser[]) => readonly MachineUser[]): Promise<void>;
 }

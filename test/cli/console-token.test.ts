@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registerConsoleToken } from '../../src/cli/console-token.ts';
 import { openMachineUsers } from '../../src/main/machine-users.ts';
@@ -66,6 +66,27 @@ describe('leadsync console-token', () => {
     expect(stderr).toContain(said);
   });
 
+  it('changes the list one at a time: what one revokes no other brings back, and what one makes none loses', async () => {
+    const { stdout: leaked } = await run('make', 'leaked', '--role', 'admin');
+    const names = Array.from({ length: 10 }, (_, n) => `machine-${n}`);
+    const done = await Promise.all([...names.map((name) => run('make', name)), run('revoke', 'leaked')]);
+    expect(done.map(({ code }) => code)).toEqual(done.map(() => 0));
+    const listed = JSON.parse((await run('list', '--json')).stdout) as { name: string }[];
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(names);
+    expect(machines().find(leaked)).toBeNull();
+    const twice = await Promise.all([run('make', 'crm'), run('make', 'crm')]);
+    expect(twice.map(({ code }) => code).toSorted()).toEqual([0, 2]);
+    expect(await readdir(dirname(path))).toEqual([basename(path)]);
+  });
+
+  it('says what to remove where a change broke off', async () => {
+    await run('make', 'crm');
+    await writeFile(`${path}.new`, '');
+    const change = openTokenDesk(path, { patienceMs: 0 }).change(() => []);
+    await expect(change).rejects.toThrow(`broke off: remove ${path}.new`);
+    expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject([{ name: 'crm' }]);
+  });
+
   it('gives no second token to a name that has one', async () => {
     await run('make', 'crm');
     const again = await run('make', 'crm', '--role', 'admin');
@@ -79,6 +100,7 @@ describe('a file of machine users', () => {
     await run('make', 'crm');
     await chmod(path, 0o620);
     expect(machines).toThrow(/CONSOLE_MACHINES: .*mode 0620 \(chmod 600 it\)/);
+    await expect(run('make', 'grafana')).rejects.toThrow(/CONSOLE_MACHINES: .*mode 0620 \(chmod 600 it\)/);
     await chmod(path, 0o600);
     for (const text of ['{"geheim": 1}', 'geheim', '[{"name":"crm","role":"admin","token":"geheim"}]']) {
       await writeFile(path, text);

@@ -102,7 +102,7 @@ export async function jsonExamples(): Promise<JsonExamples> {
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   const tokens = openTokenDesk(file('console-tokens.json'));
-  await tokens.write([
+  await tokens.change(() => [
     { name: 'crm', role: 'viewer', tokenHash: tokens.tokens.hash('leadsync_a'), madeAt: new Date(), expiresAt: null },
   ]);
   const openDesk = async () => openPartnerDesk(readEnvironment(settings, { checkout: process.cwd() }));

@@ -14,7 +14,8 @@ const update = z.strictObject({
     .string()
     .max(4_000)
     .refine((given) => !given.includes('\0') && given.isWellFormed())
-    .optional(),
+    .optional()
+    .meta({ description: 'May be left out where the partner’s config says what stands in its place.' }),
 });
 
 export const updatesBody = named('Updates', z.strictObject({ updates: z.array(update).min(1).max(mostUpdates) }));

@@ -75,7 +75,7 @@ describe('leadsync console-token', () => {
     expect(listed.map(({ name }) => name).toSorted()).toEqual(names);
     expect(machines().find(leaked)).toBeNull();
     const twice = await Promise.all([run('make', 'crm'), run('make', 'crm')]);
-    expect(twice.map(({ code }) => code).toSorted()).toEqual([0, 2]);
+    expect(twice.map(({ code }) => code).toSorted((one, other) => one - other)).toEqual([0, 2]);
     expect(await readdir(dirname(path))).toEqual([basename(path)]);
   });
 

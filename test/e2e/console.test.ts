@@ -110,6 +110,34 @@ describe('leadsync run', () => {
     expect(await service.end('SIGTERM')).toBe(0);
   });
 
+  it('lets in machines over the wire as soon as they have a token, and no longer, and does once what comes twenty times', async () => {
+    const service = await started(['run'], installation.env);
+    const tokenOf = async (name: string, role: string) => {
+      const made = await runLeadsync(['console-token', 'make', name, '--role', role], installation.env);
+      return /leadsync_[\w-]{43}/.exec(made.output)?.[0] ?? '';
+    };
+    const [viewer, crm] = [await tokenOf('grafana', 'viewer'), await tokenOf('crm', 'operator')];
+    const ask = (token: string, path: string, body?: unknown) =>
+      fetch(`${urlOf(service)}/api${path}`, {
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'k-1' },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      });
+    await drop(join(installation.home, 'inbox'), 'acme', 'leads-wednesday.csv', leadsCsv(1, 'W-'));
+    await installation.results('acme', 'leads-wednesday.csv');
+    const { rows } = (await (await ask(viewer, '/rows?state=registered&limit=1')).json()) as { rows: { id: string }[] };
+    const updates = [{ lead: `ls-${rows[0]?.id}`, estado: '7', observacion: 'Cita concertada' }];
+    expect((await ask(viewer, '/updates', { updates })).status).toBe(403);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(crm, '/updates', { updates })));
+    expect(answers.filter(({ status }) => ![200, 409].includes(status))).toEqual([]);
+    const done = answers.filter(({ status, headers }) => status === 200 && !headers.has('idempotency-replayed'));
+    expect(await Promise.all(done.map((answer) => answer.json()))).toMatchObject([{ entered: 1, refused: 0 }]);
+    expect(await (await ask(viewer, '/rows?kind=updates')).json()).toMatchObject({ all: 1 });
+    expect((await runLeadsync(['console-token', 'revoke', 'crm'], installation.env)).code).toBe(0);
+    expect([(await ask(crm, '/status')).status, (await ask(viewer, '/status')).status]).toEqual([401, 200]);
+    expect(await service.end('SIGTERM')).toBe(0);
+    expect(service.output()).not.toMatch(/leadsync_[\w-]{43}/);
+  });
+
   it('goes on without a console where another process has its port', async () => {
     const { port, server } = await takenPort();
     const service = await started(['run'], { ...installation.env, CONSOLE_PORT: String(port) });

@@ -88,6 +88,18 @@ describe('the door of the API', () => {
     expect(whys).toEqual([...Array.from({ length: 49 }, () => 'unknown'), 'too_many_tries']);
   });
 
+  it('refuses too low a role each time, and writes down the first fifty of a quarter of an hour', async () => {
+    const eager = aMachine(the, 'eager', 'viewer');
+    for (let tries = 0; tries < 60; tries += 1)
+      expect((await eager.post('/work/pause', { reason: 'a test' })).status).toBe(403);
+    const audited = (await the.audited('console.refused')).filter(({ actor }) => actor === 'console-api:eager');
+    expect(audited.map(({ detail }) => (detail as { why: string }).why)).toEqual([
+      ...Array.from({ length: 49 }, () => 'role'),
+      'role_too_often',
+    ]);
+    expect(audited[0]?.detail).toMatchObject({ role: 'viewer', needed: 'admin', route: '/api/work/pause' });
+  });
+
   it('answers to no other name, in JSON', async () => {
     const answer = await viewer.ask({ url: '/api/status', headers: { host: 'evil.example' } });
     expect([answer.status, codeOf(answer)]).toEqual([421, 'CONSOLE_HOST_STRANGE']);

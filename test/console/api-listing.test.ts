@@ -54,7 +54,9 @@ describe('a listing of the insurer', () => {
         ana.post('/in-doubt/listing/carry-out', { asOf: new Date().toISOString(), reason, token, seen }),
       ),
     );
-    expect(asked.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409, 409, 409, 409, 409]);
+    expect(asked.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+      200, 409, 409, 409, 409, 409,
+    ]);
     expect((await the.audited('reconcile.done')).length).toBe(before + 1);
   });
 

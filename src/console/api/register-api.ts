@@ -3,6 +3,7 @@ import { readReason } from '../acts/reason.ts';
 import type { Console } from '../console.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
+import { countWrongTokens } from '../door/wrong-tokens.ts';
 import { mayAct } from '../door/visitor.ts';
 import { sendAnswer, sendRefusal } from './answer.ts';
 import { BodyFault, readCsvAlone, readJsonAlone, readRequest } from './read-request.ts';
@@ -23,6 +24,7 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
   const enter = createBearerGate(ports);
   const callers = new WeakMap<FastifyRequest, Caller>();
   const routes = routesOf(parts);
+  const refusedRoles = countWrongTokens(() => ports.clock.monotonicMs());
 
   readJsonAlone(app);
   app.addHook('onRequest', async (request, reply) => {
@@ -76,13 +78,20 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
     }
   }
 
+  /** As wrong tokens are: a script that tries for ever with too low a role would fill the log, which is kept for ever. */
+  async function noteRefusedRole({ name, role, actor }: Caller, { needs }: Route, request: FastifyRequest) {
+    if (refusedRoles.waitMs(name) > 0) return;
+    const why = refusedRoles.note(name) ? 'role_too_often' : 'role';
+    const detail = { why, role, needed: needs, route: request.routeOptions.url ?? '' };
+    await ports.audit.note({ action: 'console.refused', actor, detail });
+  }
+
   async function answer(route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const caller = callers.get(request);
     if (caller === undefined) throw new Error('a path before the gate asked who is there');
     if (!mayAct(caller, route.needs)) {
-      const { role, actor } = caller;
-      const detail = { why: 'role', role, needed: route.needs, route: request.routeOptions.url ?? '' };
-      await ports.audit.note({ action: 'console.refused', actor, detail });
+      const { role } = caller;
+      await noteRefusedRole(caller, route, request);
       return sendRefusal(
         reply,
         refuse('CONSOLE_ROLE_TOO_LOW', `It takes the role ${route.needs}, and yours is ${role}.`),

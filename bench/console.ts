@@ -5,10 +5,8 @@ import { openDatabase } from '../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../src/adapters/ledger/key-store.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { createConsole } from '../src/console/console.ts';
-import { consolePorts } from '../src/main/open-console.ts';
-import { weekdays } from '../src/domain/local-time.ts';
-import { aPartner } from '../test/domain/a-partner.ts';
 import { fillLedger } from '../test/support/large-ledger.ts';
+import { nightlyPartners, portsOfLedger, timeZone } from './console-of-ledger.ts';
 import { onOwnDatabase } from './own-database.ts';
 
 /**
@@ -22,15 +20,6 @@ const { values } = parseArgs({
 const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
 const budgetMs = 150;
 
-const partners = ['acme', 'brisa', 'norte', 'sur', 'rara'].map((id) => {
-  const partner = aPartner({ id });
-  return {
-    ...partner,
-    expect: [{ kind: 'leads', files: 1, by: '06:00', from: '12:00', days: [...weekdays] } as const],
-    results: { ...partner.results, by: '08:00' },
-  };
-});
-
 async function run(url: string): Promise<void> {
   const database = openDatabase(url, { max: 3 });
   await migrateLedger(database.db);
@@ -42,34 +31,15 @@ async function run(url: string): Promise<void> {
   const begun = performance.now();
   const { bigFile, newestFile, registeredRow } = await fillLedger(url, vault, rows);
   console.log(`${rows} rows written in ${Math.round((performance.now() - begun) / 1_000)} s; ${rounds} rounds, ms:`);
-  const app = createConsole(
-    consolePorts(database.db, {
-      vault,
-      ownFolders: undefined as never,
-      auditTrail: undefined as never,
-      board: null,
-      machines: { find: () => null },
-      records: undefined as never,
-      uploads: undefined as never,
-      // Each expects a file a night and its results by eight, so that the overview has everything to tell.
-      partners: {
-        get: (id) => partners.find((partner) => partner.id === id) ?? null,
-        list: () => partners,
-        isBroken: () => false,
-      },
-      settings: { ratePerSecond: 10, timeScale: 1, timeZone: 'Europe/Madrid' } as never,
-      log: { event: (name, fields) => console.log(name, fields) },
-    }),
-    {
-      users: [],
-      host: '127.0.0.1',
-      port: 0,
-      url: null,
-      tls: null,
-      version: 'bench',
-      surroundings: { home: '', environment: 'test', ledger: '', queue: '', api: '', timeZone: 'Europe/Madrid' },
-    },
-  );
+  const app = createConsole(portsOfLedger(database.db, vault, nightlyPartners()), {
+    users: [],
+    host: '127.0.0.1',
+    port: 0,
+    url: null,
+    tls: null,
+    version: 'bench',
+    surroundings: { home: '', environment: 'test', ledger: '', queue: '', api: '', timeZone },
+  });
   try {
     const at = await app.listen({ host: '127.0.0.1', port: 0 });
     const middle = await middleOf(database, bigFile);

@@ -13,11 +13,9 @@ import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { createVault } from '../src/adapters/crypto/vault.ts';
 import { createConsole } from '../src/console/console.ts';
 import type { ConsolePorts } from '../src/console/ports.ts';
-import { weekdays } from '../src/domain/local-time.ts';
-import { consolePorts } from '../src/main/open-console.ts';
-import { aPartner } from '../test/domain/a-partner.ts';
 import { launchChromium, openPage } from '../test/support/browser.ts';
 import { fillLedger } from '../test/support/large-ledger.ts';
+import { nightlyPartners, portsOfLedger, timeZone } from './console-of-ledger.ts';
 import { onOwnDatabase } from './own-database.ts';
 
 /**
@@ -29,18 +27,9 @@ const wanted = process.argv.slice(2);
 const folder = join(import.meta.dirname, '../docs/screens');
 const rows = 20_000;
 const mostBytes = 150_000;
-const timeZone = 'Europe/Madrid';
 const password = 'correcto caballo pila';
 
-const partners = ['acme', 'brisa', 'norte', 'sur', 'rara'].map((id) => {
-  const partner = aPartner({ id });
-  return {
-    ...partner,
-    expect: [{ kind: 'leads', files: 1, by: '06:00', from: '12:00', days: [...weekdays] } as const],
-    schedule: { cron: '0 1 * * *', timeZone },
-    results: { ...partner.results, by: '08:00' },
-  };
-});
+const partners = nightlyPartners({ schedule: { cron: '0 1 * * *', timeZone } });
 
 interface Shot {
   readonly name: string;
@@ -115,8 +104,7 @@ async function draw(url: string): Promise<void> {
 }
 
 function portsOf({ db }: OpenedDatabase, vault: Awaited<ReturnType<typeof createVault>>): ConsolePorts {
-  return consolePorts(db, {
-    vault,
+  return portsOfLedger(db, vault, partners, {
     ownFolders: { archivedAt: async () => null } as never,
     auditTrail: {
       log: undefined,
@@ -125,15 +113,6 @@ function portsOf({ db }: OpenedDatabase, vault: Awaited<ReturnType<typeof create
       ledgerId: '',
       ownCheckpoints: async () => [],
     } as never,
-    board: null,
-    machines: { find: () => null },
-    records: undefined as never,
-    uploads: undefined as never,
-    partners: {
-      get: (id) => partners.find((partner) => partner.id === id) ?? null,
-      list: () => partners,
-      isBroken: () => false,
-    },
     settings: {
       ratePerSecond: 10,
       timeScale: 1,
@@ -141,7 +120,6 @@ function portsOf({ db }: OpenedDatabase, vault: Awaited<ReturnType<typeof create
       quietPeriodMs: 20 * 60_000,
       callDeadlineMs: 15_000,
     } as never,
-    log: { event: (name, fields) => console.log(name, fields) },
   });
 }
 

@@ -33,6 +33,12 @@ export function refusal(why: FileRefusal, file: LedgerFile | null): RefusedAct {
   return { kind: 'refused', why, file };
 }
 
+/** Somebody was quicker than a person who wanted to hold a file: it is held already, or over. */
+export async function overtaken({ ledger }: Pick<Ports, 'ledger'>, file: LedgerFile): Promise<RefusedAct> {
+  const now = (await ledger.file(file.id)) ?? file;
+  return refusal(now.state === 'held' ? 'held_already' : 'over', now);
+}
+
 /** Where a file is, or where it goes back to when it is released. */
 export function whereIs({ heldFrom, state }: LedgerFile): LedgerFile['state'] {
   return heldFrom ?? state;

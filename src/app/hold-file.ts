@@ -1,5 +1,5 @@
 import { unsentRowStates } from '../domain/lead-row.ts';
-import { isOver, refusal, type FileAct } from './file-act.ts';
+import { type FileAct, isOver, overtaken, refusal } from './file-act.ts';
 import type { Ports } from './ports.ts';
 import type { Act } from './ports/held-files.ts';
 
@@ -14,10 +14,7 @@ export async function holdFile({ ledger }: Pick<Ports, 'ledger'>, id: string, ac
   if (isOver(file) || (file.state === 'settled' && !hasWork)) return refusal('over', file);
   if (file.state === 'held' && file.letThroughTo === 0) return refusal('held_already', file);
   const held = await ledger.holdFile(id, act);
-  if (held !== null) return { kind: 'done', file: held };
-  // Somebody was quicker.
-  const now = (await ledger.file(id)) ?? file;
-  return refusal(now.state === 'held' ? 'held_already' : 'over', now);
+  return held === null ? overtaken({ ledger }, file) : { kind: 'done', file: held };
 }
 
 /** Lets a held file through: it goes on where it stopped. The leader makes its rows due within a second. */

@@ -2,6 +2,7 @@ import type { UpdateAnswer } from '../domain/call-outcome.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import { mayArriveLate } from '../domain/late-arrival.ts';
 import type { Partner } from '../domain/partner.ts';
+import { answerableUpdateStates } from '../domain/status-update.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { idempotencyKeyOf } from './own-ids.ts';
@@ -159,7 +160,7 @@ async function push(
       ports.ledger,
       {
         rowId: row.id,
-        from: result.outcome.kind === 'answered' ? answerable : ['pushing'],
+        from: result.outcome.kind === 'answered' ? answerableUpdateStates : ['pushing'],
         fence: intent.fence,
         attempt: attemptId,
         ...(await judge(ports, row, result, isOutage)),
@@ -178,9 +179,6 @@ async function push(
     turn.leave();
   }
 }
-
-/** A worker that was frozen brings its answer after the sweeper has given it up: it ends the row, if it was not sent again. */
-const answerable = ['pushing', 'waiting', 'in_doubt'] as const;
 
 async function writeIntent(
   ports: PushPorts,

@@ -1,6 +1,6 @@
 import { partnerText, type ResultLanguage } from '../domain/faults.ts';
 import { explainFault } from './explain-fault.ts';
-import { isOver, nameOfFile, refusal, type FileAct } from './file-act.ts';
+import { type FileAct, isOver, nameOfFile, overtaken, refusal } from './file-act.ts';
 import type { Ports } from './ports.ts';
 import type { ClaimedFile } from './ports/folders.ts';
 import type { Act } from './ports/held-files.ts';
@@ -23,11 +23,7 @@ export async function rejectFile(ports: RejectPorts, id: string, act: Act): Prom
   if (isOver(file)) return refusal('over', file);
   if (await wasSent(ports, id)) return refusal('leads_exist', file);
   const held = file.state === 'held' && file.letThroughTo === 0 ? file : await ledger.holdFile(id, act);
-  if (held === null) {
-    // Somebody was quicker.
-    const now = (await ledger.file(id)) ?? file;
-    return refusal(now.state === 'held' ? 'held_already' : 'over', now);
-  }
+  if (held === null) return overtaken(ports, file);
   // Something was announced between the two looks.
   if (await wasSent(ports, id)) return refusal('leads_exist', held);
 

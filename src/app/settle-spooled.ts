@@ -1,3 +1,4 @@
+import { answerableUpdateStates } from '../domain/status-update.ts';
 import type { Ports } from './ports.ts';
 import type { GapLedger, UnansweredRow } from './ports/gap-ledger.ts';
 import type { RowMove } from './ports/row-moves.ts';
@@ -51,9 +52,6 @@ async function bring({ ledger }: SettlePorts, move: RowMove): Promise<boolean> {
   return won;
 }
 
-/** An update that the sweeper has taken back is ended by its answer, if it was not sent again. */
-const answerable = ['pushing', 'waiting', 'in_doubt'] as const;
-
 /** Null: the answer says nothing that would end the doubt. */
 function moveOf(row: UnansweredRow, { idLanding, ...end }: SpooledAnswer, actor: string): RowMove | null {
   const base = {
@@ -66,7 +64,8 @@ function moveOf(row: UnansweredRow, { idLanding, ...end }: SpooledAnswer, actor:
   const from = row.kind === 'lead' ? (['submitting', 'in_doubt'] as const) : (['pushing'] as const);
   switch (end.outcome) {
     case 'answered':
-      if (row.kind === 'update') return { ...base, from: answerable, to: 'pushed', set: { code: null, step: null } };
+      if (row.kind === 'update')
+        return { ...base, from: answerableUpdateStates, to: 'pushed', set: { code: null, step: null } };
       if (end.leadId === undefined) return null;
       return {
         ...base,

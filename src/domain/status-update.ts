@@ -9,7 +9,8 @@
  *                   └──> in_doubt               ambiguous where a repeat is not harmless
  *   failed, rejected ──> received               replay
  *   in_doubt ──> pushed | waiting | cancelled   an operator, or late evidence
- *   waiting ──> pushed                          late evidence: its worker was frozen, and it was not sent again yet
+ *   waiting ──> pushed                          late evidence: its worker was frozen or had noted the answer, and it was
+ *                                               not sent again yet
  */
 export const statusUpdateStates = [
   'received',
@@ -25,6 +26,13 @@ export const statusUpdateStates = [
 ] as const;
 
 export type StatusUpdateState = (typeof statusUpdateStates)[number];
+
+/** An answer to the latest request of an update ends it also after the sweeper has taken it back, if it was not sent again. */
+export const answerableUpdateStates = [
+  'pushing',
+  'waiting',
+  'in_doubt',
+] as const satisfies readonly StatusUpdateState[];
 
 export const statusUpdateMoves: Readonly<Record<StatusUpdateState, readonly StatusUpdateState[]>> = {
   received: ['rejected', 'duplicate', 'superseded', 'waiting', 'pushing', 'cancelled'],

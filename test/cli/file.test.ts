@@ -72,6 +72,33 @@ describe('leadsync file', () => {
     expect(await shown()).not.toContain('waits for its run');
   });
 
+  it('status is red for a file that was to be read long ago, until somebody knows', async () => {
+    const { ledger, vault } = example.opened;
+    const key = await vault.keyFor('acme');
+    const dueBy = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const accept = async (sha256: string, minutes: number) =>
+      ledger.acceptFile({
+        partner: 'acme',
+        kind: 'leads',
+        keyId: key.id,
+        name: key.seal('unread.csv'),
+        sha256,
+        bytes: 10,
+        configVersion: 'test',
+        dueAt: dueBy(minutes),
+        again: false,
+        actor: 'test',
+      });
+    await accept('cd'.repeat(32), 14);
+    const early = await runCommand(['status'], { opened: example.opened });
+    expect(early.stdout).not.toContain('not been read');
+    const { file } = await accept('ef'.repeat(32), 16);
+    const { stdout, code } = await runCommand(['status'], { opened: example.opened });
+    expect(stdout).toContain(`file ${file.id} of acme has not been read, due for 17 min`);
+    expect(stdout).toContain(`leadsync file ${file.id}`);
+    expect(code).toBe(1);
+  });
+
   it('holds a file, which status then shows with the command, and lets it go on', async () => {
     await example.opened.ledger.move({
       rowId: (await example.row('CRM-3')).id,

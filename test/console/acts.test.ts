@@ -1,12 +1,10 @@
-import { mkdtemp, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
-import { createFolders } from '../../src/adapters/files/folders.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { aConsole, aUser, cookiesOf, fieldsOf, logIn, textOf, type Session, type TestConsole } from './a-console.ts';
+import { ownFolders } from './own-folders.ts';
 
 const users = [aUser('ana', 'operator'), aUser('bea', 'operator'), aUser('eva', 'admin'), aUser('luis', 'viewer')];
 
@@ -100,18 +98,8 @@ describe('a file', () => {
   });
 
   it('is turned away with the reason for the partner beside it, where its bytes are', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'leadsync-console-'));
-    const folder = (name: string) => join(home, name);
-    const folders = createFolders({
-      inbox: folder('inbox'),
-      outbox: folder('outbox'),
-      archive: folder('archive'),
-      rejected: folder('rejected'),
-      arrivalAgeMs: 0,
-      bytes: createKeptBytes(the.ports.vault, { archive: folder('archive'), rejected: folder('rejected') }),
-      monotonicMs: () => 0,
-    });
-    await folders.prepare(['acme']);
+    const { folder, folders, remove } = await ownFolders(the.ports.vault);
+    onTestFinished(remove);
     const { ledger, vault } = the.ports;
     const key = await vault.keyFor('acme');
     const { file } = await ledger.acceptFile({

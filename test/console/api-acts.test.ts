@@ -1,15 +1,13 @@
-import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
-import { createFolders } from '../../src/adapters/files/folders.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { leads125 } from '../../src/contract/leads-1.2.5/leads-1.2.5.ts';
 import { leadsCsv } from '../e2e/leads-file.ts';
 import { aConsole, type TestConsole } from './a-console.ts';
 import { aMachine, machineWith, type ApiAnswer, type Machine } from './an-api.ts';
+import { ownFolders } from './own-folders.ts';
 
 let the: TestConsole;
 let ana: Machine;
@@ -110,18 +108,8 @@ describe('a file', () => {
   });
 
   it('is read again by the mapping in force, if the same follows as was shown', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'leadsync-api-'));
-    const folder = (name: string) => join(home, name);
-    const folders = createFolders({
-      inbox: folder('inbox'),
-      outbox: folder('outbox'),
-      archive: folder('archive'),
-      rejected: folder('rejected'),
-      arrivalAgeMs: 0,
-      bytes: createKeptBytes(the.ports.vault, { archive: folder('archive'), rejected: folder('rejected') }),
-      monotonicMs: () => 0,
-    });
-    await folders.prepare(['acme']);
+    const { folder, folders, remove } = await ownFolders(the.ports.vault);
+    onTestFinished(remove);
     const settings = { ...the.ports.settings, fieldRules: leads125.leadFields };
     const app = the.beside({}, { ownFolders: folders, settings });
     const operator = machineWith(ana.token, app);

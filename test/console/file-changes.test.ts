@@ -3,49 +3,38 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeptBytes } from '../../src/adapters/crypto/kept-bytes.ts';
-import { createFolders } from '../../src/adapters/files/folders.ts';
 import { contracts } from '../../src/contract/index.ts';
 import { chromiumPath, launchChromium, openPage, overflowOf, seriousViolations, widths } from '../support/browser.ts';
-import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 import { aConsole, aUser, fieldsOf, logIn, password, textOf, type Session, type TestConsole } from './a-console.ts';
+import { ownFolders, type OwnFolders } from './own-folders.ts';
 
 const users = [aUser('ana', 'operator'), aUser('bea', 'operator'), aUser('luis', 'viewer')];
 const reason = 'ticket 8812';
 
 let the: TestConsole;
-let scratch: ScratchFolder;
+let own: OwnFolders;
 let ana: Session;
 let bea: Session;
 let app: FastifyInstance;
 
 /** A console on the host where the file's bytes are: of CRM-4 the NIF has been mended by the mapping, so to speak. */
 beforeEach(async () => {
-  [the, scratch] = await Promise.all([aConsole('console file changes', { users }), scratchFolder()]);
-  const folder = (name: string): string => join(scratch.path, name);
-  const places = { archive: folder('archive'), rejected: folder('rejected') };
-  const folders = createFolders({
-    ...places,
-    inbox: folder('inbox'),
-    outbox: folder('outbox'),
-    arrivalAgeMs: 0,
-    bytes: createKeptBytes(the.ports.vault, places),
-    monotonicMs: () => 0,
-  });
-  await folders.prepare(['acme']);
-  await mkdir(join(places.archive, 'acme'), { recursive: true });
+  the = await aConsole('console file changes', { users });
+  own = await ownFolders(the.ports.vault);
+  const archive = own.folder('archive');
+  await mkdir(join(archive, 'acme'), { recursive: true });
   const lines = ['00000001R', '00000002W', '00000003A', '00000004G'].map(
     (nif, at) => `CRM-${at + 1};${nif};Ana Sintética;600000001;p@example.es;28013;sí`,
   );
   await writeFile(
-    join(places.archive, 'acme', `${the.example.fileId}.csv`),
+    join(archive, 'acme', `${the.example.fileId}.csv`),
     ['ID;NIF;Nombre;Teléfono;Email;CP;Acepta política de privacidad', ...lines, ''].join('\n'),
   );
   const settings = { ...the.ports.settings, fieldRules: contracts['1.2.5'].leadFields };
-  app = the.beside({ users }, { ownFolders: folders, settings });
+  app = the.beside({ users }, { ownFolders: own.folders, settings });
   [ana, bea] = await Promise.all([logIn(app, 'ana'), logIn(app, 'bea')]);
 });
-afterEach(() => Promise.all([the.close(), scratch.remove()]));
+afterEach(() => Promise.all([the.close(), own.remove()]));
 
 /** Presses the button of a form as the page has it. */
 async function press(who: Session, page: string, action: string) {

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { repeatsName } from './repeated-name.ts';
+import { repeatsName } from '../../domain/repeated-name.ts';
 
 /** No answer of this API comes near it. A longer one ends the call like a truncated one. */
 export const maxBodyBytes = 256 * 1024;
@@ -18,7 +18,8 @@ export async function readBody(
     // A TextDecoder passes over a byte order mark, which JSON.parse would not.
     const text = new TextDecoder().decode(decode(await body.bytes(), encoding));
     const json: unknown = JSON.parse(text, keepLongNumbers);
-    return repeatsName(text) ? undefined : json;
+    // Of two leadIds nobody can know which is the lead's.
+    return repeatsName(text, 'outermost') ? undefined : json;
   } catch {
     return undefined;
   }

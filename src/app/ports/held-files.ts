@@ -14,7 +14,8 @@ export interface Act {
 export interface HeldFiles {
   /**
    * arrived, reading, read, settled → held; a file that is held otherwise is held for this from now on. From the commit
-   * on no call of it begins: each announces itself in the ledger first, and is refused. Null: it is in another state, or a person holds it already.
+   * on no call of it begins: each announces itself in the ledger first, and is refused. Null: it is in another state, or a
+   * person holds it already.
    */
   holdFile(id: string, act: Act): Promise<LedgerFile | null>;
   /** held → where it was; its rows go to work again, each when it is due. Null: it is not held. */

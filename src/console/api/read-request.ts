@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { repeatsName } from '../../domain/repeated-name.ts';
 import { ledgerId } from './contract/values.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import { repeatsAnyName } from './repeated-name.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -21,7 +21,8 @@ export function readJsonAlone(app: FastifyInstance): void {
       return done(new BodyFault('expected UTF-8'));
     }
     return parse(request, text, (error, body) => {
-      if (error === null && repeatsAnyName(text)) return done(new BodyFault('a name stands twice in one object'));
+      if (error === null && repeatsName(text, 'anywhere'))
+        return done(new BodyFault('a name stands twice in one object'));
       return done(error, body);
     });
   });

@@ -3,7 +3,7 @@ import { readReason } from '../acts/reason.ts';
 import type { Console } from '../console.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { createBearerGate, type Caller } from '../door/bearer-gate.ts';
-import { countWrongTokens } from '../door/wrong-tokens.ts';
+import { createRecentTries } from '../door/recent-tries.ts';
 import { mayAct } from '../door/visitor.ts';
 import { sendAnswer, sendRefusal } from './answer.ts';
 import { BodyFault, readCsvAlone, readJsonAlone, readRequest } from './read-request.ts';
@@ -15,6 +15,9 @@ import { routesOf } from './routes.ts';
 /** Of a body, unless its route says otherwise. */
 const mostBytes = 64 * 1024;
 
+/** So many recent refusals of a machine user's role are audited. */
+const mostRefusedRoles = 50;
+
 /**
  * `/api/…`: what the pages show and do, as JSON, for machines. Every path takes a token, none takes a cookie; paths, their
  * roles and shapes are the list in routes.ts, of which `/api/openapi.json` is made.
@@ -24,7 +27,7 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
   const enter = createBearerGate(ports);
   const callers = new WeakMap<FastifyRequest, Caller>();
   const routes = routesOf(parts);
-  const refusedRoles = countWrongTokens(() => ports.clock.monotonicMs());
+  const refusedRoles = createRecentTries(() => ports.clock.monotonicMs());
 
   readJsonAlone(app);
   app.addHook('onRequest', async (request, reply) => {
@@ -80,8 +83,8 @@ export function registerApi(app: FastifyInstance, parts: Console): void {
 
   /** As wrong tokens are: a script that tries for ever with too low a role would fill the log, which is kept for ever. */
   async function noteRefusedRole({ name, role, actor }: Caller, { needs }: Route, request: FastifyRequest) {
-    if (refusedRoles.waitMs(name) > 0) return;
-    const why = refusedRoles.note(name) ? 'role_too_often' : 'role';
+    if (refusedRoles.waitMs(name, mostRefusedRoles) > 0) return;
+    const why = refusedRoles.note(name) === mostRefusedRoles ? 'role_too_often' : 'role';
     const detail = { why, role, needed: needs, route: request.routeOptions.url ?? '' };
     await ports.audit.note({ action: 'console.refused', actor, detail });
   }

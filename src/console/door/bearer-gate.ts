@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ConsolePorts, Role } from '../ports.ts';
-import { countWrongTokens } from './wrong-tokens.ts';
+import { createRecentTries } from './recent-tries.ts';
 
 /** A machine user that was let in. */
 export interface Caller {
@@ -17,6 +17,9 @@ export type Entrance =
   /** It was not looked at. */
   | { readonly kind: 'too_many'; readonly waitMs: number };
 
+/** So many recent wrong tokens of an address, and no further one is looked at until the first of them is recent no more. */
+const mostOfAddress = 50;
+
 /** No user of the console can be called so: their names know no colon. */
 const actorPrefix = 'console-api';
 
@@ -30,7 +33,7 @@ export function createBearerGate({
   clock,
   machines,
 }: Pick<ConsolePorts, 'audit' | 'clock' | 'machines'>): (request: FastifyRequest) => Promise<Entrance> {
-  const wrong = countWrongTokens(() => clock.monotonicMs());
+  const wrong = createRecentTries(() => clock.monotonicMs());
   const known = new Set<string>();
 
   function refuse(why: string, address: string, name?: string): Promise<void> {
@@ -42,7 +45,7 @@ export function createBearerGate({
     const [, token] = /^Bearer +([\w.~+/=-]{1,200})$/i.exec(headers.authorization ?? '') ?? [];
     if (token === undefined) return { kind: 'no_token' };
     const machine = machines.find(token);
-    const waitMs = wrong.waitMs(ip);
+    const waitMs = wrong.waitMs(ip, mostOfAddress);
     const isIn = machine !== null && (machine.expiresAt === null || machine.expiresAt.getTime() > clock.wallMs());
     if (waitMs > 0 && !(isIn && known.has(machine.tokenHash))) return { kind: 'too_many', waitMs };
     if (isIn) {
@@ -50,7 +53,7 @@ export function createBearerGate({
       const { name, role } = machine;
       return { kind: 'in', caller: { name, role, actor: `${actorPrefix}:${name}` } };
     }
-    const isLast = wrong.note(ip);
+    const isLast = wrong.note(ip) === mostOfAddress;
     await refuse(isLast ? 'too_many_tries' : machine === null ? 'unknown' : 'expired', ip, machine?.name);
     return { kind: 'refused' };
   };

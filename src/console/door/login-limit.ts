@@ -1,12 +1,11 @@
-/** So many wrong passwords within `windowMs`, and no further try is looked at until the first of them is as old. */
-const windowMs = 15 * 60_000;
+import { createRecentTries } from './recent-tries.ts';
+
+/** So many recent wrong passwords, and no further try is looked at until the first of them is recent no more. */
 const mostOfPair = 5;
 const mostOfName = 20;
 const mostOfAddress = 50;
 
-/** A log that grows with every guess would be a way to fill the disk. */
-const mostKept = 10_000;
-/** And one of names as long as a form may be a way to fill the memory. Longer ones that begin alike count as one. */
+/** A name may be as long as a form. Longer ones that begin alike count as one. */
 const longestName = 64;
 
 export interface LoginLimit {
@@ -23,15 +22,7 @@ export interface LoginLimit {
  * against many addresses; by address, against many names. Of one process, in memory.
  */
 export function createLoginLimit(monotonicMs: () => number): LoginLimit {
-  const failures = new Map<string, number[]>();
-
-  function recent(key: string): number[] {
-    const since = monotonicMs() - windowMs;
-    const times = (failures.get(key) ?? []).filter((at) => at > since);
-    if (times.length === 0) failures.delete(key);
-    else failures.set(key, times);
-    return times;
-  }
+  const failures = createRecentTries(monotonicMs);
 
   const keysOf = (tried: string, address: string) => {
     const name = tried.slice(0, longestName);
@@ -43,30 +34,14 @@ export function createLoginLimit(monotonicMs: () => number): LoginLimit {
   };
 
   return {
-    waitMs(name, address) {
-      const waits = keysOf(name, address).map(([key, most]) => {
-        const times = recent(key);
-        const first = times.at(-most);
-        return first === undefined ? 0 : first + windowMs - monotonicMs();
-      });
-      return Math.max(...waits);
-    },
+    waitMs: (name, address) => Math.max(...keysOf(name, address).map(([key, most]) => failures.waitMs(key, most))),
     tries(name, address) {
-      for (const [key] of keysOf(name, address)) {
-        const times = [...recent(key), monotonicMs()];
-        failures.delete(key);
-        failures.set(key, times);
-      }
-      // A Map keeps the order of insertion: the first is the one without a failure for longest.
-      for (const key of failures.keys()) {
-        if (failures.size <= mostKept) break;
-        failures.delete(key);
-      }
+      for (const [key] of keysOf(name, address)) failures.note(key);
     },
     wasRight(name, address) {
       const [[pair], ...others] = keysOf(name, address);
-      failures.delete(pair);
-      for (const [key] of others) failures.set(key, recent(key).slice(0, -1));
+      failures.forget(pair);
+      for (const [key] of others) failures.takeBack(key);
     },
   };
 }

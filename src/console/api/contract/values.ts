@@ -15,7 +15,7 @@ export const faultCode = z
 export const rowKind = z.enum(['lead', 'update']);
 export const fileKind = z.enum(fileKinds);
 export const fileState = z.enum(fileStates);
-export const rowState = z.enum(rowStates as unknown as [string, ...string[]]);
+export const rowState = z.enum(rowStates);
 export const counts = z.record(z.string(), count);
 
 /** A text as PostgreSQL can hold it. */

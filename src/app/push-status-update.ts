@@ -7,6 +7,7 @@ import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
 import { idempotencyKeyOf } from './own-ids.ts';
 import { postpone, refuse } from './judge-outcome.ts';
+import { endByLateAnswer } from './end-by-late-answer.ts';
 import { keepWriting } from './keep-writing.ts';
 import { leadForUpdate, type LeadOfTurn } from './lead-for-update.ts';
 import type { CallPorts, Ports } from './ports.ts';
@@ -28,7 +29,7 @@ import { waitAtMost } from './wait-at-most.ts';
 export type PushPorts = CallPorts & Pick<Ports, 'log' | 'partners' | 'queue' | 'spool' | 'suppressions'>;
 
 /**
- * Takes one status update as far as it can go now: its lead must be registered, every older update of the lead ended,
+ * Takes one status update as far as it can go now: its lead must be registered, every update that goes before it ended,
  * and at most one is on its way. When it ends, the next of the same lead is offered at once.
  */
 export async function pushStatusUpdate(
@@ -156,25 +157,22 @@ async function push(
     );
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
-    const written = await keepWriting(
-      ports.ledger,
-      {
-        rowId: row.id,
-        from: result.outcome.kind === 'answered' ? answerableUpdateStates : ['pushing'],
-        fence: intent.fence,
-        attempt: attemptId,
-        ...(await judge(ports, row, result, isOutage)),
-        end: attemptEndOf({ attemptId, result }),
-        audit: {
-          action: 'row.answered',
-          actor: ports.instance,
-          code: 'code' in result.outcome ? result.outcome.code : null,
-        },
+    const isAnswered = result.outcome.kind === 'answered';
+    const answer: Omit<RowMove, 'attempt'> = {
+      rowId: row.id,
+      from: isAnswered ? answerableUpdateStates : ['pushing'],
+      fence: intent.fence,
+      ...(await judge(ports, row, result, isOutage)),
+      end: attemptEndOf({ attemptId, result }),
+      audit: {
+        action: 'row.answered',
+        actor: ports.instance,
+        code: 'code' in result.outcome ? result.outcome.code : null,
       },
-      ports.ending,
-    );
+    };
+    const written = await keepWriting(ports.ledger, { ...answer, attempt: attemptId }, ports.ending);
     await tell();
-    return written;
+    return isAnswered && !written.won ? endByLateAnswer(ports.ledger, row, answer) : written;
   } finally {
     turn.leave();
   }

@@ -3,7 +3,7 @@
  *
  *   received ──> rejected · duplicate · superseded
  *      │  └────> waiting ──> received           its lead, an older update of its lead, or a retry
- *      └───────> pushing                        the intent: at most one a lead, oldest first
+ *      └───────> pushing                        the intent: at most one a lead, what may be set first, then the oldest
  *                   ├──> pushed · rejected
  *                   ├──> waiting ──> failed     not sent, try later, or ambiguous where a repeat is harmless
  *                   └──> in_doubt               ambiguous where a repeat is not harmless
@@ -54,7 +54,11 @@ export const openStatusUpdateStates = [
   'pushing',
 ] as const satisfies readonly StatusUpdateState[];
 
-/** Hold back every later update of the same lead: until they end, order could not be kept. */
+/**
+ * Hold back every update of the same lead that comes after them: until they end, order could not be kept. The oldest goes
+ * first; but one that may have been set already, because a request of it got no answer, goes before all that were never
+ * sent. An older one that turns up meanwhile is superseded then.
+ */
 export const holdingStatusUpdateStates = [
   'received',
   'waiting',

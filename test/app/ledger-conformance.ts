@@ -263,6 +263,52 @@ export function itConforms(the: () => LedgerUnderTest): void {
     expect(await the().ledger.updateTurn(ofAnother)).toMatchObject({ held: false, arrivingForMs: 0 });
   });
 
+  it('lets an update that may have been set go before older ones that turn up after it', async () => {
+    const leadId = (await registered()).leadId ?? '';
+    const at = (day: number) => ({ leadId, content: randomUUID(), orderKey: `2026-11-0${day}T00:00:00.000` });
+    const [sent, newest] = await updates(at(5), at(9));
+    const pushing = await won(sent, 'pushing', pushIntent({ leadId }));
+    const [older] = await updates(at(3));
+    expect(await the().ledger.updateTurn(older)).toMatchObject({ held: true });
+    const unanswered = await won(pushing, 'waiting', { set: { step: 'push' }, dueInMs: 60_000, mayArriveForMs: 0 });
+    expect(await the().ledger.updateTurn(unanswered)).toMatchObject({ held: false });
+    expect(await the().ledger.updateTurn(older)).toMatchObject({ held: true });
+    expect(await the().ledger.updateTurn(newest)).toMatchObject({ held: true });
+    // Also where its turn was looked at before the other one was sent.
+    expect(await the().ledger.move(move(older, 'pushing', pushIntent({ leadId })))).toEqual(taken);
+    await won(older, 'waiting', { set: { step: 'push', code: 'ROW_UPDATE_HELD' }, dueInMs: 300_000 });
+    await the().ledger.wakeUpdates();
+    expect((await look(older.id)).nextAt?.getTime()).toBeGreaterThan(Date.now() + 100_000);
+    await won(await won(unanswered, 'pushing', pushIntent({ leadId })), 'pushed');
+    expect(await the().ledger.wakeUpdates()).toBe(1);
+    expect((await look(older.id)).nextAt?.getTime()).toBeLessThan(Date.now() + 100_000);
+    expect(await the().ledger.updateTurn(older)).toMatchObject({ held: false, overtaken: true });
+  });
+
+  it('lets the newest of several that may have been set go first, and says which is next', async () => {
+    const leadId = (await registered()).leadId ?? '';
+    const at = (day: number) => ({ leadId, content: randomUUID(), orderKey: `2026-11-0${day}T00:00:00.000` });
+    const refused = async (row: LedgerRow): Promise<LedgerRow> => {
+      const unanswered = await won(await won(row, 'pushing', pushIntent({ leadId })), 'waiting', {
+        set: { step: 'push' },
+        mayArriveForMs: 0,
+      });
+      return won(await won(unanswered, 'pushing', pushIntent({ leadId })), 'rejected');
+    };
+    const [two, four] = await updates(at(2), at(4));
+    const replayed: LedgerRow[] = [];
+    for (const row of [await refused(two), await refused(four)])
+      replayed.push(await won(row, 'received', { newFence: true, dueInMs: 0 }));
+    const [one, three] = await updates(at(1), at(3));
+    const turns = await Promise.all([...replayed, one, three].map((row) => the().ledger.updateTurn(row)));
+    expect(turns.map(({ held }) => held)).toEqual([true, false, true, true]);
+    const next = async (of: LedgerRow) => (await the().ledger.nextUpdateOf(of))?.id;
+    expect(await next(one)).toBe(four.id);
+    expect(await next(replayed[1] as LedgerRow)).toBe(two.id);
+    await won(replayed[0] as LedgerRow, 'superseded');
+    expect(await next(replayed[1] as LedgerRow)).toBe(one.id);
+  });
+
   it('takes nothing for a repeat after a request of which nobody knows whether it was carried out', async () => {
     const { leadId } = await registered();
     const content = randomUUID();

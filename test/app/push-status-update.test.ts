@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushStatusUpdate, type PushPorts } from '../../src/app/push-status-update.ts';
 import { registerLead } from '../../src/app/register-lead.ts';
 import { sweepOrphans } from '../../src/app/sweep.ts';
+import type { RowMove } from '../../src/app/ports/row-moves.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { kinds, openQueue } from '../adapters/queue/queue-under-test.ts';
 import { aPartner } from '../domain/a-partner.ts';
@@ -160,6 +161,53 @@ it('an answer that a frozen worker brings when its update was given up ends it, 
   expect(await pushing).toBe('pushed');
   expect(await push(update)).toBe('pushed');
   expect(await bench.ports.ledger.attempts(update)).toHaveLength(1);
+});
+
+it('an answer that comes when its update was announced again, and waits once more, ends it', async () => {
+  const leadId = await registered();
+  const update = await bench.updateRow({ leadId, estado: '5' });
+  const { promise: asked, resolve: ask } = Promise.withResolvers<ServerResponse>();
+  instead.push(ask, (response) => response.writeHead(503).end());
+  const frozen = push(update);
+  const response = await asked;
+  const row = await look(update);
+  await bench.ports.ledger.move({
+    rowId: update,
+    from: ['pushing'],
+    fence: row?.fence ?? 0,
+    to: 'waiting',
+    dueInMs: 0,
+    mayArriveForMs: 1,
+    set: { step: 'push', code: 'API_UNAVAILABLE' },
+    audit: { action: 'row.orphaned', actor: 'sweeper' },
+  });
+  expect(await push(update)).toBe('waiting');
+  expect((await look(update))?.fence).toBe((row?.fence ?? 0) + 1);
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId }));
+  expect(await frozen).toBe('pushed');
+  expect(await look(update)).toMatchObject({ state: 'pushed', code: null });
+  expect((await bench.ports.ledger.history(update)).map(({ action }) => action)).toContain('row.answer_found');
+});
+
+it('an answer to what was sent before a replay ends nothing: others may have gone in between', async () => {
+  const leadId = await registered();
+  const update = await bench.updateRow({ leadId, estado: '5' });
+  const { promise: asked, resolve: ask } = Promise.withResolvers<ServerResponse>();
+  instead.push(ask, (response) => response.writeHead(503).end());
+  const frozen = push(update);
+  const response = await asked;
+  const moved = async (from: RowMove['from'], to: RowMove['to'], over: Partial<RowMove> = {}): Promise<void> => {
+    const fence = (await look(update))?.fence ?? 0;
+    const { won } = await bench.ports.ledger.move({ rowId: update, from, fence, to, audit: null, ...over });
+    expect(won).toBe(true);
+  };
+  await moved(['pushing'], 'waiting', { mayArriveForMs: 1, set: { step: 'push' } });
+  await moved(['waiting'], 'rejected');
+  await moved(['rejected'], 'received', { newFence: true, dueInMs: 0, set: { replays: 1 } });
+  expect(await push(update)).toBe('waiting');
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ leadId }));
+  expect(await frozen).toBe('moved_on');
+  expect((await look(update))?.state).toBe('waiting');
 });
 
 describe('with `coalesce`', () => {

@@ -132,25 +132,25 @@ function countersOf(tables: Tables, rows: readonly StoredRow[]): readonly Wrong[
 }
 
 /**
- * By what the API has carried out: once the ledger knows that an update was set, no older one of its lead is set; and no
- * lead ends with an older one. One that was sent without an answer is not known to be set: should an older
- * one turn up meanwhile, it goes first and the newer one is sent again.
+ * By what the API has carried out: once an update was set, whether the ledger knows or not, no older one of its lead is
+ * set; and no lead ends with an older one. One that was given up meanwhile, by a refusal or a person, held nobody back.
  */
 function updatesInOrder(api: RemoteApi, tables: Tables): readonly Wrong[] {
   const wrong: Wrong[] = [];
   const lastWord = new Map<string, StoredRow>();
-  const pushedAt = new Map(
-    tables.audit.filter(({ to }) => to === 'pushed').map(({ rowId, at }) => [rowId ?? '', at] as const),
-  );
+  const givenUp = new Set(tables.audit.filter(({ to }) => to === 'rejected' || to === 'cancelled').map(rowIdOf));
   const pushed = [...tables.rows.values()].filter((row) => row.state === 'pushed');
-  for (const { leadId, rowId, at } of api.applied) {
+  const set = new Map<string, StoredRow[]>();
+  for (const { leadId, rowId } of api.applied) {
     const row = tables.rows.get(rowId);
     if (row === undefined) continue;
-    const newer = pushed.find(
-      (other) => other.leadId === leadId && (pushedAt.get(other.id) ?? Infinity) < at && compareUpdates(other, row) > 0,
+    const before = set.get(leadId) ?? [];
+    const newer = before.find(
+      (other) => other.state === 'pushed' && !givenUp.has(other.id) && compareUpdates(other, row) > 0,
     );
     if (newer !== undefined)
       wrong.push({ rule: 'updates in order', detail: `${leadId}: ${told(row)} after ${told(newer)}` });
+    set.set(leadId, [...before, row]);
     lastWord.set(leadId, row);
   }
   for (const [leadId, last] of lastWord) {
@@ -164,6 +164,8 @@ function updatesInOrder(api: RemoteApi, tables: Tables): readonly Wrong[] {
   }
   return wrong;
 }
+
+const rowIdOf = ({ rowId }: { readonly rowId: string | null }): string | null => rowId;
 
 /** From the opening of the breaker to its closing no create is announced: it never is the probe. */
 function noCreateInOutages(tables: Tables): readonly Wrong[] {

@@ -13,6 +13,7 @@ export const safeguards = [
   'identity',
   'lead_id',
   'update_order',
+  'sent_updates_first',
   'stops',
   'late_updates',
   'feeder',
@@ -27,6 +28,7 @@ const ofTheLedger: readonly string[] = [
   'identity',
   'lead_id',
   'update_order',
+  'sent_updates_first',
   'stops',
   'late_updates',
 ] satisfies LedgerSafeguard[];

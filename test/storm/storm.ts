@@ -69,6 +69,8 @@ const updateFaults: readonly ApiFault[] = [
 /** Leads that come when the updates are under way, and leads of the other partner. */
 const lateShare = 0.2;
 const strangers = 20;
+/** What the API sees between two kills or pauses at least. */
+const callsBetween = 10;
 
 /** Plays one storm from an empty ledger to the checker's verdict. Everything of it lies in `folder`. */
 export async function playStorm(
@@ -130,7 +132,7 @@ export async function playStorm(
     say(`leads after ${seconds(leadsMs)} s`);
 
     const started = performance.now();
-    const nemesis = startNemesis(world, cell, forNemesis);
+    const nemesis = startNemesis(world, cell, forNemesis, { callsBetween });
     const foreign = foreignFile(
       world.api
         .truth()

@@ -4,7 +4,8 @@ import type { RowState } from '../../app/ports/row.ts';
 import { defaultAccount } from '../../domain/account.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { LedgerDatabase } from './database.ts';
-import { openRowStates } from './state-lists.ts';
+import { holdingUpdateStates, openRowStates } from './state-lists.ts';
+import { goesBefore } from './update-order.ts';
 
 /**
  * The one write path of rows: concurrent moves become one statement. It locks the rows in id order (two processes with
@@ -77,7 +78,8 @@ async function executeMoves(
     ), looked_at as materialized (
       select l.*, l.from_states ? l.old_state and l.fence = l.old_fence as is_there,
         -- Nothing stops calls on most days, and then no row is looked at.
-        l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced)}) as stopped
+        l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced)}) as stopped,
+        coalesce(l.begin_attempt ->> 'step' = 'push', false) and ${isOutOfTurn} as out_of_turn
       -- Every row is locked before the first is changed: a change may have to wait for another statement's leadId.
       from locked l where (select count(*) from locked) > 0
     ), judged as materialized (
@@ -87,7 +89,7 @@ async function executeMoves(
         and (l.erasure_id is null or l.to_state is null or l.to_state not in ${openRowStates})
         and (l.patch ->> 'lead_id' is null or not exists (
           select from ledger_row other where other.kind = 'lead' and l.kind = 'lead'
-            and other.lead_id = l.patch ->> 'lead_id' and other.id <> l.row_id)) as wins
+            and other.lead_id = l.patch ->> 'lead_id' and other.id <> l.row_id)) and not l.out_of_turn as wins
       from looked_at l
     ), updated as (
       update ledger_row r set
@@ -155,7 +157,7 @@ async function executeMoves(
       ) as parts where file_id is not null group by file_id, kind, state
     )
     select j.ord, j.wins as won, u.state, u.version, u.fence, j.stopped, j.held,
-      j.patch ->> 'lead_id' is not null and not j.wins and j.is_there as taken
+      (j.patch ->> 'lead_id' is not null or j.out_of_turn) and not j.wins and j.is_there as taken
     from judged j left join updated u on u.ord = j.ord`.execute(db);
   const answers = new Map(rows.map((answer) => [answer.ord, toResult(answer)]));
   return moves.map((_, ord) => answers.get(ord) ?? gone);
@@ -216,6 +218,19 @@ const isStopped = sql`(
     and h.endpoint = any (case l.begin_attempt ->> 'step' when 'check' then array['clientData', 'altaLead']
       when 'create' then array['altaLead'] else array['updateLead'] end)
     and not (h.probe_row is not distinct from l.row_id and h.probe_until > clock_timestamp())))`;
+
+/**
+ * Is another update of the lead on its way, or sent and not answered, since the turn of this one was looked at? The unique
+ * indexes say no more than that two are not on their way at once.
+ */
+const isOutOfTurn = sql`(
+  exists (select from ledger_row o where o.kind = 'update' and o.state = 'pushing' and o.id <> l.row_id
+    and o.lead_row = (l.patch ->> 'lead_row')::bigint)
+  or exists (select from ledger_row o where o.kind = 'update' and o.state = 'pushing' and o.id <> l.row_id
+    and o.lead_row is null and o.lead_id = l.patch ->> 'lead_id' and o.partner = l.partner)
+  or exists (select from ledger_row o join ledger_row u on u.id = l.row_id where o.kind = 'update' and o.id <> l.row_id
+    and o.late_until is not null and o.state in ${holdingUpdateStates} and o.lead_id = l.patch ->> 'lead_id'
+    and ${goesBefore}))`;
 
 interface Answer {
   readonly ord: number;

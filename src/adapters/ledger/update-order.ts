@@ -10,14 +10,31 @@ const placeOf = (alias: string): string =>
   `coalesce(${alias}.order_key, to_char(${alias}.arrived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS')),
   ${alias}.arrived_at, coalesce(${alias}.file_id, 0), coalesce(${alias}.row_number, 0), ${alias}.id`;
 
+const older = `(${placeOf('o')}) < (${placeOf('u')})`;
+const newer = `(${placeOf('o')}) > (${placeOf('u')})`;
+
 /** Is the update `o` of the same lead older than `u`? */
-const isOlder = sql.raw(`(${placeOf('o')}) < (${placeOf('u')})`);
+const isOlder = sql.raw(older);
 
 /** Is it newer? */
-export const isNewer = sql.raw(`(${placeOf('o')}) > (${placeOf('u')})`);
+export const isNewer = sql.raw(newer);
 
 /** The same order for lists, oldest first. `r` is the row's table alias. */
 export const oldestFirst = sql.raw(placeOf('r'));
+
+/**
+ * Does the open update `o` go before `u`, which is not on its way? One that may have been set goes before those that were
+ * never sent, older ones that turned up since too: they would be set after it, and it after them once more. Of several
+ * that may have been set the newest, which ends the others; of those that were never sent the oldest.
+ */
+export const goesBefore = sql.raw(`case when o.state = 'pushing' then true
+  when (o.late_until is null) <> (u.late_until is null) then u.late_until is null
+  when u.late_until is null then ${older} else ${newer} end`);
+
+/** The same for lists, the next one first. `r` is the row's table alias. */
+export const nextFirst =
+  sql.raw(`r.late_until is null, case when r.late_until is not null then row(${placeOf('r')}) end desc,
+  ${placeOf('r')}`);
 
 const ofItsLead = sql`o.lead_row = l.id`;
 /** Under the partner's own id and not joined to this row: its lead was not known then, or was sent again since. */
@@ -58,5 +75,5 @@ export const isHeldByFile = sql`(
 
 /** Must the update `u` of the lead row `l` wait for another one, or for a request of it that may still arrive? */
 export const isHeld = sql`(${hasOther(
-  sql`(o.state in ${holdingUpdateStates} or o.late_until > clock_timestamp()) and ${isOlder}`,
+  sql`(o.state in ${holdingUpdateStates} and ${goesBefore} or o.late_until > clock_timestamp() and ${isOlder})`,
 )} or ${isHeldByFile})`;

@@ -5,7 +5,7 @@ import type { LedgerDatabase } from './database.ts';
 import { readTogether } from './read-together.ts';
 import { createLeadOfRecord } from './record-lead.ts';
 import { holdingUpdateStates, identityStates } from './state-lists.ts';
-import { isHeldByFile, isNewer, oldestFirst, others } from './update-order.ts';
+import { goesBefore, isHeldByFile, isNewer, nextFirst, others } from './update-order.ts';
 
 interface FoundLead {
   readonly rowId: string;
@@ -61,19 +61,19 @@ function createTurns(db: LedgerDatabase): UpdateLedger['updateTurn'] {
     const { rows } = await sql<UpdateTurn & Numbered>`
       with u as (
         select i.nth, i.lead, r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content,
-          r.partner_lead_id, r.lead_id, r.identity
+          r.partner_lead_id, r.lead_id, r.identity, r.late_until
         from unnest(${updates.map(({ id }) => id)}::bigint[], ${updates.map(({ leadRow }) => leadRow)}::bigint[])
           with ordinality as i(id, lead, nth) join ledger_row r on r.id = i.id
       ), o as materialized (
         select o.*, o.file_id is null or f.state in ('read', 'settled') as goes
         from u left join ledger_row l on l.id = u.lead cross join lateral (${others(
           sql`u.nth, o.id, o.file_id, o.state, o.is_final, o.intent_at, o.late_until, o.content = u.content as same,
-            ${isNewer} as newer`,
+            ${isNewer} as newer, ${goesBefore} as before`,
           sql`true`,
         )}) as o left join file f on f.id = o.file_id
       ), said as (
         select nth,
-          bool_or(state in ${holdingUpdateStates} and not newer) as held,
+          bool_or(state in ${holdingUpdateStates} and before) as held,
           greatest(0, extract(epoch from max(late_until) filter (where not newer) - clock_timestamp()) * 1000) as arriving,
           -- What was sent last is what the API has now; if nobody knows whether it was carried out, nothing repeats it.
           (array_agg(state = 'pushed' and same order by intent_at desc nulls last, id desc)
@@ -104,7 +104,7 @@ function createNextUpdates(db: LedgerDatabase): UpdateLedger['nextUpdateOf'] {
             sql`(o.state = 'received' or (o.state = 'waiting'
             and o.code in ('ROW_UPDATE_HELD', 'ROW_LEAD_NOT_REGISTERED_YET')))`,
           )}) as r
-          order by ${oldestFirst} limit 1) as r`.execute(db);
+          order by ${nextFirst} limit 1) as r`.execute(db);
     return answersOf(updates, rows, null);
   });
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WorkLedger } from '../../app/ports/ledger.ts';
 import type { LedgerDatabase } from './database.ts';
 import { knownLeadStates } from './state-lists.ts';
-import { isHeld, oldestFirst } from './update-order.ts';
+import { isHeld, nextFirst } from './update-order.ts';
 
 const words = 2_000;
 /**
@@ -15,8 +15,8 @@ const waits = sql`r.kind = 'update' and r.state = 'waiting' and r.next_at > cloc
   and r.code in ('ROW_LEAD_NOT_REGISTERED_YET', 'ROW_UPDATE_HELD')`;
 
 /**
- * Makes waiting updates due whose lead has become known or whose older update has ended. Only leads that something
- * happened to are looked at (the triggers of the ledger leave word), and of each only its oldest waiting update: when
+ * Makes waiting updates due whose lead has become known or whose turn has come. Only leads that something
+ * happened to are looked at (the triggers of the ledger leave word), and of each only the waiting update that goes next: when
  * that one ends, the next is offered. So it costs what has happened, and not what waits.
  */
 export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates'] {
@@ -31,7 +31,7 @@ export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates']
         where w.id = word.id and word.written_at < clock_timestamp() - ${looksFor}
       ), about as (
         select distinct partner, lead_row, lead_id, partner_lead_id from word
-      ), oldest as (
+      ), next as (
         select distinct first.id from about a cross join lateral (
           select r.id from (
             select * from ledger_row r where r.lead_row = a.lead_row and ${waits}
@@ -39,9 +39,9 @@ export function createWakeUpdates(db: LedgerDatabase): WorkLedger['wakeUpdates']
               where r.partner_lead_id = a.partner_lead_id and r.partner = a.partner and ${waits}
             union select * from ledger_row r
               where r.lead_row is null and r.lead_id = a.lead_id and r.partner = a.partner and ${waits}
-          ) as r order by ${oldestFirst} limit 1) as first
+          ) as r order by ${nextFirst} limit 1) as first
       ), ready as (
-        select u.id from oldest join ledger_row u on u.id = oldest.id left join ledger_row l on l.id = u.lead_row
+        select u.id from next join ledger_row u on u.id = next.id left join ledger_row l on l.id = u.lead_row
         where case u.code when 'ROW_UPDATE_HELD'
           then not ${isHeld}
           -- Two looks, one for each index: together they would read every lead of the partner.

@@ -272,7 +272,7 @@ export interface UpdateLedger {
   leadOfRecord(updateRow: string): Promise<LeadOfUpdate>;
   /** What stands before this update on the same lead; without a lead row, among those that name the same leadId. */
   updateTurn(row: LedgerRow): Promise<UpdateTurn>;
-  /** The oldest update of the same lead that has not begun, or waits for its turn or its lead. */
+  /** Of the updates of the same lead that have not begun, or wait for their turn or their lead, the one that goes next. */
   nextUpdateOf(row: { readonly id: string }): Promise<NextUpdate | null>;
   /** Enters one update by hand; answers its row id. */
   enterUpdate(
@@ -290,7 +290,10 @@ export type LeadOfUpdate =
   | { readonly kind: 'unknown' };
 
 export interface UpdateTurn {
-  /** An older update of this lead is still open, failed or in doubt, or an earlier updates file is not read to its end. */
+  /**
+   * An update of this lead that goes before it (domain/status-update.ts) is still open, failed or in doubt, or an earlier
+   * updates file is not read to its end.
+   */
   readonly held: boolean;
   /** So long a request of an older update, which ended without an answer, may still be carried out. 0: none may. */
   readonly arrivingForMs: number;

@@ -11,16 +11,28 @@ export interface Nemesis {
   stop(): Promise<void>;
 }
 
-/** Draws acts and their moments from the seed. Acts overlap, except that one server is not restarted twice at once. */
-export function startNemesis(world: World, cell: Cell, random: Random): Nemesis {
+/**
+ * Draws acts and their moments from the seed. Acts overlap, except that one server is not restarted twice at once. An act
+ * whose moment has come waits until the API has seen `callsBetween` entries since the act before it: on a busy machine
+ * workers would be killed faster than they start, and nothing would ever be worked. Defaults to 0.
+ */
+export function startNemesis(
+  world: World,
+  cell: Cell,
+  random: Random,
+  { callsBetween = 0 }: { readonly callsBetween?: number } = {},
+): Nemesis {
   const done = new Map<Act, number>();
   const underWay = new Map<Act, Promise<void>>();
   const stopping = new AbortController();
+  let nextAt = 0;
 
   async function rage(): Promise<void> {
     while (!stopping.signal.aborted && cell.acts.length > 0) {
       await pause(random.between(...cell.everyMs), undefined, { signal: stopping.signal }).catch(() => undefined);
+      while (!stopping.signal.aborted && world.api.truth().length < nextAt) await pause(20);
       if (stopping.signal.aborted) return;
+      nextAt = world.api.truth().length + callsBetween;
       const act = random.pick(cell.acts);
       if (underWay.has(act) && isExclusive(act)) continue;
       done.set(act, (done.get(act) ?? 0) + 1);

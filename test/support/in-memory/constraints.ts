@@ -1,7 +1,12 @@
 import { canLeadRowMove, identityHoldingStates, type LeadRowState } from '../../../src/domain/lead-row.ts';
-import { canStatusUpdateMove, type StatusUpdateState } from '../../../src/domain/status-update.ts';
+import {
+  canStatusUpdateMove,
+  holdingStatusUpdateStates,
+  type StatusUpdateState,
+} from '../../../src/domain/status-update.ts';
 import type { LedgerSafeguard } from './safeguards.ts';
 import { isOneOf, type StoredRow, type Tables } from './tables.ts';
+import { goesBefore } from './update-order.ts';
 
 /** What PostgreSQL throws for a statement that it refuses, as far as anybody looks at it. */
 export class RefusedStatement extends Error {
@@ -65,6 +70,21 @@ export function checkUnique(tables: Tables, row: StoredRow, without: ReadonlySet
         throw new RefusedStatement(uniqueViolation, 'update_of_lead_id_on_its_way');
     }
   }
+  if (row.kind === 'update' && row.state === 'pushing' && !without.has('sent_updates_first')) checkTurn(tables, row);
+}
+
+/** No index, but what the statement that moves rows asks itself: an update that may have been set goes first. */
+function checkTurn(tables: Tables, row: StoredRow): void {
+  for (const other of tables.rows.values())
+    if (
+      other.kind === 'update' &&
+      other.id !== row.id &&
+      other.leadId === row.leadId &&
+      other.lateUntil !== null &&
+      isOneOf(holdingStatusUpdateStates, other.state) &&
+      goesBefore(other, row)
+    )
+      throw new RefusedStatement(uniqueViolation, 'update_on_its_way');
 }
 
 export function holdsIdentity(row: StoredRow): boolean {

@@ -8,6 +8,8 @@ export type LedgerSafeguard =
   | 'lead_id'
   /** One update of a lead on its way, the oldest first. */
   | 'update_order'
+  /** One that may have been set goes before older ones that turn up after it. */
+  | 'sent_updates_first'
   /** In an outage, a halt or a pause no attempt begins. */
   | 'stops'
   /** Nothing newer is sent while a request of an older update may still arrive. */

@@ -17,6 +17,18 @@ export function compareUpdates(one: StoredRow, other: StoredRow): number {
   return 0;
 }
 
+/** Does the open update `other` go before `update`? One that may have been set first, the newest of several; then the oldest. */
+export function goesBefore(other: StoredRow, update: StoredRow): boolean {
+  return other.state === 'pushing' || compareTurns(other, update) < 0;
+}
+
+/** Negative: `one` goes first. */
+export function compareTurns(one: StoredRow, other: StoredRow): number {
+  const [isUnsure, isOtherUnsure] = [one.lateUntil !== null, other.lateUntil !== null];
+  if (isUnsure !== isOtherUnsure) return isUnsure ? -1 : 1;
+  return isUnsure ? compareUpdates(other, one) : compareUpdates(one, other);
+}
+
 /** The other updates of the same lead: joined to its row, under the partner's own id, or by a leadId that is no lead's. */
 export function othersOf(tables: Tables, update: StoredRow, lead: StoredRow | undefined): readonly StoredRow[] {
   const partnerLeadId = update.partnerLeadId ?? lead?.partnerLeadId ?? null;
@@ -31,12 +43,17 @@ export function othersOf(tables: Tables, update: StoredRow, lead: StoredRow | un
 }
 
 /** Must the update wait for another one of the lead, or for an updates file that is not read to its end? */
-export function isHeld(tables: Tables, update: StoredRow, lead: StoredRow | undefined): boolean {
-  const byOlder = othersOf(tables, update, lead).some(
-    (other) => isOneOf(holdingStatusUpdateStates, other.state) && compareUpdates(other, update) < 0,
+export function isHeld(
+  tables: Tables,
+  update: StoredRow,
+  lead: StoredRow | undefined,
+  isBefore: typeof goesBefore = goesBefore,
+): boolean {
+  const byOther = othersOf(tables, update, lead).some(
+    (other) => isOneOf(holdingStatusUpdateStates, other.state) && isBefore(other, update),
   );
   return (
-    byOlder ||
+    byOther ||
     [...tables.files.values()].some(
       (file) =>
         file.partner === update.partner &&

@@ -3,7 +3,7 @@ import { checkRow, holdsIdentity } from './constraints.ts';
 import { blankRow } from './insert-rows.ts';
 import type { LedgerSafeguard } from './safeguards.ts';
 import { isOneOf, type StoredRow, type Tables, writeAudit } from './tables.ts';
-import { arrivingForMs, compareUpdates, isHeld, othersOf } from './update-order.ts';
+import { arrivingForMs, compareTurns, compareUpdates, goesBefore, isHeld, othersOf } from './update-order.ts';
 
 const nothingBefore: UpdateTurn = {
   held: false,
@@ -49,11 +49,12 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
       if (update === undefined) return nothingBefore;
       const lead = row.leadRow === null ? undefined : tables.rows.get(row.leadRow);
       const others = othersOf(tables, update, lead);
+      const before = without.has('sent_updates_first') ? isOlder : goesBefore;
       const pushed = others.filter((other) => other.state === 'pushed');
       const sent = others.filter((other) => other.state === 'pushed' || other.lateUntil !== null);
       const latest = sent.toSorted(bySending).at(-1);
       return {
-        held: !without.has('update_order') && isHeld(tables, update, lead),
+        held: !without.has('update_order') && isHeld(tables, update, lead, before),
         arrivingForMs: without.has('late_updates') ? 0 : arrivingForMs(tables, update, lead),
         overtaken: !without.has('update_order') && pushed.some((other) => compareUpdates(other, update) > 0),
         repeatsLatest: latest?.state === 'pushed' && latest.content !== null && latest.content === update.content,
@@ -73,7 +74,7 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
       const lead = update.leadRow === null ? undefined : tables.rows.get(update.leadRow);
       const [next] = othersOf(tables, update, lead)
         .filter((row) => row.state === 'received' || (row.state === 'waiting' && isOneOf(waitCodes, row.code ?? '')))
-        .toSorted(compareUpdates);
+        .toSorted(compareTurns);
       return next === undefined ? null : { id: next.id, version: next.version, isWaiting: next.state === 'waiting' };
     },
 
@@ -96,6 +97,10 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
 /** The newest is the one that was sent last: what the API has now. */
 function bySending(one: StoredRow, other: StoredRow): number {
   return (one.intentAt ?? -1) - (other.intentAt ?? -1) || Number(one.id) - Number(other.id);
+}
+
+function isOlder(one: StoredRow, other: StoredRow): boolean {
+  return compareUpdates(one, other) < 0;
 }
 
 function toLead(partner: string, found: StoredRow | undefined): LeadOfUpdate {

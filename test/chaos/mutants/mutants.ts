@@ -15,7 +15,9 @@ import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
 import { withoutRequestNotedFirst } from './without-request-noted-first.ts';
 import { withoutSecondLook } from './without-second-look.ts';
 import { withoutSendBudget } from './without-send-budget.ts';
+import { withoutSentFirst } from './without-sent-first.ts';
 import { withoutStableKey } from './without-stable-key.ts';
+import { withoutTurnAtIntent } from './without-turn-at-intent.ts';
 
 /** Every safeguard, each taken away in turn. */
 export const mutants: readonly Mutant[] = [
@@ -36,4 +38,6 @@ export const mutants: readonly Mutant[] = [
   withoutMemoryOfAnnouncements,
   withoutLookAtStart,
   withoutDoubtOfLostCreates,
+  withoutSentFirst,
+  withoutTurnAtIntent,
 ];

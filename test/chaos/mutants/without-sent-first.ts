@@ -1,0 +1,11 @@
+import type { Mutant } from './mutant.ts';
+
+/** An older update that turns up goes before one that may have been set, and the API is shown an older state after it. */
+export const withoutSentFirst: Mutant = {
+  name: 'sent updates first',
+  path: 'src/adapters/ledger/update-order.ts',
+  before:
+    'when (o.late_until is null) <> (u.late_until is null) then u.late_until is null\n  when u.late_until is null then ${older}',
+  after: 'when true then ${older}',
+  witness: { kind: 'tests', files: ['test/app/ledger-conformance.test.ts'] },
+};

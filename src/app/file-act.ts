@@ -1,5 +1,6 @@
 import { openFileName } from './file-name.ts';
 import type { Ports } from './ports.ts';
+import type { BegunOnFile } from './ports/file-claims.ts';
 import type { LedgerFile } from './ports/ledger.ts';
 
 /** Why nothing was done to a file. */
@@ -18,19 +19,25 @@ export type FileRefusal =
   /** Its bytes are not on this host, or retention has taken them away. */
   | 'not_here'
   /** The partner has no config. */
-  | 'no_config';
+  | 'no_config'
+  /** Something was done to it since who acts has looked at it. */
+  | 'moved_on'
+  /** Somebody is cancelling it or reading it again, and who acts has not looked at it. */
+  | 'under_way';
 
 export interface RefusedAct {
   readonly kind: 'refused';
   readonly why: FileRefusal;
   readonly file: LedgerFile | null;
+  /** Who is at it, where it is `under_way`. */
+  readonly begun: BegunOnFile | null;
 }
 
 /** What became of an operator's wish. */
 export type FileAct<Done = object> = ({ readonly kind: 'done'; readonly file: LedgerFile } & Done) | RefusedAct;
 
-export function refusal(why: FileRefusal, file: LedgerFile | null): RefusedAct {
-  return { kind: 'refused', why, file };
+export function refusal(why: FileRefusal, file: LedgerFile | null, begun: BegunOnFile | null = null): RefusedAct {
+  return { kind: 'refused', why, file, begun };
 }
 
 /** Somebody was quicker than a person who wanted to hold a file: it is held already, or over. */

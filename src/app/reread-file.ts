@@ -1,9 +1,9 @@
 import type { FaultCode } from '../domain/faults.ts';
 import type { Partner } from '../domain/partner.ts';
+import { claimFile, type ActOnSeen, type ClaimPorts } from './claim-file.ts';
 import { isOver, refusal, wasRead, type FileAct, type RefusedAct } from './file-act.ts';
 import { foreseeFile, type ForeseenRecord, type ForeseePorts } from './foresee-file.ts';
 import type { Ports } from './ports.ts';
-import type { Act } from './ports/held-files.ts';
 import type { LedgerFile } from './ports/ledger.ts';
 import type { FileRecord } from './ports/record-reader.ts';
 import type { RowState } from './ports/row.ts';
@@ -79,19 +79,21 @@ function endOf(
 /**
  * Reads a file's archived bytes again as a file of its own, with the mapping in force now. The earlier reading is held
  * first and its unsent rows are cancelled, so that no row is sent under both; what was announced comes to its end. A
- * person has seen the preview, so nothing holds the new reading but `firstRows`. A crash on the way leaves the earlier
+ * person has seen the preview, so nothing holds the new reading but `firstRows`. It is claimed, so that one alone does it. A crash on the way leaves the earlier
  * one held, and the command may be repeated.
  */
 export async function rereadFile(
-  ports: RereadPorts,
+  ports: RereadPorts & ClaimPorts,
   id: string,
-  act: Act,
+  { seen, ...act }: ActOnSeen,
   done: (rows: number) => void = () => undefined,
 ): Promise<FileAct<{ readonly readAs: LedgerFile }>> {
   const { folders, ledger } = ports;
   const found = await findArchived(ports, id);
   if (found.kind === 'refused') return found;
   const { file, path, partner } = found;
+  const refused = await claimFile(ports, file, 'reread', { ...act, seen });
+  if (refused !== null) return refused;
   if (file.state !== 'held' || file.letThroughTo > 0) await ledger.holdFile(id, act);
   await ledger.cancelRows(id, 'FILE_REREAD', act, { done });
   const claimed = await folders.claimCopy(partner.id, path);

@@ -5,6 +5,7 @@ import type { CancelLedger } from '../app/ports/cancel-ledger.ts';
 import type { DeliveryLedger } from '../app/ports/delivery-ledger.ts';
 import type { AuditDigests, AuditLog, AuditSigner } from '../app/ports/audit-log.ts';
 import type { Folders } from '../app/ports/folders.ts';
+import type { FileClaims } from '../app/ports/file-claims.ts';
 import type { FileBytes } from '../app/ports/file-bytes.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { RetentionLedger } from '../app/ports/retention-ledger.ts';
@@ -59,6 +60,7 @@ export interface OpenedLedger {
   spoolIn(folder?: string): Spool;
   readonly replays: ReplayLedger;
   readonly cancels: CancelLedger;
+  readonly fileClaims: FileClaims;
   readonly persons: PersonIndex;
   readonly nights: NightLedger;
   /** What people know of already. */

@@ -1,10 +1,12 @@
 import { cancelFile } from '../app/cancel-file.ts';
+import { lookAtFile } from '../app/claim-file.ts';
 import { createdLeadCells, createdLeadColumns, createdLeads, type CreatedLead } from '../app/created-leads.ts';
-import type { RefusedAct } from '../app/file-act.ts';
+import { refusal, type RefusedAct } from '../app/file-act.ts';
 import type { Act } from '../app/ports/held-files.ts';
 import { formatCsvLine } from '../domain/csv-line.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { countUnsent } from '../view/file-remains.ts';
+import { sayBegun } from '../view/file-taken.ts';
 import { outcomeWords } from '../view/outcome-words.ts';
 import { createProgress } from './progress.ts';
 import { formatTable } from './table.ts';
@@ -23,13 +25,18 @@ const rowsShown = 50;
 /** Asks, cancels, and lists the leads that the insurer has to be told of. */
 export async function cancelCommand(
   { cli, opened, id, act, options }: Cancelling,
-  refuse: (refused: RefusedAct) => void,
+  refuse: (refused: RefusedAct) => Promise<void>,
 ): Promise<void> {
+  const { seen, begun } = await lookAtFile(opened, id);
   const file = await opened.ledger.fileView(id);
   const unsent = countUnsent(file?.counts ?? {});
+  if (file !== null && begun !== null) {
+    if (!isAsked(cli, options)) return refuse(refusal('under_way', file, begun));
+    cli.out.note(sayBegun(id, begun, opened.surroundings.timeZone));
+  }
   if (file !== null && !(await isWanted(cli, options, unsent))) return cli.out.note('nothing was cancelled');
   const progress = createProgress(cli.out, 'cancel');
-  const done = await cancelFile(opened, id, act, (rows) => progress.show(rows, Math.max(rows, unsent)));
+  const done = await cancelFile(opened, id, { ...act, seen }, (rows) => progress.show(rows, Math.max(rows, unsent)));
   progress.stop();
   if (done.kind === 'refused') return refuse(done);
   const { rows } = done;
@@ -44,8 +51,13 @@ export async function cancelCommand(
   await printTable(cli, leads);
 }
 
-async function isWanted(cli: Cli, { yes }: Cancelling['options'], unsent: number): Promise<boolean> {
-  if (yes === true || !cli.out.isTerminal) return true;
+/** A script has decided by its reason; a person is shown what there is, and asked. */
+function isAsked(cli: Cli, { yes }: Cancelling['options']): boolean {
+  return yes !== true && cli.out.isTerminal;
+}
+
+async function isWanted(cli: Cli, options: Cancelling['options'], unsent: number): Promise<boolean> {
+  if (!isAsked(cli, options)) return true;
   return /^y(?:es)?$/i.test(await cli.out.ask(`Cancel ${unsent} ${unsent === 1 ? 'row' : 'rows'}? [y/N]`));
 }
 

@@ -1,9 +1,11 @@
-import type { RefusedAct } from '../app/file-act.ts';
+import { lookAtFile } from '../app/claim-file.ts';
+import { refusal, type RefusedAct } from '../app/file-act.ts';
 import type { Act } from '../app/ports/held-files.ts';
 import { previewReread, rereadFile, type RereadChange } from '../app/reread-file.ts';
 import { faults } from '../domain/faults.ts';
 import type { Cli, OpenedLedger } from './cli.ts';
 import { outcomeWords } from '../view/outcome-words.ts';
+import { sayBegun } from '../view/file-taken.ts';
 import { rereadEnds } from '../view/reread-words.ts';
 import { createReadingProgress } from './reading-progress.ts';
 import { formatTable } from './table.ts';
@@ -19,8 +21,9 @@ interface Rereading {
 /** Shows what would change, asks, and reads the file again. */
 export async function rereadCommand(
   { cli, opened, id, act, options }: Rereading,
-  refuse: (refused: RefusedAct) => void,
+  refuse: (refused: RefusedAct) => Promise<void>,
 ): Promise<void> {
+  const { seen, begun } = await lookAtFile(opened, id);
   const size = (await opened.ledger.file(id))?.bytes ?? 0;
   const progress = createReadingProgress(cli.out, size);
   const preview = await previewReread(opened, id, (record) => progress.seen(record));
@@ -32,8 +35,10 @@ export async function rereadCommand(
   }
   if (options.json !== true) cli.out.print(formatChanges(preview.changes, cli.out.width));
   const rows = preview.changes.reduce((sum, change) => sum + change.rows, 0);
+  if (begun !== null && options.yes === true) return refuse(refusal('under_way', preview.file, begun));
+  if (begun !== null) cli.out.note(sayBegun(id, begun, opened.surroundings.timeZone));
   if (!(await isWanted(cli, options, rows))) return cli.out.note('nothing was read again');
-  const done = await rereadFile(opened, id, act);
+  const done = await rereadFile(opened, id, { ...act, seen });
   if (done.kind === 'refused') return refuse(done);
   const readAs = done.readAs.id;
   cli.out.print(

@@ -45,6 +45,9 @@ export function registerFile(program: Command, cli: Cli): void {
       `
 A call that was announced before --hold comes to its end; none begins after it.
 Cancelled rows stay cancelled until somebody replays them.
+--cancel and --reread are done by one alone, at a console or here: who comes
+while somebody is at it is told who. After a crash that is over in 15 minutes,
+or at once for who is asked on a terminal.
 
 Exit code: 1 when nothing was done because of what has happened to the file,
 2 when the file is not in a state for it.
@@ -125,12 +128,12 @@ const deeds: Readonly<Record<Wish, (deed: Deed) => Promise<void>>> = {
 
   async cancel(deed) {
     const { cancelCommand } = await import('./file-cancel.ts');
-    await cancelCommand(deed, (refused) => refuse(deed.cli, deed.id, refused));
+    await cancelCommand(deed, (refused) => refuseLong(deed, refused));
   },
 
   async reread(deed) {
     const { rereadCommand } = await import('./file-reread.ts');
-    await rereadCommand(deed, (refused) => refuse(deed.cli, deed.id, refused));
+    await rereadCommand(deed, (refused) => refuseLong(deed, refused));
   },
 
   async saveAs({ opened, id, act, ...deed }) {
@@ -151,6 +154,14 @@ function tell({ cli, options }: Pick<Deed, 'cli' | 'options'>, json: object, say
   cli.out.print(options.json === true ? JSON.stringify(json, null, 2) : says);
 }
 
+/** The same of what one alone may do: somebody else may be at it. */
+async function refuseLong({ cli, opened, id }: Deed, refused: RefusedAct): Promise<void> {
+  const { sayTaken } = await import('../view/file-taken.ts');
+  const history = await opened.pages.fileHistory(id);
+  const taken = sayTaken(refused, history, opened.surroundings.timeZone);
+  return taken === null ? refuse(cli, id, refused) : cli.end(1, taken);
+}
+
 /** Ends the command with what stands against it. */
 function refuse(cli: Cli, id: string, { why, file }: RefusedAct): void {
   const state = file?.state ?? '';
@@ -159,6 +170,9 @@ function refuse(cli: Cli, id: string, { why, file }: RefusedAct): void {
       return cli.end(2, `error: FILE-ID: expected the id of a file (\`leadsync status\` lists them); got "${id}"`);
     case 'over':
       return cli.end(2, `file ${id} is ${state}: nothing of it is left to do that with`);
+    case 'moved_on':
+    case 'under_way':
+      return cli.end(1, `somebody was quicker with file ${id}`);
     case 'held_already':
       return cli.end(2, `file ${id} is held already: ${file?.code ?? ''}`);
     case 'not_held':

@@ -11,6 +11,7 @@ import { createConfigVersions } from '../adapters/ledger/config-versions.ts';
 import { openDatabase } from '../adapters/ledger/database.ts';
 import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
+import { createFileClaims } from '../adapters/ledger/file-claims.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
@@ -101,6 +102,7 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       spoolIn: (folder) => openSpool(folder ?? config.folders.spool, { ledger: stamp?.ledgerId ?? '', instance: '' }),
       replays: createReplayLedger(database.db),
       cancels: createCancelLedger(database.db),
+      fileClaims: createFileClaims(database.db),
       persons: createPersonIndex(database.db),
       nights: { ...createNightRuns(database.db), ...createNightViews(database.db) },
       alarms: createAlarmLedger(database.db),

@@ -10,6 +10,7 @@ import { ingestFile } from '../../src/app/ingest-file.ts';
 import { previewReread, rereadFile } from '../../src/app/reread-file.ts';
 import { openLead, openPerson } from '../../src/app/row-payload.ts';
 import { takeBackToWork } from '../../src/app/take-back-to-work.ts';
+import { createFileClaims } from '../../src/adapters/ledger/file-claims.ts';
 import { createReplayLedger } from '../../src/adapters/ledger/replays.ts';
 import { act, anErasureWorld, type ErasureWorld } from './an-erasure.ts';
 
@@ -471,7 +472,9 @@ describe('whoever was erased', () => {
     expect(await previewReread(the.ports, file)).toMatchObject({
       changes: [{ from: 'received', to: 'work', rows: 1 }],
     });
-    const done = await rereadFile(the.ports, file, act);
+    const fileClaims = createFileClaims(the.intake.db);
+    const seen = await fileClaims.lastEvent(file);
+    const done = await rereadFile({ ...the.ports, fileClaims }, file, { ...act, seen });
     const readAs = done.kind === 'done' ? done.readAs.id : '';
     await ingestFile(the.ports, readAs, signal);
     expect((await rowsOf(readAs)).map(({ rowNumber, state }) => `${rowNumber} ${state}`)).toEqual(['2 received']);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFileClaims } from '../../src/adapters/ledger/file-claims.ts';
 import { dryRun, type DryRun } from '../../src/app/dry-run.ts';
 import { ingestFile } from '../../src/app/ingest-file.ts';
 import { previewReread, rereadFile } from '../../src/app/reread-file.ts';
@@ -73,6 +74,12 @@ async function look(intake: TestIntake, text: string, kind: FileKind = 'leads') 
 
 const counts = (run: DryRun) =>
   run.kind === 'looked' ? run.counts.map(({ outcome, code, rows }) => [rows, outcome, code]) : run.code;
+
+/** As who has just looked at the file. */
+async function readAgain({ db, ports }: TestIntake, fileId: string): ReturnType<typeof rereadFile> {
+  const fileClaims = createFileClaims(db);
+  return rereadFile({ ...ports, fileClaims }, fileId, { ...act, seen: await fileClaims.lastEvent(fileId) });
+}
 
 const tables = ['file', 'ledger_row', 'audit_event', 'wrapped_key', 'file_delta', 'attempt'];
 
@@ -187,7 +194,7 @@ describe('reading a file again', () => {
     });
     expect(await sizes(blind)).toEqual(before);
 
-    const done = await rereadFile(mended.ports, fileId, act);
+    const done = await readAgain(mended, fileId);
     if (done.kind !== 'done') throw new Error(done.why);
     expect(await ledger.countExactly(fileId)).toEqual({ cancelled: 2, not_managed: 1, rejected: 1 });
     expect(done.file).toMatchObject({ id: fileId, state: 'read' });
@@ -202,7 +209,7 @@ describe('reading a file again', () => {
     await read(intake, leadsCsv(3, 'L-'));
     const fileId = await read(intake, leadsCsv(3, 'M-').replace('Teléfono', 'Móvil'));
     expect((await intake.ports.ledger.file(fileId))?.state).toBe('held');
-    const done = await rereadFile(intake.ports, fileId, act);
+    const done = await readAgain(intake, fileId);
     if (done.kind !== 'done') throw new Error(done.why);
     await ingestFile(intake.ports, done.readAs.id, never);
     expect(await intake.ports.ledger.fileView(done.readAs.id)).toMatchObject({
@@ -216,7 +223,7 @@ describe('reading a file again', () => {
     const fileId = await read(intake, leadsCsv(3, 'T-'));
     const ids: string[] = [];
     for (const id of [fileId, fileId]) {
-      const done = await rereadFile(intake.ports, id, act);
+      const done = await readAgain(intake, id);
       if (done.kind !== 'done') throw new Error(done.why);
       ids.push(done.readAs.id);
     }
@@ -234,7 +241,9 @@ describe('reading a file again', () => {
     const fileId = await read(intake, leadsCsv(2, 'O-'));
     expect(await previewReread(elsewhere, fileId)).toMatchObject({ why: 'not_here' });
     const unknown = { ...intake.ports, partners: { get: () => null, list: () => [], isBroken: () => false } };
-    expect(await rereadFile(unknown, fileId, act)).toMatchObject({ why: 'no_config' });
+    expect(
+      await rereadFile({ ...unknown, fileClaims: createFileClaims(intake.db) }, fileId, { ...act, seen: '0' }),
+    ).toMatchObject({ why: 'no_config' });
   });
 });
 
@@ -308,7 +317,7 @@ describe('a mixed file', () => {
         { from: 'rejected', to: 'work', rows: 1 },
       ],
     });
-    const done = await rereadFile(mended.ports, fileId, act);
+    const done = await readAgain(mended, fileId);
     if (done.kind !== 'done') throw new Error(done.why);
     await ingestFile(mended.ports, done.readAs.id, never);
     expect(await intake.ports.ledger.fileView(fileId)).toMatchObject({

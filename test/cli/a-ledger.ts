@@ -15,6 +15,7 @@ import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { createListingLedger } from '../../src/adapters/ledger/listing-ledger.ts';
 import { createDeliveryLedger } from '../../src/adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../../src/adapters/ledger/erasures.ts';
+import { createFileClaims } from '../../src/adapters/ledger/file-claims.ts';
 import { createSuppressions } from '../../src/adapters/ledger/suppressions.ts';
 import { createPersonIndex } from '../../src/adapters/ledger/person-index.ts';
 import { createNightRuns } from '../../src/adapters/ledger/nights.ts';
@@ -86,6 +87,7 @@ export async function exampleLedger(
     spoolIn: (folder = '') => openSpool(folder, { ledger: '00000000-0000-4000-8000-000000000000', instance: 'cli' }),
     replays: createReplayLedger(db),
     cancels: createCancelLedger(db),
+    fileClaims: createFileClaims(db),
     persons: createPersonIndex(db),
     nights: { ...createNightRuns(db), ...createNightViews(db) },
     alarms: createAlarmLedger(db),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FileClaims } from '../../app/ports/file-claims.ts';
+import type { BegunOnFile, FileClaims } from '../../app/ports/file-claims.ts';
 import type { LedgerDatabase } from './database.ts';
 
 /** By the audit log: what was done to a file stands there, and nowhere else as a whole. */
@@ -10,6 +10,18 @@ export function createFileClaims(db: LedgerDatabase): FileClaims {
     async lastEvent(fileId) {
       const { rows } = await sql<{ last: string }>`select ${lastOf(fileId)} as last`.execute(db);
       return rows[0]?.last ?? '0';
+    },
+    async underWay(fileId) {
+      // What is begun ends with one of two events; a crash leaves it without, so it counts for a while alone.
+      const { rows } = await sql<BegunOnFile>`select at, actor, coalesce(reason, '') as reason,
+          case action when 'file.cancel_asked' then 'cancel' else 'reread' end as what
+        from audit_event asked
+        where file_id = ${fileId} and row_id is null and action in ('file.cancel_asked', 'file.reread_asked')
+          and at > clock_timestamp() - interval '15 minutes'
+          and not exists (select from audit_event ended where ended.file_id = ${fileId} and ended.row_id is null
+            and ended.action in ('file.cancelled', 'file.reread') and ended.seq > asked.seq)
+        order by seq desc limit 1`.execute(db);
+      return rows[0] ?? null;
     },
     claim: (fileId, seen, what, { actor, reason }) =>
       db.transaction().execute(async (transaction) => {

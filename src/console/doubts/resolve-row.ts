@@ -5,7 +5,7 @@ import { sayDuration } from '../../view/duration.ts';
 import { outcomeWords } from '../../view/outcome-words.ts';
 import { rowTimeline } from '../../view/timeline.ts';
 import { notDone, type DeedEnd, type NotDone } from '../acts/deed.ts';
-import { sayLast } from '../acts/last-moment.ts';
+import { sayLast } from '../../view/last-moment.ts';
 import type { ConsolePorts } from '../ports.ts';
 
 /** A verdict, on a row as it was when somebody looked at it. */

@@ -4,9 +4,10 @@ import { letFileGo } from '../../app/let-file-go.ts';
 import type { Act } from '../../app/ports/held-files.ts';
 import type { LedgerFile } from '../../app/ports/ledger.ts';
 import { rejectFile } from '../../app/reject-file.ts';
+import { sayTaken } from '../../view/file-taken.ts';
+import { sayLast } from '../../view/last-moment.ts';
 import { fileTimeline } from '../../view/timeline.ts';
 import { notDone, type DeedEnd, type NotDone } from '../acts/deed.ts';
-import { sayLast } from '../acts/last-moment.ts';
 import type { ConsolePorts } from '../ports.ts';
 
 /** What a person does with one file, by the last part of the address that it is posted to. */
@@ -29,7 +30,14 @@ export async function doToFile(
   return done.kind === 'done' ? done : refusedFile(ports, done, { wish: deed, timeZone });
 }
 
-const overtaken: ReadonlySet<string> = new Set(['held_already', 'not_held', 'not_waiting', 'over']);
+const overtaken: ReadonlySet<string> = new Set([
+  'held_already',
+  'not_held',
+  'not_waiting',
+  'over',
+  'moved_on',
+  'under_way',
+]);
 
 /** What stands against it, and who did what last. */
 export async function refusedFile(
@@ -39,7 +47,10 @@ export async function refusedFile(
 ): Promise<NotDone> {
   const { why, file } = refused;
   if (file === null) return notDone('no_such', sayRefused(refused, wish));
-  const last = sayLast(fileTimeline(await pages.fileHistory(file.id)), timeZone);
+  const history = await pages.fileHistory(file.id);
+  const taken = sayTaken(refused, history, timeZone);
+  if (taken !== null) return notDone('moved_on', taken);
+  const last = sayLast(fileTimeline(history), timeZone);
   return notDone(overtaken.has(why) ? 'moved_on' : 'not_possible', `${sayRefused(refused, wish)} ${last}`.trim());
 }
 
@@ -48,6 +59,9 @@ function sayRefused({ why, file }: RefusedAct, wish: string): string {
   switch (why) {
     case 'no_file':
       return 'There is no such file.';
+    case 'moved_on':
+    case 'under_way':
+      return `Somebody was quicker with file ${id}.`;
     case 'over':
       return `File ${id} is ${file?.state ?? ''}: nothing of it is left to do that with.`;
     case 'held_already':

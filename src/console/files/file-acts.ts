@@ -1,19 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { cancelFile } from '../../app/cancel-file.ts';
+import type { ActOnSeen } from '../../app/claim-file.ts';
 import { exportCreatedLeads } from '../../app/created-leads.ts';
-import { refusal, type FileAct } from '../../app/file-act.ts';
-import type { Act } from '../../app/ports/held-files.ts';
+import type { FileAct } from '../../app/file-act.ts';
+import type { LongFileDeed } from '../../app/ports/file-claims.ts';
 import type { LedgerFile } from '../../app/ports/ledger.ts';
 import { rereadFile } from '../../app/reread-file.ts';
-import { countUnsent } from '../../view/file-remains.ts';
-import { fileTimeline } from '../../view/timeline.ts';
 import type { DoneWord } from '../acts/done-words.ts';
-import { sayLast } from '../acts/last-moment.ts';
 import { refusedForm } from '../acts/refused-form.ts';
 import { registerAct, type ActEnd } from '../acts/register-act.ts';
 import type { Console } from '../console.ts';
 import type { ConsolePorts } from '../ports.ts';
 import { hrefOfFile } from '../shown/hrefs.ts';
+import { cancelWhatIsLeft } from './cancel-what-is-left.ts';
 import { doToFile, refusedFile, type FileDeed } from './do-to-file.ts';
 
 /** What the file's page says once it is done. */
@@ -31,17 +29,11 @@ const long = {
     said: 'read_again',
     carryOut: (ports, id, act) => rereadFile({ ...ports, folders: ports.ownFolders }, id, act),
   },
-} as const satisfies Readonly<Record<string, LongDeed>>;
+} as const satisfies Readonly<Record<LongFileDeed, LongDeed>>;
 
 interface LongDeed {
   readonly said: DoneWord;
-  carryOut(ports: ConsolePorts, id: string, act: Act): Promise<FileAct<{ readonly readAs?: LedgerFile }>>;
-}
-
-async function cancelWhatIsLeft(ports: ConsolePorts, id: string, act: Act): Promise<FileAct> {
-  const file = await ports.ledger.fileView(id);
-  if (file !== null && countUnsent(file.counts) === 0) return refusal('over', file);
-  return cancelFile(ports, id, act);
+  carryOut(ports: ConsolePorts, id: string, act: ActOnSeen): Promise<FileAct<{ readonly readAs?: LedgerFile }>>;
 }
 
 const noSuchFile = { kind: 'refused', says: 'There is no such file.', back: '/files', status: 404 } as const;
@@ -50,12 +42,6 @@ const noSuchFile = { kind: 'refused', says: 'There is no such file.', back: '/fi
 export function registerFileActs(app: FastifyInstance, parts: Console): void {
   const { ports, settings } = parts;
   const { timeZone } = settings.surroundings;
-
-  async function movedOn(id: string): Promise<ActEnd> {
-    const [file, history] = await Promise.all([ports.ledger.file(id), ports.pages.fileHistory(id)]);
-    const says = `File ${id} has moved on since you looked at it: it is ${file?.state ?? 'gone'}. ${sayLast(fileTimeline(history), timeZone)} Nothing of yours was done.`;
-    return { kind: 'refused', says, back: hrefOfFile(id) };
-  }
 
   for (const [deed, said] of Object.entries(saids) as [FileDeed, DoneWord][]) {
     const route = { path: `/files/:id/${deed}`, needs: 'operator', section: 'files' } as const;
@@ -74,8 +60,7 @@ export function registerFileActs(app: FastifyInstance, parts: Console): void {
     registerAct(app, parts, route, async ({ params, act, field }): Promise<ActEnd> => {
       const id = params['id'] ?? '';
       if (!isId(id) || (await ports.ledger.file(id)) === null) return noSuchFile;
-      if (!(await ports.fileClaims.claim(id, field('seen'), wish, act))) return movedOn(id);
-      const done = await carryOut(ports, id, act);
+      const done = await carryOut(ports, id, { ...act, seen: field('seen') });
       if (done.kind === 'done') return { kind: 'done', to: hrefOfFile(done.readAs?.id ?? id), said };
       return refusedForm(await refusedFile(ports, done, { wish, timeZone }), hrefOfFile(id));
     });

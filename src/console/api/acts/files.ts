@@ -1,13 +1,15 @@
-import { cancelFile } from '../../../app/cancel-file.ts';
+import { lookAtFile } from '../../../app/claim-file.ts';
 import { createdLeads, type CreatedLead } from '../../../app/created-leads.ts';
-import type { FileAct } from '../../../app/file-act.ts';
+import { refusal, type FileAct } from '../../../app/file-act.ts';
+import type { Act } from '../../../app/ports/held-files.ts';
 import { rereadFile } from '../../../app/reread-file.ts';
 import { maskPersonal } from '../../../domain/mask-personal.ts';
 import type { Console } from '../../console.ts';
+import { cancelWhatIsLeft } from '../../files/cancel-what-is-left.ts';
 import { doToFile, refusedFile, type FileDeed } from '../../files/do-to-file.ts';
-import { digestOfChanges, lookAtReread } from '../../files/look-at-reread.ts';
+import { isSameFile, lookAtReread, tokenOf } from '../../files/look-at-reread.ts';
 import { act } from '../contract/act.ts';
-import { fileActed, fileCancelled, fileReread, rereadBody, rereadPreview } from '../contract/file-act.ts';
+import { cancelBody, fileActed, fileCancelled, fileReread, rereadBody, rereadPreview } from '../contract/file-act.ts';
 import { refuse } from '../refusal.ts';
 import { defineRoute, done, type ApiEnd, type Route } from '../route.ts';
 import { deedRefusals, ended, refusedDeed } from './ended.ts';
@@ -37,6 +39,13 @@ export function fileActs({ ports, settings }: Console): readonly Route[] {
     return done(await tell(end));
   }
 
+  /** Who has not looked at it is refused while somebody is at it; who was shown that may begin anew. */
+  async function cancel(id: string, wanted: Act, shown: string | undefined) {
+    const { seen, begun } = await lookAtFile(ports, id);
+    if (shown === undefined && begun !== null) return refusal('under_way', await ports.ledger.file(id), begun);
+    return cancelWhatIsLeft(ports, id, { ...wanted, seen: shown ?? seen });
+  }
+
   return [
     ...(Object.keys(says) as FileDeed[]).map((deed) =>
       defineRoute(
@@ -54,11 +63,11 @@ export function fileActs({ ports, settings }: Console): readonly Route[] {
         path: '/files/{file}/cancel',
         id: 'cancelFile',
         says: 'Cancels what has not been sent, and lists the leads that exist.',
-        body: act,
+        body: cancelBody,
         answer: fileCancelled,
       },
-      async ({ place, act: wanted }) =>
-        carryOut('cancel', cancelFile(ports, place, wanted), async ({ file, rows }) => {
+      async ({ place, body, act: wanted }) =>
+        carryOut('cancel', cancel(place, wanted, body.seen), async ({ file, rows }) => {
           const leads = await firstOf(createdLeads(ports, file.id), leadsTold + 1);
           return {
             file: file.id,
@@ -79,7 +88,7 @@ export function fileActs({ ports, settings }: Console): readonly Route[] {
       async ({ place }) => {
         const looked = await lookAtReread(ports, place, timeZone);
         if (looked.kind === 'refused') return refusedDeed(looked);
-        return done({ file: place, changes: looked.changes, seen: digestOfChanges(looked.changes) });
+        return done({ file: place, changes: looked.changes, seen: tokenOf(looked) });
       },
     ),
     defineRoute(
@@ -94,12 +103,17 @@ export function fileActs({ ports, settings }: Console): readonly Route[] {
       async ({ place, body, act: wanted }) => {
         const looked = await lookAtReread(ports, place, timeZone);
         if (looked.kind === 'refused') return refusedDeed(looked);
-        if (digestOfChanges(looked.changes) !== body.seen)
+        if (!isSameFile(looked, body.seen)) {
+          const movedOn = refusal('moved_on', await ports.ledger.file(place));
+          return refusedDeed(await refusedFile(ports, movedOn, { wish: 'reread', timeZone }));
+        }
+        if (tokenOf(looked) !== body.seen)
           return refuse(
             'CONSOLE_MOVED_ON',
             'Since you looked, rows have moved: something else would change than was shown.',
           );
-        return carryOut('reread', rereadFile(here, place, wanted), ({ file, readAs }) => ({
+        const seen = looked.lastEvent;
+        return carryOut('reread', rereadFile(here, place, { ...wanted, seen }), ({ file, readAs }) => ({
           file: file.id,
           changes: looked.changes,
           readAs: readAs.id,

@@ -6,6 +6,13 @@ import { count, faultCode, fileState, ledgerId, moment, rowState } from './value
 /** As `leadsync file --json`. */
 export const fileActed = named('FileActed', z.object({ file: ledgerId, state: fileState }));
 
+export const cancelBody = actBody('CancelFile', {
+  seen: z.string().max(64).optional().meta({
+    description:
+      'Of the file, as GET /files/{file} answers it: if anything was done to it since, nothing is done. Without it the file is taken as it is, unless somebody is cancelling it or reading it again.',
+  }),
+});
+
 /** As `leadsync file --cancel --json`, of the leads the first 200. */
 export const fileCancelled = named(
   'FileCancelled',

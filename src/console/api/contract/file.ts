@@ -36,4 +36,11 @@ export const filePage = named(
   }),
 );
 
-export const fileLife = named('FileLife', z.object({ ...fileShape, history: z.array(auditLine) }));
+export const fileLife = named(
+  'FileLife',
+  z.object({
+    ...fileShape,
+    history: z.array(auditLine),
+    seen: z.string().meta({ description: 'For /files/{file}/cancel. Changes with whatever is done to the file.' }),
+  }),
+);

@@ -37,7 +37,7 @@ export function fileReads({ ports }: Console): readonly Route[] {
       async ({ place }) => {
         const found = await readFile(ports, place);
         if (found === null) return refuse('CONSOLE_NOT_FOUND', 'There is no such file.');
-        return done({ ...shownFile(found.file), history: found.history });
+        return done({ ...shownFile(found.file), history: found.history, seen: found.lastEvent });
       },
     ),
   ];

@@ -1,5 +1,5 @@
-import { showInstant } from '../../view/instant.ts';
-import type { Moment } from '../../view/timeline.ts';
+import { showInstant } from './instant.ts';
+import type { Moment } from './timeline.ts';
 
 /** What happened last, for who was not the quickest: who did what, when and why. '' where nothing is written down. */
 export function sayLast(moments: readonly Moment[], timeZone: string): string {

@@ -7,8 +7,8 @@ const betweenTries = ['waiting', 'in_doubt'] as const;
 
 /**
  * Ends an update by an answer that came after it had been given up, and announced once more by somebody else: `answer` is
- * the move that lost for that. The API has set it, and nothing else of its lead since, because an update that may have
- * been set goes before all others. Not after a replay, which may follow a verdict that let others go before it.
+ * the move that lost for that. The API has set it, and nothing older of its lead since, because an update that may
+ * have been set goes before. Not after a replay, which may follow a verdict that let others go before it.
  */
 export async function endByLateAnswer(
   ledger: Ports['ledger'],

@@ -357,11 +357,11 @@ export const faults = {
   },
   ROW_UPDATE_HELD: {
     means:
-      'An older update of the same lead is not settled yet, or a request of it that got no answer may still arrive; order is kept.',
-    then: 'Nothing while the older one goes on; resolve or replay it where it is in doubt or failed: `leadsync lead KEY` shows it.',
+      'Another update of the same lead goes first: an older one that is not settled yet, one that may have been set already, or one whose unanswered request may still arrive.',
+    then: 'Nothing while that one goes on; resolve or replay it where it is in doubt or failed: `leadsync lead KEY` shows it.',
     partner: {
-      es: 'En espera de una actualización anterior.',
-      en: 'Waiting for an earlier update of the same lead.',
+      es: 'En espera de otra actualización del lead.',
+      en: 'Waiting for another update of the same lead.',
     },
   },
   // files

@@ -2,15 +2,15 @@
  * The life of a status update: what a row of an updates file asks the API to set on a lead.
  *
  *   received ──> rejected · duplicate · superseded
- *      │  └────> waiting ──> received           its lead, an older update of its lead, or a retry
+ *      │  └────> waiting ──> received           its lead, an update that goes before it, or a retry
  *      └───────> pushing                        the intent: at most one a lead, what may be set first, then the oldest
  *                   ├──> pushed · rejected
  *                   ├──> waiting ──> failed     not sent, try later, or ambiguous where a repeat is harmless
  *                   └──> in_doubt               ambiguous where a repeat is not harmless
  *   failed, rejected ──> received               replay
  *   in_doubt ──> pushed | waiting | cancelled   an operator, or late evidence
- *   waiting ──> pushed                          late evidence: its worker was frozen or had noted the answer, and it was
- *                                               not sent again yet
+ *   waiting ──> pushed                          late evidence: its worker was frozen or had noted the answer, and nothing of
+ *                                               it is under way
  */
 export const statusUpdateStates = [
   'received',

@@ -42,8 +42,8 @@ describe('the ledger on PostgreSQL', () => {
 
   itConforms(() => ({
     ledger: the.ledger,
-    async rowsOf(kind, rows) {
-      const file = await the.reading(kind);
+    async rowsOf(kind, rows, partner = 'acme') {
+      const file = await the.reading(kind, { partner });
       await the.ledger.insertRows(file, numbered(rows), rows.length + 1, 'test');
       await the.ledger.finishReading(file.id, 'test');
       return the.rowsOf(file);
@@ -132,8 +132,8 @@ describe('the ledger in memory', () => {
   const ledger = createMemoryLedger();
   const the: LedgerUnderTest = {
     ledger,
-    async rowsOf(kind, rows) {
-      const id = ledger.files.addFile({ partner: 'acme', kind, configVersion: 'v1' });
+    async rowsOf(kind, rows, partner = 'acme') {
+      const id = ledger.files.addFile({ partner, kind, configVersion: 'v1' });
       ledger.files.startReading(id);
       await ledger.insertRows(id, numbered(rows), rows.length + 1, 'test');
       ledger.files.finishReading(id);

@@ -12,8 +12,8 @@ export interface ConformingLedger
 
 export interface LedgerUnderTest {
   readonly ledger: ConformingLedger;
-  /** A file of these rows, read to its end; they are due. Answers its rows in their order. */
-  rowsOf(kind: FileKind, rows: readonly Partial<NewRow>[]): Promise<readonly LedgerRow[]>;
+  /** A file of these rows, read to its end; they are due. Answers its rows in their order. `partner` defaults to acme. */
+  rowsOf(kind: FileKind, rows: readonly Partial<NewRow>[], partner?: string): Promise<readonly LedgerRow[]>;
 }
 
 const lost = { won: false, why: 'moved_on' };
@@ -288,25 +288,43 @@ export function itConforms(the: () => LedgerUnderTest): void {
   it('lets the newest of several that may have been set go first, and says which is next', async () => {
     const leadId = (await registered()).leadId ?? '';
     const at = (day: number) => ({ leadId, content: randomUUID(), orderKey: `2026-11-0${day}T00:00:00.000` });
-    const refused = async (row: LedgerRow): Promise<LedgerRow> => {
+    const replayed = async (row: LedgerRow, end: 'failed' | 'rejected'): Promise<LedgerRow> => {
       const unanswered = await won(await won(row, 'pushing', pushIntent({ leadId })), 'waiting', {
         set: { step: 'push' },
         mayArriveForMs: 0,
       });
-      return won(await won(unanswered, 'pushing', pushIntent({ leadId })), 'rejected');
+      const ended = await won(await won(unanswered, 'pushing', pushIntent({ leadId })), end);
+      return won(ended, 'received', { newFence: true, dueInMs: 0 });
     };
-    const [two, four] = await updates(at(2), at(4));
-    const replayed: LedgerRow[] = [];
-    for (const row of [await refused(two), await refused(four)])
-      replayed.push(await won(row, 'received', { newFence: true, dueInMs: 0 }));
-    const [one, three] = await updates(at(1), at(3));
-    const turns = await Promise.all([...replayed, one, three].map((row) => the().ledger.updateTurn(row)));
-    expect(turns.map(({ held }) => held)).toEqual([true, false, true, true]);
+    const held = async (row: LedgerRow) => (await the().ledger.updateTurn(row)).held;
     const next = async (of: LedgerRow) => (await the().ledger.nextUpdateOf(of))?.id;
-    expect(await next(one)).toBe(four.id);
-    expect(await next(replayed[1] as LedgerRow)).toBe(two.id);
-    await won(replayed[0] as LedgerRow, 'superseded');
-    expect(await next(replayed[1] as LedgerRow)).toBe(one.id);
+    const [four] = await updates(at(4));
+    const failed = await replayed(four, 'failed');
+    const [one, three] = await updates(at(1), at(3));
+    expect(await Promise.all([failed, one, three].map(held))).toEqual([false, true, true]);
+    expect([await next(one), await next(failed)]).toEqual([four.id, one.id]);
+    expect(await the().ledger.updateTurn(failed)).toMatchObject({ newerWaits: false });
+    await won(await won(failed, 'pushing', pushIntent({ leadId })), 'pushed');
+    for (const row of [one, three]) await won(row, 'superseded');
+
+    // A replay of what was refused begins anew: others may have gone since.
+    const [five] = await updates(at(5));
+    const refused = await replayed(five, 'rejected');
+    const [before] = await updates({ ...at(5), orderKey: '2026-11-04T12:00:00.000' });
+    expect(await Promise.all([refused, before].map(held))).toEqual([true, false]);
+  });
+
+  it("does not let a partner's updates wait for those of another one", async () => {
+    const leadId = randomUUID();
+    const [mine] = await updates({ leadId });
+    await won(await won(mine, 'pushing', pushIntent({ leadId })), 'waiting', {
+      set: { step: 'push', code: 'API_UNAVAILABLE' },
+      dueInMs: 300_000,
+      mayArriveForMs: 0,
+    });
+    const [other] = await the().rowsOf('updates', [{ leadId, identity: null }], 'brisa');
+    expect(await the().ledger.updateTurn(other as LedgerRow)).toMatchObject({ held: false });
+    await won(other as LedgerRow, 'pushing', pushIntent({ leadId }));
   });
 
   it('takes nothing for a repeat after a request of which nobody knows whether it was carried out', async () => {

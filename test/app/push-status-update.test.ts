@@ -222,6 +222,21 @@ describe('with `coalesce`', () => {
     expect(sentTo(leadId)).toEqual(['7']);
   });
 
+  it('one that may have been set is never left out: what turns up after it could not be told to be older', async () => {
+    const leadId = await registered();
+    const on = (day: number) => `2026-11-0${day}T00:00:00.000`;
+    const sent = await bench.updateRow({ leadId, estado: '7', orderKey: on(5) });
+    instead.push((response) => response.destroy());
+    expect(await push(sent, config({ coalesce: true }))).toBe('waiting');
+    const newest = await bench.updateRow({ leadId, estado: '9', orderKey: on(9) });
+    const older = await bench.updateRow({ leadId, estado: '20', orderKey: on(3) });
+    expect(await push(older, config({ coalesce: true }))).toBe('waiting');
+    expect(await push(sent, config({ coalesce: true }))).toBe('pushed');
+    expect(await push(older, config({ coalesce: true }))).toBe('superseded');
+    expect(await push(newest, { ...config({ coalesce: true }), ...quiet(0) })).not.toBe('rejected');
+    expect(sentTo(leadId).filter((estado) => estado === '20')).toEqual([]);
+  });
+
   it('one that closes the lead is sent all the same', async () => {
     const leadId = await registered();
     const closing = await bench.updateRow({ leadId, estado: '20' });

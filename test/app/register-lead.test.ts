@@ -304,6 +304,17 @@ describe('a person', () => {
     expect(actors.map((line) => line.actor)).toEqual(['queue']);
   });
 
+  it('is not who is delivered a job late that was redelivered and has ended meanwhile', async () => {
+    intercept = answer('/client-data', 200, { status: 'OK', partnerManage: true, client: true });
+    const id = await bench.leadRow();
+    expect((await register(id, 'slow-job', 2)).kind).toBe('failed');
+    intercept = () => false;
+    expect((await register(id, 'slow-job', 1)).kind).toBe('failed');
+    expect((await register(id, 'slow-job', 0)).kind).toBe('failed');
+    expect((await rowOf(id)).state).toBe('failed');
+    expect(await register(id, 'slow-job', 2)).toEqual({ kind: 'done', outcome: 'registered' });
+  });
+
   it('sends a row in doubt again only when nothing of the first request can arrive any more', async () => {
     intercept = dropAnswer;
     const id = await bench.leadRow();

@@ -145,9 +145,7 @@ function updatesInOrder(api: RemoteApi, tables: Tables): readonly Wrong[] {
     const row = tables.rows.get(rowId);
     if (row === undefined) continue;
     const before = set.get(leadId) ?? [];
-    const newer = before.find(
-      (other) => other.state === 'pushed' && !givenUp.has(other.id) && compareUpdates(other, row) > 0,
-    );
+    const newer = before.find((other) => !givenUp.has(other.id) && compareUpdates(other, row) > 0);
     if (newer !== undefined)
       wrong.push({ rule: 'updates in order', detail: `${leadId}: ${told(row)} after ${told(newer)}` });
     set.set(leadId, [...before, row]);

@@ -104,6 +104,8 @@ async function executeMoves(
         checked_at = case when w.checked_now then clock_timestamp() else r.checked_at end,
         intent_at = case when w.begin_attempt is not null and w.to_state is not null
           then clock_timestamp() else r.intent_at end,
+        may_be_set = case when w.late_for_ms is not null then true
+          when w.to_state = 'received' and w.old_state in ('rejected', 'cancelled') then false else r.may_be_set end,
         late_until = greatest(r.late_until, r.intent_at + w.late_for_ms * interval '1 millisecond'),
         ${changes}
       from judged w where w.wins and r.id = w.row_id
@@ -220,8 +222,9 @@ const isStopped = sql`(
     and not (h.probe_row is not distinct from l.row_id and h.probe_until > clock_timestamp())))`;
 
 /**
- * Is another update of the lead on its way, or sent and not answered, since the turn of this one was looked at? The unique
- * indexes say no more than that two are not on their way at once.
+ * Is another update of the lead on its way, or was it sent and not answered since the turn of this one was looked at? By
+ * what had been committed when the statement began. The unique indexes say no more than that two are not on their way at
+ * once. What is seen here `isHeld` must see as well, or the row would be woken and sent back for ever.
  */
 const isOutOfTurn = sql`(
   exists (select from ledger_row o where o.kind = 'update' and o.state = 'pushing' and o.id <> l.row_id
@@ -229,7 +232,7 @@ const isOutOfTurn = sql`(
   or exists (select from ledger_row o where o.kind = 'update' and o.state = 'pushing' and o.id <> l.row_id
     and o.lead_row is null and o.lead_id = l.patch ->> 'lead_id' and o.partner = l.partner)
   or exists (select from ledger_row o join ledger_row u on u.id = l.row_id where o.kind = 'update' and o.id <> l.row_id
-    and o.late_until is not null and o.state in ${holdingUpdateStates} and o.lead_id = l.patch ->> 'lead_id'
+    and o.may_be_set and o.state in ${holdingUpdateStates} and o.lead_id = l.patch ->> 'lead_id' and o.partner = l.partner
     and ${goesBefore}))`;
 
 interface Answer {

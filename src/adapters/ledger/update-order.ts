@@ -28,12 +28,11 @@ export const oldestFirst = sql.raw(placeOf('r'));
  * that may have been set the newest, which ends the others; of those that were never sent the oldest.
  */
 export const goesBefore = sql.raw(`case when o.state = 'pushing' then true
-  when (o.late_until is null) <> (u.late_until is null) then u.late_until is null
-  when u.late_until is null then ${older} else ${newer} end`);
+  when o.may_be_set <> u.may_be_set then o.may_be_set
+  when u.may_be_set then ${newer} else ${older} end`);
 
 /** The same for lists, the next one first. `r` is the row's table alias. */
-export const nextFirst =
-  sql.raw(`r.late_until is null, case when r.late_until is not null then row(${placeOf('r')}) end desc,
+export const nextFirst = sql.raw(`r.may_be_set desc, case when r.may_be_set then row(${placeOf('r')}) end desc,
   ${placeOf('r')}`);
 
 const ofItsLead = sql`o.lead_row = l.id`;

@@ -61,7 +61,7 @@ function createTurns(db: LedgerDatabase): UpdateLedger['updateTurn'] {
     const { rows } = await sql<UpdateTurn & Numbered>`
       with u as (
         select i.nth, i.lead, r.id, r.partner, r.file_id, r.row_number, r.order_key, r.arrived_at, r.content,
-          r.partner_lead_id, r.lead_id, r.identity, r.late_until
+          r.partner_lead_id, r.lead_id, r.identity, r.may_be_set
         from unnest(${updates.map(({ id }) => id)}::bigint[], ${updates.map(({ leadRow }) => leadRow)}::bigint[])
           with ordinality as i(id, lead, nth) join ledger_row r on r.id = i.id
       ), o as materialized (
@@ -86,7 +86,7 @@ function createTurns(db: LedgerDatabase): UpdateLedger['updateTurn'] {
       select u.nth::int - 1 as nth, coalesce(said.held, false) or ${isHeldByFile} as held,
         coalesce(arriving, 0)::float8 as "arrivingForMs", coalesce(repeats, false) as "repeatsLatest",
         coalesce(overtaken, false) as overtaken, coalesce(closed, false) as "acceptedFinal",
-        coalesce(waits, false) as "newerWaits"
+        coalesce(waits, false) and not u.may_be_set as "newerWaits"
       from u left join said on said.nth = u.nth`.execute(db);
     return answersOf(updates, rows, nothingBefore);
   });

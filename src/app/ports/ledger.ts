@@ -303,7 +303,7 @@ export interface UpdateTurn {
   readonly repeatsLatest: boolean;
   /** An update with a final estado was accepted for this lead. */
   readonly acceptedFinal: boolean;
-  /** A newer update of this lead is there already and was not sent yet. */
+  /** A newer update of this lead is there already and was not sent yet; never where this one may have been set already. */
   readonly newerWaits: boolean;
 }
 

@@ -24,7 +24,7 @@ const ofLeads: readonly OfferedVerdict[] = [
 const ofUpdates: readonly OfferedVerdict[] = [
   { kind: 'pushed', when: 'The insurer has the new estado', then: 'pushed' },
   { kind: 'send_again', when: 'It does not have it', then: 'it is sent once more' },
-  { kind: 'cancel', when: 'It is no longer wanted', then: 'cancelled; later updates of the lead go on' },
+  { kind: 'cancel', when: 'It is no longer wanted', then: 'cancelled; the other updates of the lead go on' },
 ];
 
 /** The ways out of doubt of a row, and what else can still be said of it. Empty: there is no doubt. */

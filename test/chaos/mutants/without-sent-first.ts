@@ -4,8 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutSentFirst: Mutant = {
   name: 'sent updates first',
   path: 'src/adapters/ledger/update-order.ts',
-  before:
-    'when (o.late_until is null) <> (u.late_until is null) then u.late_until is null\n  when u.late_until is null then ${older}',
+  before: 'when o.may_be_set <> u.may_be_set then o.may_be_set\n  when u.may_be_set then ${newer} else ${older}',
   after: 'when true then ${older}',
   witness: { kind: 'tests', files: ['test/app/ledger-conformance.test.ts'] },
 };

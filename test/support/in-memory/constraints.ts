@@ -80,7 +80,8 @@ function checkTurn(tables: Tables, row: StoredRow): void {
       other.kind === 'update' &&
       other.id !== row.id &&
       other.leadId === row.leadId &&
-      other.lateUntil !== null &&
+      other.mayBeSet &&
+      other.partner === row.partner &&
       isOneOf(holdingStatusUpdateStates, other.state) &&
       goesBefore(other, row)
     )

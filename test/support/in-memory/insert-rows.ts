@@ -148,6 +148,7 @@ export function blankRow(tables: Tables, row: Omit<NewRow, 'rowNumber'>): Stored
     isFinal: row.isFinal,
     followed: false,
     lateUntil: null,
+    mayBeSet: false,
   };
 }
 

@@ -79,6 +79,9 @@ function changed(tables: Tables, row: StoredRow, move: RowMove): StoredRow {
     ...(checkedNow === true ? { checkedAt: now } : {}),
     tryingSince: trying === true ? (row.tryingSince ?? now) : set.attempts === 0 ? null : row.tryingSince,
     ...(move.begin !== undefined && !stays ? { intentAt: now } : {}),
+    mayBeSet:
+      move.mayArriveForMs !== undefined ||
+      (row.mayBeSet && !(move.to === 'received' && isOneOf(['rejected', 'cancelled'], row.state))),
     lateUntil:
       move.mayArriveForMs === undefined
         ? row.lateUntil

@@ -29,6 +29,7 @@ export interface StoredRow extends Writable<
   readonly isFinal: boolean;
   /** A request of it ended without a clear answer: until then it may still be carried out. */
   lateUntil: number | null;
+  mayBeSet: boolean;
   /** Has duplicates that want to be told when it ends. */
   followed: boolean;
 }

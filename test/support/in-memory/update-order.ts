@@ -24,9 +24,8 @@ export function goesBefore(other: StoredRow, update: StoredRow): boolean {
 
 /** Negative: `one` goes first. */
 export function compareTurns(one: StoredRow, other: StoredRow): number {
-  const [isUnsure, isOtherUnsure] = [one.lateUntil !== null, other.lateUntil !== null];
-  if (isUnsure !== isOtherUnsure) return isUnsure ? -1 : 1;
-  return isUnsure ? compareUpdates(other, one) : compareUpdates(one, other);
+  if (one.mayBeSet !== other.mayBeSet) return one.mayBeSet ? -1 : 1;
+  return one.mayBeSet ? compareUpdates(other, one) : compareUpdates(one, other);
 }
 
 /** The other updates of the same lead: joined to its row, under the partner's own id, or by a leadId that is no lead's. */

@@ -59,12 +59,14 @@ export function createMemoryUpdateLedger(tables: Tables, without: ReadonlySet<Le
         overtaken: !without.has('update_order') && pushed.some((other) => compareUpdates(other, update) > 0),
         repeatsLatest: latest?.state === 'pushed' && latest.content !== null && latest.content === update.content,
         acceptedFinal: pushed.some((other) => other.isFinal),
-        newerWaits: others.some(
-          (other) =>
-            isOneOf(['received', 'waiting'], other.state) &&
-            compareUpdates(other, update) > 0 &&
-            (other.fileId === null || isOneOf(['read', 'settled'], tables.files.get(other.fileId)?.state ?? '')),
-        ),
+        newerWaits:
+          !update.mayBeSet &&
+          others.some(
+            (other) =>
+              isOneOf(['received', 'waiting'], other.state) &&
+              compareUpdates(other, update) > 0 &&
+              (other.fileId === null || isOneOf(['read', 'settled'], tables.files.get(other.fileId)?.state ?? '')),
+          ),
       };
     },
 

@@ -1,5 +1,4 @@
 import type { Job, JobEnd, JobName, JobQueue } from '../../src/app/ports/job-queue.ts';
-import type { Safeguard } from './safeguard.ts';
 import type { Process, World } from './world.ts';
 
 /** A lock that its worker has not renewed for so long is nobody's. */
@@ -43,7 +42,7 @@ export interface SimulatedQueue {
 }
 
 /** What BullMQ promises and no more: at least once, in no order, and an id that is queued already is left alone. */
-export function createSimulatedQueue(world: World, without: ReadonlySet<Safeguard>): SimulatedQueue {
+export function createSimulatedQueue(world: World): SimulatedQueue {
   const jobs = new Map<string, StoredJob>();
   const retries = new Map<string, number>();
   let idle: Waiting[] = [];
@@ -84,7 +83,7 @@ export function createSimulatedQueue(world: World, without: ReadonlySet<Safeguar
         if (offered.length === 0) return;
         const isFailed = (job: Job) => jobs.get(job.id)?.state === 'failed';
         const failed = await world.call(process, async () => offered.filter(isFailed), 'read');
-        const looksAgain = failed.length > 0 && stillDue !== undefined && !without.has('failed_jobs_looked_at_again');
+        const looksAgain = failed.length > 0 && stillDue !== undefined;
         const replaced = looksAgain ? await stillDue(failed) : failed;
         await world.call(process, async () => {
           for (const job of replaced) if (isFailed(job)) jobs.delete(job.id);

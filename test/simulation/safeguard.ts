@@ -17,7 +17,6 @@ export const safeguards = [
   'stops',
   'late_updates',
   'feeder',
-  'failed_jobs_looked_at_again',
   'sweeper',
 ] as const;
 

@@ -47,7 +47,7 @@ export async function simulate(
     world,
     ledger,
     api,
-    queue: createSimulatedQueue(world, without),
+    queue: createSimulatedQueue(world),
     partners: [aPartner({ id: 'plain' }), aPartner({ id: 'dated' })],
     without,
     leader: null,

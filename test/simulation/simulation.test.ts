@@ -10,7 +10,6 @@ const redWithin = 5_000;
 const lookFrom: Readonly<Record<string, number>> = {
   compare_and_set: 1_600,
   sent_updates_first: 2_400,
-  failed_jobs_looked_at_again: 4_900,
 };
 
 async function play(many: number, options: Parameters<typeof simulate>[1]): Promise<readonly SimulationReport[]> {

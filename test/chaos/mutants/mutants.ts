@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { withoutCountOfDeliveries } from './without-count-of-deliveries.ts';
 import { withoutDoubtOfLostCreates } from './without-doubt-of-lost-creates.ts';
 import { withoutDoubtOfOrphans } from './without-doubt-of-orphans.ts';
 import { withoutFeeder } from './without-feeder.ts';
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   withoutStableKey,
   withoutRemovalOfKeptJobs,
   withoutSecondLook,
+  withoutCountOfDeliveries,
   withoutRequestNotedFirst,
   withoutMemoryOfAnnouncements,
   withoutLookAtStart,

@@ -12,6 +12,7 @@ import { openDatabase } from '../adapters/ledger/database.ts';
 import { createDeliveryLedger } from '../adapters/ledger/deliveries.ts';
 import { createErasureLedger } from '../adapters/ledger/erasures.ts';
 import { createFileClaims } from '../adapters/ledger/file-claims.ts';
+import { createAnnounced, type Announced } from '../adapters/ledger/announced.ts';
 import { createGapLedger } from '../adapters/ledger/gap.ts';
 import { createKeyStore } from '../adapters/ledger/key-store.ts';
 import { createLedger } from '../adapters/ledger/ledger.ts';
@@ -41,6 +42,8 @@ import { prepareLedger, requireTls } from './prepare-schema.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface MainLedger extends OpenedLedger {
+  /** What the ledger must know before this process announces anything in it. */
+  readonly announced: Announced;
   readonly store: LedgerStore;
   readonly db: LedgerDatabase;
   /** Null before the first start against an API. */
@@ -91,11 +94,13 @@ export async function openLedger(config: Config): Promise<MainLedger> {
       monotonicMs: () => systemClock.monotonicMs(),
     });
     await folders.prepare(partners.list().map((partner) => partner.id));
+    const announced = createAnnounced();
     return {
       store,
       stamp,
       db: database.db,
-      ledger: createLedger(database.db, database.planned),
+      announced,
+      ledger: createLedger(database.db, database.planned, announced),
       listings: createListingLedger(database.db),
       pages: createLedgerPages(database.db),
       gap: createGapLedger(database.db),

@@ -165,7 +165,11 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
   // Before the first job: what a ledger from a backup calls unsent may have been sent.
-  const watching = watchSpool({ ...ports, spool, gap: opened.gap, hasEnded }, hostname(), onError);
+  const watching = watchSpool(
+    { ...ports, spool, gap: opened.gap, announced: opened.announced, hasEnded },
+    hostname(),
+    onError,
+  );
   loops.push(
     await watching.catch(async (error: unknown) => {
       // They would keep a process alive that has not started.

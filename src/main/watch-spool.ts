@@ -1,4 +1,4 @@
-import { lookForGap } from '../app/look-for-gap.ts';
+import { lookForGap, type GapPorts } from '../app/look-for-gap.ts';
 import type { Ports } from '../app/ports.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
 import type { Spool } from '../app/ports/spool.ts';
@@ -13,6 +13,7 @@ const everyMs = 5_000;
  */
 export async function watchSpool(
   ports: Pick<Ports, 'instance' | 'ledger' | 'log'> & {
+    readonly announced: GapPorts['announced'];
     readonly gap: GapLedger;
     readonly spool: Spool;
     readonly hasEnded: (instance: string) => boolean;

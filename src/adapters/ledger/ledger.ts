@@ -1,5 +1,6 @@
 import type { Ledger } from '../../app/ports/ledger.ts';
 import { createAccountLedger } from './accounts.ts';
+import type { Announced } from './announced.ts';
 import { createCancelRows } from './cancel-rows.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFileProfiles } from './file-profiles.ts';
@@ -18,9 +19,9 @@ import { createWorkLedger } from './work.ts';
  * The ledger on PostgreSQL. The schema must be there: `migrateLedger`. What every row needs goes to `planned`, which
  * defaults to `db`: within a transaction all is one connection.
  */
-export function createLedger(db: LedgerDatabase, planned: LedgerDatabase = db): Ledger {
+export function createLedger(db: LedgerDatabase, planned: LedgerDatabase = db, announced?: Announced): Ledger {
   return {
-    ...createRowMoves(planned),
+    ...createRowMoves(planned, announced),
     ...createFileLedger(db),
     insertRows: createInsertRows(db),
     ...createHolding(db),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { MoveResult, RowMove, RowMoves } from '../../app/ports/row-moves.ts';
 import type { RowState } from '../../app/ports/row.ts';
 import { defaultAccount } from '../../domain/account.ts';
+import { createAnnounced, type Announced } from './announced.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { LedgerDatabase } from './database.ts';
 import { holdingUpdateStates, openRowStates } from './state-lists.ts';
@@ -16,22 +17,17 @@ import { goesBefore } from './update-order.ts';
  * (AccountLedger): a row that may not call can't begin an attempt. And it is where a ledger that failed over behind the
  * truth, or was restored under a running process, is noticed: it does not know the create before.
  */
-export function createRowMoves(db: LedgerDatabase): RowMoves {
-  /**
-   * The newest creates that this process has announced, here or in the ledger that stood here before. Without those of
-   * which nothing left: no spool has them, so nobody could ever recover them.
-   */
-  let announced: readonly string[] = [];
+export function createRowMoves(db: LedgerDatabase, announced: Announced = createAnnounced()): RowMoves {
   const write = createGroupCommit<RowMove, MoveResult>({
     keyOf: (move) => move.rowId,
     async execute(moves) {
-      const results = await executeMoves(db, moves, announced.at(-1) ?? null);
+      const results = await executeMoves(db, moves, announced.last());
       const begun = moves.flatMap(({ begin }, at) =>
         begin?.step === 'create' && results[at]?.won === true ? [begin.attemptId] : [],
       );
       const unsent = new Set(moves.flatMap(({ end }) => (end?.evidence === 'never_written' ? [end.attemptId] : [])));
-      if (begun.length > 0 || unsent.size > 0)
-        announced = [...announced, ...begun].filter((id) => !unsent.has(id)).slice(-remembered);
+      if (begun.length > 0) announced.add(begun);
+      if (unsent.size > 0) announced.withdraw(unsent);
       return results;
     },
   });
@@ -46,9 +42,6 @@ export function createRowMoves(db: LedgerDatabase): RowMoves {
     },
   };
 }
-
-/** More than are under way at once. */
-const remembered = 200;
 
 /** The leadId, the lead's identity or the lead's one push is somebody else's: these unique indexes say so, and no others. */
 const claims = new Set<unknown>(['lead_lead_id', 'lead_identity', 'update_on_its_way', 'update_of_lead_id_on_its_way']);
@@ -196,7 +189,7 @@ const changes = sql.raw(
 /** A row that is not there. */
 const gone: MoveResult = { won: false, why: 'moved_on' };
 
-/** Does this ledger know what this process has announced last? Asked once a statement. */
+/** Does this ledger know what this process, or its host before it, has announced last? Asked once a statement. */
 const knowsAll = (announced: string | null) => sql`(select ${announced}::uuid is null
   or exists (select from attempt where id = ${announced}::uuid)
   or exists (select from recovered_attempt where id = ${announced}::uuid))`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FoundRequest, Spool, SpooledAnswer } from '../../app/ports/spool.ts';
@@ -30,9 +30,18 @@ export function openSpool(folder: string, head: SpoolHead): Spool {
     },
 
     async newestCreates() {
-      const newest = new Set(ownNewest === null ? [] : [ownNewest]);
-      for (const name of await filesIn(folder)) for (const id of await tails.of(join(folder, name))) newest.add(id);
-      return [...newest];
+      const files = await Promise.all(
+        (await filesIn(folder)).map(async (name) => {
+          const path = join(folder, name);
+          return { creates: await tails.of(path), writtenMs: await writtenAt(path) };
+        }),
+      );
+      const newest = new Set(
+        files.toSorted((one, other) => one.writtenMs - other.writtenMs).flatMap((file) => file.creates),
+      );
+      if (ownNewest === null) return [...newest];
+      newest.delete(ownNewest);
+      return [...newest, ownNewest];
     },
 
     async otherInstances() {
@@ -105,4 +114,9 @@ async function* linesOf(path: string, ledger: string) {
     if (line?.kind === 'head') isOurs = line.head.ledger === ledger;
     else if (line !== null && isOurs) yield line;
   }
+}
+
+/** 0 for one that was removed meanwhile. */
+async function writtenAt(path: string): Promise<number> {
+  return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
 }

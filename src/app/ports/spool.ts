@@ -36,7 +36,7 @@ export interface Spool {
   noteRequest(request: SpooledRequest): void;
   /** Throws when it can't be written: the answer goes to the ledger all the same. */
   noteAnswer(answer: SpooledAnswer): void;
-  /** The newest creates of every process that wrote here, this one included. */
+  /** The newest creates of every process that wrote here, this one included. The last is of whoever wrote last. */
   newestCreates(): Promise<readonly string[]>;
   /** Processes that wrote here, without this one. */
   otherInstances(): Promise<readonly string[]>;

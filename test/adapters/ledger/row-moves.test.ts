@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAnnounced } from '../../../src/adapters/ledger/announced.ts';
 import { createGapLedger } from '../../../src/adapters/ledger/gap.ts';
 import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
@@ -125,6 +126,23 @@ describe('a ledger that has forgotten a create which this process announced', ()
     const create = { attemptId: randomUUID(), step: 'create', instance: 'worker-1' } as const;
     const intent = moveOf(checked, 'submitting', { newFence: true, set: { holder: 'worker-1' }, begin: create });
     expect(await process.move(intent)).toMatchObject({ won: true });
+  });
+});
+
+describe("a ledger that has forgotten the newest create of this process's host", () => {
+  test('takes no intent of a process that has announced nothing itself, until the gap is recovered', async () => {
+    const [one, two] = await receivedRows(2);
+    const before = await announce(createLedger(the.db), one as LedgerRow);
+    const announced = createAnnounced();
+    announced.witness(before.attemptId ?? '');
+    const heir = createLedger(the.db, the.db, announced);
+    await sql`delete from attempt where id = ${before.attemptId}`.execute(the.owner);
+    await expect(announce(heir, two as LedgerRow)).rejects.toThrow('stopped');
+    await createGapLedger(the.db).settle([before.attemptId ?? '']);
+    const checked = await mustRow(heir, two?.id ?? '');
+    const begin = { attemptId: randomUUID(), step: 'create', instance: 'worker-1' } as const;
+    const intent = moveOf(checked, 'submitting', { newFence: true, set: { holder: 'worker-1' }, begin });
+    expect(await heir.move(intent)).toMatchObject({ won: true });
   });
 });
 

@@ -12,6 +12,7 @@ import { withoutLedgerCheck } from './without-ledger-check.ts';
 import { withoutLockOrder } from './without-lock-order.ts';
 import { withoutLookAtStart } from './without-look-at-start.ts';
 import { withoutMemoryOfAnnouncements } from './without-memory-of-announcements.ts';
+import { withoutMemoryOfTheHost } from './without-memory-of-the-host.ts';
 import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
 import { withoutRequestNotedFirst } from './without-request-noted-first.ts';
 import { withoutSecondLook } from './without-second-look.ts';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   withoutCountOfDeliveries,
   withoutRequestNotedFirst,
   withoutMemoryOfAnnouncements,
+  withoutMemoryOfTheHost,
   withoutLookAtStart,
   withoutDoubtOfLostCreates,
   withoutSentFirst,

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutHttp1Only: Mutant = {
   name: 'allowH2: false',
   path: 'src/adapters/leads-api/transport.ts',
-  before: 'allowH2: false,',
-  after: 'allowH2: true,',
+  before: '...tls, allowH2: false });',
+  after: '...tls, allowH2: true });',
   witness: { kind: 'chaos', cell: 'refusing http/2', seeds: 2, rows: 200 },
 };

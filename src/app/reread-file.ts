@@ -78,9 +78,9 @@ function endOf(
 
 /**
  * Reads a file's archived bytes again as a file of its own, with the mapping in force now. The earlier reading is held
- * first and its unsent rows are cancelled, so that no row is sent under both; what was announced comes to its end. A
- * person has seen the preview, so nothing holds the new reading but `firstRows`. It is claimed, so that one alone does it. A crash on the way leaves the earlier
- * one held, and the command may be repeated.
+ * claimed, so that one alone does it, then held, and its unsent rows are cancelled, so that no row is sent under both; what
+ * was announced comes to its end. A person has seen the preview, so nothing holds the new reading but `firstRows`. A crash
+ * on the way leaves the earlier one held, and the command may be repeated.
  */
 export async function rereadFile(
   ports: RereadPorts & ClaimPorts,

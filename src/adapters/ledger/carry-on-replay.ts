@@ -66,8 +66,8 @@ async function carryOn(db: LedgerDatabase, id: string, limit: number): Promise<n
       ) as m
     ), back as (
       update ledger_row r set state = 'received', step = null, version = r.version + 1, fence = r.fence + 1, attempts = 0,
-        trying_since = null, replays = r.replays + 1, may_be_set = r.may_be_set and j.state = 'failed', code = null, problems = '[]', message = null, ended_job = null,
-        next_at = clock_timestamp(), updated_at = clock_timestamp()
+        trying_since = null, replays = r.replays + 1, may_be_set = r.may_be_set and j.state = 'failed', code = null,
+        problems = '[]', message = null, ended_job = null, next_at = clock_timestamp(), updated_at = clock_timestamp()
       from judged j where r.id = j.row_id and j.stayed is null
       returning r.id, r.kind, r.partner, r.file_id, r.fence, r.version, j.state as old_state, r.state, r.code, null::bigint as holder
     ), replaced as (

@@ -30,12 +30,11 @@ export function openSpool(folder: string, head: SpoolHead): Spool {
     },
 
     async newestCreates() {
-      const files = await Promise.all(
-        (await filesIn(folder)).map(async (name) => {
-          const path = join(folder, name);
-          return { creates: await tails.of(path), writtenMs: await writtenAt(path) };
-        }),
-      );
+      const files: { readonly creates: readonly string[]; readonly writtenMs: number }[] = [];
+      for (const name of await filesIn(folder)) {
+        const path = join(folder, name);
+        files.push({ creates: await tails.of(path), writtenMs: await writtenAt(path) });
+      }
       const newest = new Set(
         files.toSorted((one, other) => one.writtenMs - other.writtenMs).flatMap((file) => file.creates),
       );

@@ -233,7 +233,7 @@ export interface WorkLedger {
   dueRows(kind: RowKind, partner: string, after: DueCursor | null, limit: number): Promise<readonly DueRow[]>;
   /** Rows whose request was announced longer ago than `patienceMs` and never answered. */
   orphans(patienceMs: number, limit: number): Promise<readonly LedgerRow[]>;
-  /** Waiting updates whose lead has become known or whose older update has ended are due now; answers how many. */
+  /** Waiting updates whose lead has become known or whose turn has come are due now; answers how many. */
   wakeUpdates(): Promise<number>;
   /** Tells the duplicates of rows that have ended, and sends held corrections to work. Leader only; repeatable. */
   followLeads(actor: string): Promise<number>;
@@ -409,7 +409,7 @@ export interface LedgerViews {
   history(rowId: string): Promise<readonly AuditLine[]>;
   attempts(rowId: string): Promise<readonly AttemptLine[]>;
   /**
-   * Will an update of the file go on within moments: it waits for its lead, for an older update of its lead or for a
+   * Will an update of the file go on within moments: it waits for its lead, for another update of its lead or for a
    * file, and that one is at work or has ended? Not: what waits for its next try.
    */
   goesOnSoon(fileId: string): Promise<boolean>;

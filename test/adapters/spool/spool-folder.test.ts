@@ -83,6 +83,23 @@ describe('a spool', () => {
     expect((await reader.newestCreates()).toSorted()).toEqual([...known, next.attemptId].toSorted());
   });
 
+  it('names last the newest create of whoever wrote last, and its own after all others', async () => {
+    const [one, two] = [open('host-1-aaaaaaaa'), open('host-2-bbbbbbbb')];
+    const [first, second, own] = [aRequest(), aRequest(), aRequest()];
+    one.noteRequest(first);
+    two.noteRequest(second);
+    const reader = open('host-0-cccccccc');
+    const writtenAt = async (instance: string, s: number) => utimes(await fileOf(instance), s, s);
+    const now = Math.floor(Date.now() / 1_000);
+    await writtenAt('host-1-aaaaaaaa', now);
+    await writtenAt('host-2-bbbbbbbb', now - 60);
+    expect((await reader.newestCreates()).at(-1)).toBe(first.attemptId);
+    await writtenAt('host-2-bbbbbbbb', now + 1);
+    expect((await reader.newestCreates()).at(-1)).toBe(second.attemptId);
+    reader.noteRequest(own);
+    expect((await reader.newestCreates()).at(-1)).toBe(own.attemptId);
+  });
+
   it('of which nothing is read twice: a look at a hundred megabytes of status updates costs nothing', async () => {
     const writer = open('host-1-aaaaaaaa');
     const [first, last] = [aRequest(), aRequest()];

@@ -142,8 +142,8 @@ export function createFeeder(ports: FeederPorts): Feeder {
 const jobOf: Readonly<Record<RowKind, JobName>> = { lead: 'register-lead', update: 'push-status' };
 
 /** The whole window, or no more than what a probe takes. */
-function roomFor(kind: RowKind, { breaker, halts, pauses }: Stops): 'window' | number {
-  if (pauses.some((pause) => pause.partner === null)) return 0;
+function roomFor(kind: RowKind, { breaker, halts, pauses, rollCall }: Stops): 'window' | number {
+  if (rollCall !== null || pauses.some((pause) => pause.partner === null)) return 0;
   const own = halts.filter(({ endpoint }) => (endpoint === 'updateLead') === (kind === 'update'));
   const probes = [...(breaker.state === 'closed' ? [] : [breaker.probe]), ...own.map((halt) => halt.probe)];
   if (probes.length === 0) return 'window';
@@ -151,8 +151,9 @@ function roomFor(kind: RowKind, { breaker, halts, pauses }: Stops): 'window' | n
 }
 
 /** What is stopped, and not since when or how often it was probed. */
-function nameStops({ breaker, halts, pauses }: Stops): string {
+function nameStops({ breaker, halts, pauses, rollCall }: Stops): string {
   const names = [
+    ...(rollCall === null ? [] : ['roll call']),
     ...(breaker.state === 'closed' ? [] : ['breaker']),
     ...halts.map((halt) => halt.endpoint),
     ...pauses.map((pause) => `pause ${pause.partner ?? ''}`),

@@ -117,7 +117,8 @@ export function createTraffic(
     if (ports.stopping.aborted) return stopped;
     const stops = await look();
     if (isAllClear(stops)) return go;
-    const { breaker, halts, pauses } = stops;
+    const { breaker, halts, pauses, rollCall } = stops;
+    if (rollCall !== null) return stopped;
     if (pauses.some(({ partner }) => partner === null || partner === row.partner)) return stopped;
     const isOpen = breaker.state !== 'closed';
     const halted = endpointsOf[step].filter((endpoint) => halts.some((halt) => halt.endpoint === endpoint));
@@ -200,8 +201,8 @@ interface Probing {
   readonly halted: readonly Endpoint[];
 }
 
-function isAllClear({ breaker, halts, pauses }: Stops): boolean {
-  return breaker.state === 'closed' && halts.length === 0 && pauses.length === 0;
+function isAllClear({ breaker, halts, pauses, rollCall }: Stops): boolean {
+  return breaker.state === 'closed' && halts.length === 0 && pauses.length === 0 && rollCall === null;
 }
 
 const go: Admission = { kind: 'go' };

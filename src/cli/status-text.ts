@@ -4,7 +4,7 @@ import { sayHeld } from '../view/held-words.ts';
 import { showInstant } from '../view/instant.ts';
 import { formatNeeds } from './needs-text.ts';
 import { outcomeWords, rowStates, sayFileCounts } from '../view/outcome-words.ts';
-import { sayBreaker, sayHalt, sayPause } from '../view/stop-words.ts';
+import { sayBreaker, sayHalt, sayPause, sayRollCall } from '../view/stop-words.ts';
 import { formatTable } from './table.ts';
 import type { NamedFile, Stock } from '../view/take-stock.ts';
 import { fitText, oneLine, wrapText } from './text-width.ts';
@@ -126,11 +126,12 @@ function formatInboxes({ inboxes, untaken }: Stock, timeZone: string, width: num
 }
 
 /** What holds calls, a line each. */
-function formatStops({ breaker, halts, pauses }: Stock, timeZone: string, width: number): string {
+function formatStops({ breaker, halts, pauses, rollCall }: Stock, timeZone: string, width: number): string {
   const lines = [
     ...(breaker.state === 'closed' && !breaker.isClimbing ? [] : [sayBreaker(breaker, timeZone)]),
     ...halts.map((halt) => sayHalt(halt, timeZone)),
     ...pauses.map((pause) => sayPause(pause, timeZone)),
+    ...(rollCall === null ? [] : [sayRollCall(rollCall, timeZone)]),
   ];
   return lines.map((line) => wrapText(oneLine(line), width)).join('\n');
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createCallGate } from '../adapters/ledger/call-gate.ts';
 import { isBrokenConnection } from '../adapters/ledger/broken-connection.ts';
 import { createLeadership } from '../adapters/ledger/leadership.ts';
+import { createRollCall } from '../adapters/ledger/roll-call.ts';
 import { createBacklogMinutes } from '../adapters/ledger/backlog-minutes.ts';
 import { createCallTallies } from '../adapters/ledger/call-tallies.ts';
 import { createLog } from '../adapters/log/pino-log.ts';
@@ -165,8 +166,9 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
   if (opened.store.embedded !== null || queueStore.redis !== null)
     loops.push(startLoop(superviseMs, () => supervise(parts), onError));
   // Before the first job: what a ledger from a backup calls unsent may have been sent.
+  const rollCall = createRollCall(opened.db, instance);
   const watching = watchSpool(
-    { ...ports, spool, gap: opened.gap, announced: opened.announced, hasEnded },
+    { ...ports, spool, gap: opened.gap, announced: opened.announced, rollCall, hasEnded },
     hostname(),
     onError,
   );
@@ -273,6 +275,7 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     // An instance that did not drain may hold an intent: it is fenced by its silence, not by its word.
     if (drained) {
       await opened.ledger.drained(instance).catch(() => undefined);
+      await rollCall.leave(spool.id).catch(() => undefined);
       await sealing.now().catch(() => undefined);
     } else {
       const left = { action: 'service.stopped', actor: instance, detail: { drained } };

@@ -13,6 +13,7 @@ export function statusJson<Surroundings>(stock: Stock, surroundings: Surrounding
     partners: stock.counts.filter((count) => count.n > 0),
     halts: stock.halts.map(({ endpoint, code, since }) => ({ endpoint, code, since })),
     pauses: stock.pauses,
+    rollCall: stock.rollCall,
     breaker: stock.breaker,
     inboxes: stock.inboxes,
     filesUntaken: stock.untaken,

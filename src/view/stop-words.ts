@@ -1,4 +1,5 @@
 import type { BreakerView, Halt, Pause, Stops } from '../app/ports/account-ledger.ts';
+import type { OpenRollCall } from '../app/ports/roll-call.ts';
 import { climbingRate } from '../domain/climb.ts';
 import { faults } from '../domain/faults.ts';
 import type { BreakerPatience } from '../domain/outage-breaker.ts';
@@ -93,4 +94,13 @@ export function sayHalt(
 export function sayPause({ partner, since, actor, reason }: Pause, timeZone: string): string {
   const whose = partner === null ? 'all work' : `work of ${partner}`;
   return `paused: ${whose} since ${showInstant(since, timeZone)} by ${actor}: ${reason}. Files are read; rows stay due.`;
+}
+
+export function sayRollCall({ since, until, hosts }: OpenRollCall, timeZone: string): string {
+  const begun = 'the ledger has begun anew (its database was started, or brought back)';
+  if (since === null || until === null || hosts.length === 0)
+    return `waiting: ${begun}. Calls are held until a service looks.`;
+  const whom = `${hosts.join(', ')} ${hosts.length === 1 ? 'has' : 'have'}`;
+  const latest = `until ${showInstant(until, timeZone)} at the latest`;
+  return `waiting since ${showInstant(since, timeZone)}: ${begun}. Calls are held until ${whom} compared what was sent with it, ${latest}.`;
 }

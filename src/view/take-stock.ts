@@ -34,6 +34,7 @@ export interface Stock {
   readonly counts: PresentState['counts'];
   readonly halts: Stops['halts'];
   readonly pauses: Stops['pauses'];
+  readonly rollCall: Stops['rollCall'];
   readonly gaps: Awaited<ReturnType<GapLedger['gaps']>>;
   readonly breaker: BreakerStanding;
   /** What the services see in the inboxes and do not take. */
@@ -113,9 +114,9 @@ interface Found extends Pick<PresentState, 'counts'> {
 async function stockOf(
   { alarms, gap, ledger, settings, vault }: StockPorts,
   { shown, newest, counts, around }: Found,
-): Promise<Pick<Stock, 'breaker' | 'counts' | 'files' | 'gaps' | 'halts' | 'needsPerson' | 'pauses'>> {
+): Promise<Pick<Stock, 'breaker' | 'counts' | 'files' | 'gaps' | 'halts' | 'needsPerson' | 'pauses' | 'rollCall'>> {
   const stops = await ledger.stops(defaultAccount);
-  const { breaker, halts, pauses } = stops;
+  const { breaker, halts, pauses, rollCall } = stops;
   const gaps = await gap.gaps();
   const { ratePerSecond, timeScale } = settings;
   const files = await Promise.all(
@@ -126,6 +127,7 @@ async function stockOf(
     counts,
     halts,
     pauses,
+    rollCall,
     gaps,
     breaker: breakerStanding(stops, { ratePerSecond, patience: scaledPatience(timeScale), now: new Date() }),
     needsPerson: acknowledge(

@@ -99,6 +99,27 @@ it('rests until the next turn when the queue is away, instead of failing many ti
   expect(asked).toBeGreaterThan(before + 2);
 });
 
+it('offers nothing while a ledger that has begun anew waits for a host, and goes on at once when it need not', async () => {
+  const queue = await openQueue('postgres');
+  await bench.leadRow();
+  let hosts: readonly string[] = ['north'];
+  const feeder = createFeeder({
+    ...bench.ports,
+    queue: queue.connection,
+    ledger: {
+      ...bench.ports.ledger,
+      stops: async (account) => ({
+        ...(await bench.ports.ledger.stops(account)),
+        rollCall: hosts.length === 0 ? null : { since: new Date(), until: new Date(), hosts },
+      }),
+    },
+  });
+  expect(await feeder.tick()).toBe(0);
+  expect(await queue.connection.load('register-lead')).toBe(0);
+  hosts = [];
+  expect(await feeder.tick()).toBeGreaterThan(0);
+});
+
 it('serves partners in turn where there is not room enough for all', async () => {
   const served: string[] = [];
   const feeder = createFeeder({

@@ -4,8 +4,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAnnounced } from '../../src/adapters/ledger/announced.ts';
 import { createGapLedger } from '../../src/adapters/ledger/gap.ts';
+import { createRollCall } from '../../src/adapters/ledger/roll-call.ts';
 import { openSpool } from '../../src/adapters/spool/spool-folder.ts';
 import { lookForGap } from '../../src/app/look-for-gap.ts';
+import { defaultAccount } from '../../src/domain/account.ts';
 import { aLedger, actor, announce, type TestLedger } from '../adapters/ledger/a-ledger.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
@@ -47,14 +49,22 @@ it('remembers the newest create of a host that the ledger knows, and none of a l
   const announced = createAnnounced();
   const spool = spoolOf('host-2-bbbbbbbb');
   const gap = createGapLedger(the.db);
-  const ports = { announced, gap, spool, instance: 'host-2-bbbbbbbb', log: { event: () => undefined } };
+  const rollCall = createRollCall(the.db, 'host-2-bbbbbbbb');
+  const ports = { announced, gap, rollCall, spool, instance: 'host-2-bbbbbbbb', log: { event: () => undefined } };
   expect(await lookForGap(ports, 'host')).toBe(false);
   expect(announced.last()).toBe(attempts.at(-1));
+  expect(announced.spool()).toBe(spool.id);
+  expect(await rollCall.isAnswered()).toBe(true);
 
   await sql`delete from attempt where id = ${attempts.at(-1)}`.execute(the.owner);
+  await sql`vacuum full attempt`.execute(the.owner);
+  expect(await rollCall.isAnswered()).toBe(false);
   const another = createAnnounced();
   expect(await lookForGap({ ...ports, announced: another }, 'host')).toBe(true);
   expect(another.last()).toBeNull();
+  // It has looked, and everything is paused by now.
+  expect(await rollCall.isAnswered()).toBe(true);
+  expect((await the.ledger.stops(defaultAccount)).pauses).toMatchObject([{ partner: null }]);
   before.close();
   spool.close();
 });

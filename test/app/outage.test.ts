@@ -170,6 +170,26 @@ describe('in an outage', () => {
   });
 });
 
+it('calls nobody while a ledger that has begun anew waits for a host', async () => {
+  const [id = ''] = await leads(1);
+  const own = {
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      stops: async (account: string) => ({
+        ...(await ports.ledger.stops(account)),
+        rollCall: { since: new Date(), until: new Date(), hosts: ['north'] },
+      }),
+    },
+  };
+  const before = api.calls.length;
+  expect(await work(id, { ...own, traffic: createTraffic(own, { account: 'default', settings: 'test' }) })).toBe(
+    'stopped',
+  );
+  expect(paths(before)).toEqual([]);
+  expect(await work(id)).toBe('registered');
+});
+
 describe('what else is an outage', () => {
   it('KO about ten people in a row; the tenth uses no try', async () => {
     intercept = (path, response) => {

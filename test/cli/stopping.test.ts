@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/adapters/ledger/database.ts';
+import { createRollCall } from '../../src/adapters/ledger/roll-call.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isUrgent, needsPerson, type PresentState } from '../../src/view/needs-person.ts';
 import { runCommand, type Ran } from './a-cli.ts';
@@ -110,4 +114,25 @@ describe('what needs a person', () => {
     expect(isUrgent(byHand)).toBe(false);
     expect(of({ state: 'closed' })).toEqual([]);
   });
+});
+
+it('tells for which host a ledger that has begun anew waits, and until when', async () => {
+  const { db, close } = openDatabase(example.adminUrl);
+  try {
+    const rollCall = createRollCall(db, 'worker-1');
+    for (const host of ['north', 'south']) await rollCall.answer(await rollCall.era(), { spool: randomUUID(), host });
+    expect(JSON.parse((await run('status', '--json')).stdout).rollCall).toBeNull();
+    await sql`vacuum full attempt`.execute(db);
+    expect((await run('status')).stdout).toContain('Calls are held until a service looks.');
+    await rollCall.answer(await rollCall.era(), { spool: randomUUID(), host: 'east' });
+    const status = (await run('status')).stdout.replaceAll(/\s+/g, ' ');
+    expect(status).toMatch(
+      /waiting since .*: the ledger has begun anew .* until north, south have compared .*, until .* at the latest/,
+    );
+    const { rollCall: open } = JSON.parse((await run('status', '--json')).stdout);
+    expect(open).toMatchObject({ hosts: ['north', 'south'] });
+    expect(Date.parse(open.until) - Date.parse(open.since)).toBe(120_000);
+  } finally {
+    await close();
+  }
 });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AccountLedger, BreakerView, Halt, Pause } from '../../app/ports/account-ledger.ts';
 import type { LedgerDatabase } from './database.ts';
+import { openRollCall } from './roll-call.ts';
 
 const msUntil = (time: string) => sql.raw(`(extract(epoch from ${time} - clock_timestamp()) * 1000)::float8`);
 
@@ -23,15 +24,18 @@ export function createAccountLedger(db: LedgerDatabase): AccountLedger {
       const { rows } = await sql<StopsRow>`
         select version, breaker as state, cause, since, actor, reason, ${msUntil('since')} * -1 as "forMs",
           ${msUntil('probe_at')} as "inMs", probe_row::text as "row", coalesce(${msUntil('probe_until')}, 0) as "leftMs",
-          probes_failed as failed, ${haltsOf} as halts, ${allPauses} as pauses
+          probes_failed as failed, ${haltsOf} as halts, ${allPauses} as pauses,
+          ${openRollCall} as "rollCall"
         from api_account a where account = ${account}`.execute(db);
       const [found] = rows;
       if (found === undefined) throw new Error(`no API account ${account}`);
-      const { halts, pauses, inMs, row, leftMs, failed, ...breaker } = found;
+      const { halts, pauses, rollCall, inMs, row, leftMs, failed, ...breaker } = found;
       return {
         breaker: { ...breaker, probe: { inMs, row, leftMs, failed } },
         halts: halts.map(withDate),
         pauses: pauses.map(withDate),
+        rollCall:
+          rollCall === null ? null : { ...rollCall, since: dateOr(rollCall.since), until: dateOr(rollCall.until) },
       };
     },
 
@@ -135,9 +139,19 @@ export function createAccountLedger(db: LedgerDatabase): AccountLedger {
 }
 
 type StopsRow = Omit<BreakerView, 'probe'> &
-  BreakerView['probe'] & { readonly halts: readonly Written<Halt>[]; readonly pauses: readonly Written<Pause>[] };
+  BreakerView['probe'] & {
+    readonly halts: readonly Written<Halt>[];
+    readonly pauses: readonly Written<Pause>[];
+    readonly rollCall: {
+      readonly since: string | null;
+      readonly until: string | null;
+      readonly hosts: readonly string[];
+    } | null;
+  };
 
 type Written<T extends { readonly since: Date }> = Omit<T, 'since'> & { readonly since: string };
+
+const dateOr = (written: string | null): Date | null => (written === null ? null : new Date(written));
 
 function withDate<T extends { readonly since: string }>(written: T): Omit<T, 'since'> & { readonly since: Date } {
   return { ...written, since: new Date(written.since) };

@@ -12,11 +12,15 @@ export interface Announced {
   withdraw(attempts: ReadonlySet<string>): void;
   /** The newest create in the spool of this host, which the ledger knows. Counts until this process announces one. */
   witness(attempt: string): void;
+  /** The spool of this process: nothing is announced in an era of the ledger before it has been compared (RollCall). */
+  spool(): string | null;
+  speakFor(spool: string): void;
 }
 
 export function createAnnounced(): Announced {
   let own: readonly string[] = [];
   let witnessed: string | null = null;
+  let ownSpool: string | null = null;
   return {
     last: () => own.at(-1) ?? witnessed,
     add(attempts) {
@@ -27,6 +31,10 @@ export function createAnnounced(): Announced {
     },
     witness(attempt) {
       witnessed = attempt;
+    },
+    spool: () => ownSpool,
+    speakFor(spool) {
+      ownSpool = spool;
     },
   };
 }

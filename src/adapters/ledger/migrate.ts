@@ -28,6 +28,7 @@ import * as orphanedUpdates0034 from './migrations/0034-orphaned-updates.ts';
 import * as consolePosts0036 from './migrations/0036-console-posts.ts';
 import * as retentionLane0037 from './migrations/0037-retention-lane.ts';
 import * as updatesThatMayBeSet0038 from './migrations/0038-updates-that-may-be-set.ts';
+import * as rollCall0039 from './migrations/0039-roll-call.ts';
 import { grantRuntimeRights } from './grant-rights.ts';
 import { installLegalMoves } from './legal-moves.ts';
 
@@ -60,6 +61,7 @@ const migrations = {
   '0036-console-posts': consolePosts0036,
   '0037-retention-lane': retentionLane0037,
   '0038-updates-that-may-be-set': updatesThatMayBeSet0038,
+  '0039-roll-call': rollCall0039,
 };
 
 /** All that this version knows, oldest first. */

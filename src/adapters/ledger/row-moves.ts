@@ -6,6 +6,7 @@ import { createAnnounced, type Announced } from './announced.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { LedgerDatabase } from './database.ts';
 import { holdingUpdateStates, openRowStates } from './state-lists.ts';
+import { mayAnnounce } from './roll-call.ts';
 import { goesBefore } from './update-order.ts';
 
 /**
@@ -15,13 +16,14 @@ import { goesBefore } from './update-order.ts';
  *
  * Every call announces its attempt here before it leaves, so this is where a held file is held, and where calls stop
  * (AccountLedger): a row that may not call can't begin an attempt. And it is where a ledger that failed over behind the
- * truth, or was restored under a running process, is noticed: it does not know the create before.
+ * truth, or was restored under a running process, is noticed: it does not know the create before, or not every host has
+ * compared its spool with it since it began anew.
  */
 export function createRowMoves(db: LedgerDatabase, announced: Announced = createAnnounced()): RowMoves {
   const write = createGroupCommit<RowMove, MoveResult>({
     keyOf: (move) => move.rowId,
     async execute(moves) {
-      const results = await executeMoves(db, moves, announced.last());
+      const results = await executeMoves(db, moves, announced);
       const begun = moves.flatMap(({ begin }, at) =>
         begin?.step === 'create' && results[at]?.won === true ? [begin.attemptId] : [],
       );
@@ -53,7 +55,7 @@ function isTaken(error: unknown): boolean {
 async function executeMoves(
   db: LedgerDatabase,
   moves: readonly RowMove[],
-  announced: string | null,
+  announced: Pick<Announced, 'last' | 'spool'>,
 ): Promise<MoveResult[]> {
   const input = JSON.stringify(moves.map((move, ord) => toInput(move, ord)));
   const { rows } = await sql<Answer>`
@@ -71,7 +73,8 @@ async function executeMoves(
     ), looked_at as materialized (
       select l.*, l.from_states ? l.old_state and l.fence = l.old_fence as is_there,
         -- Nothing stops calls on most days, and then no row is looked at.
-        l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced)}) as stopped,
+        l.begin_attempt is not null and (${somethingStops} and ${isStopped} or not ${knowsAll(announced.last())}
+          or not ${mayAnnounce(announced.spool())}) as stopped,
         coalesce(l.begin_attempt ->> 'step' = 'push', false) and ${isOutOfTurn} as out_of_turn
       -- Every row is locked before the first is changed: a change may have to wait for another statement's leadId.
       from locked l where (select count(*) from locked) > 0

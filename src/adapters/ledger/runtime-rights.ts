@@ -79,6 +79,8 @@ export const runtimeRights: Readonly<Record<string, TableRights>> = {
   api_places: readAddChange,
   work_pause: readAddRemove,
   ledger_gap: readAddRemove,
+  roll_call: readAddRemove,
+  host_spool: { ...readAddChange, delete: true },
   backlog_minute: readAddRemove,
   console_post: { ...readAddChange, delete: true },
   console_search: readAddRemove,

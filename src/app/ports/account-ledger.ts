@@ -3,6 +3,7 @@ import type { FaultCode } from '../../domain/faults.ts';
 import type { Breaker, BreakerChange } from '../../domain/outage-breaker.ts';
 import type { Probe } from '../../domain/probe.ts';
 import type { Act } from './held-files.ts';
+import type { OpenRollCall } from './roll-call.ts';
 
 /** An endpoint that refuses everybody: credentials, path, redirect, certificate. No row is to blame. */
 export interface Halt {
@@ -32,6 +33,8 @@ export interface Stops {
   readonly breaker: BreakerView;
   readonly halts: readonly Halt[];
   readonly pauses: readonly Pause[];
+  /** Not null: the ledger has begun anew, and not every host has compared its spool with it. */
+  readonly rollCall: OpenRollCall | null;
 }
 
 /** Who did it; without a reason where leadsync did it by itself. */

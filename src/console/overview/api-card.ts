@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { sayBreaker, sayHalt, sayPause, sayProbe } from '../../view/stop-words.ts';
+import { sayBreaker, sayHalt, sayPause, sayProbe, sayRollCall } from '../../view/stop-words.ts';
 import type { Visitor } from '../door/visitor.ts';
 import type { Html } from '../frame/frame.ts';
 import { barChart } from '../shown/bar-chart.ts';
@@ -15,7 +15,7 @@ export function apiCard(
   { stock, minutes, now }: Overview,
   { visitor, timeZone }: { readonly visitor: Visitor; readonly timeZone: string },
 ): Html {
-  const { breaker, halts, pauses } = stock;
+  const { breaker, halts, pauses, rollCall } = stock;
   const isClosed = breaker.state === 'closed';
   const probe = sayProbe(breaker, now);
   const recent = healthSince(minutes, new Date(now.getTime() - recentMinutes * 60_000));
@@ -27,6 +27,7 @@ export function apiCard(
     ${probe === '' ? '' : html`<p>${sentence(probe)}</p>`}
     ${halts.map((halt) => html`<p class="notice bad">${sentence(sayHalt(halt, timeZone))}</p>`)}
     ${pauses.map((pause) => html`<p class="notice">${sentence(sayPause(pause, timeZone))}</p>`)}
+    ${rollCall === null ? '' : html`<p class="notice">${sentence(sayRollCall(rollCall, timeZone))}</p>`}
     ${stopForms(stock, visitor)} ${callChart(minutesOfCalls(minutes, now))}
     <table class="compact">
       <caption>

@@ -15,6 +15,7 @@ import { withoutMemoryOfAnnouncements } from './without-memory-of-announcements.
 import { withoutMemoryOfTheHost } from './without-memory-of-the-host.ts';
 import { withoutRemovalOfKeptJobs } from './without-removal-of-kept-jobs.ts';
 import { withoutRequestNotedFirst } from './without-request-noted-first.ts';
+import { withoutRollCall } from './without-roll-call.ts';
 import { withoutSecondLook } from './without-second-look.ts';
 import { withoutSendBudget } from './without-send-budget.ts';
 import { withoutSentFirst } from './without-sent-first.ts';
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   withoutRequestNotedFirst,
   withoutMemoryOfAnnouncements,
   withoutMemoryOfTheHost,
+  withoutRollCall,
   withoutLookAtStart,
   withoutDoubtOfLostCreates,
   withoutSentFirst,

@@ -5,11 +5,10 @@ export const withoutLookAtStart: Mutant = {
   name: 'the look into the spool at start',
   path: 'src/main/watch-spool.ts',
   before: `  await look();
-  return startLoop(everyMs, look, onError);`,
-  after: `  const startedMs = performance.now();
-  const lookLate = async () => {
-    if (performance.now() - startedMs >= everyMs) await look();
-  };
-  return startLoop(everyMs, lookLate, onError);`,
+  const glance = async (): Promise<void> => {`,
+  after: `  lookedAt = ports.clock.monotonicMs();
+  const startedAt = lookedAt;
+  const glance = async (): Promise<void> => {
+    if (ports.clock.monotonicMs() - startedAt < everyMs) return;`,
   witness: { kind: 'tests', files: ['test/e2e/spool.test.ts'] },
 };

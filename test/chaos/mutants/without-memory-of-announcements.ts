@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutMemoryOfAnnouncements: Mutant = {
   name: "the ledger's look for the create before",
   path: 'src/adapters/ledger/row-moves.ts',
-  before: ' or not ${knowsAll(announced)}',
+  before: ' or not ${knowsAll(announced.last())}',
   after: '',
   witness: { kind: 'tests', files: ['test/adapters/ledger/row-moves.test.ts'] },
 };

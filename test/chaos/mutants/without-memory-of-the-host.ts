@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const withoutMemoryOfTheHost: Mutant = {
   name: "the memory of the host's newest create",
   path: 'src/app/look-for-gap.ts',
-  before: 'if (last !== undefined) ports.announced.witness(last);',
-  after: 'void last;',
+  before: 'else if (last !== undefined) announced.witness(last);',
+  after: 'else void last;',
   witness: { kind: 'tests', files: ['test/app/look-for-gap.test.ts'] },
 };

@@ -54,6 +54,7 @@ export function createMemoryAccountLedger(tables: Tables): AccountLedger {
           probe: probeOf(halt),
         })),
         pauses: [...tables.pauses.values()],
+        rollCall: null,
       };
     },
 

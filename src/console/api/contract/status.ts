@@ -3,7 +3,7 @@ import { file } from './file.ts';
 import { inbox } from './inbox.ts';
 import { need } from './need.ts';
 import { named } from './schemas.ts';
-import { breakerStanding, halt, pause } from './stops.ts';
+import { breakerStanding, halt, pause, rollCall } from './stops.ts';
 import { count, counts, rowKind, rowState } from './values.ts';
 
 /** As `leadsync status --json`. */
@@ -23,6 +23,7 @@ export const status = named(
     partners: z.array(z.object({ partner: z.string(), kind: rowKind, state: rowState, n: count })),
     halts: z.array(halt),
     pauses: z.array(pause),
+    rollCall: rollCall.nullable(),
     breaker: breakerStanding,
     inboxes: z.array(inbox),
     filesUntaken: count,

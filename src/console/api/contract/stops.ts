@@ -26,3 +26,9 @@ export const pause = named(
   z.object({ partner: z.string().nullable(), since: moment, actor: z.string(), reason: z.string() }),
   'Without a partner: everything.',
 );
+
+export const rollCall = named(
+  'RollCall',
+  z.object({ since: moment.nullable(), until: moment.nullable(), hosts: z.array(z.string()) }),
+  'The ledger has begun anew, and these hosts have not compared with it yet what they have sent. Calls are held.',
+);

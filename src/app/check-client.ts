@@ -10,6 +10,7 @@ import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
 import { openLead } from './row-payload.ts';
 import { startSendBudget } from './send-budget.ts';
+import { withheld } from './withheld.ts';
 
 /**
  * received → checked, not_managed, rejected, failed or waiting: asks the API whether the partner manages this client.
@@ -56,10 +57,10 @@ async function tryCheck(
     });
     if (!begun.won) {
       refused(begun);
-      return { attemptId, result: notNeeded, isOutage: false };
+      return { attemptId, result: withheld, isOutage: false };
     }
     const call = { attemptId, idempotencyKey: attemptId, maySend: budget.maySend };
-    const result = await ports.api.checkClient(nif, call);
+    const result = (await turn.begin(ports.settings.sendBudgetMs)) ? await ports.api.checkClient(nif, call) : withheld;
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'clientData', subject: nif, result });
     await tell();
     return { attemptId, result, isOutage };
@@ -67,13 +68,6 @@ async function tryCheck(
     turn.leave();
   }
 }
-
-/** The row has moved on before the call, or may not call now: nothing was disclosed. */
-const notNeeded = {
-  outcome: { kind: 'not_sent', code: 'API_NOT_SENT', withheld: true },
-  evidence: 'never_written',
-  httpStatus: null,
-} as const;
 
 type Judged = Pick<RowMove, 'to' | 'set' | 'dueInMs'>;
 

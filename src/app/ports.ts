@@ -51,11 +51,18 @@ export interface Partners {
 
 /**
  * Lets calls to the API through at the account's rate and concurrency, of all processes together. Entered before the
- * intent is written, so that waiting never ages an intent; left when the call has ended, before its answer is written.
- * Leaving again is nothing.
+ * intent is written, so that waiting hardly ages an intent: a few more may enter than places are free while calls are
+ * quick, so that a place is not idle for as long as an intent takes.
  */
 export interface CallGate {
-  enter(signal: AbortSignal): Promise<{ leave(): void }>;
+  enter(signal: AbortSignal): Promise<Turn>;
+}
+
+export interface Turn {
+  /** Takes the place, once the intent is written. False: there was none within this time, and nothing may be sent. */
+  begin(withinMs: number): Promise<boolean>;
+  /** When the call has ended, before its answer is written, or when there is none. Again is nothing. */
+  leave(): void;
 }
 
 /** Time for budgets inside one process, and randomness. Whatever decides about rows uses the database's clock instead. */

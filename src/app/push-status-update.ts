@@ -20,6 +20,7 @@ import { endRetriedJob } from './retried-job.ts';
 import { openUpdate } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
+import { withheld } from './withheld.ts';
 import { spooled } from './spooled.ts';
 import { untilStopping } from './until-stopping.ts';
 import { leaveIfSuppressed } from './suppressed.ts';
@@ -145,7 +146,7 @@ async function push(
     if (!intent.won) {
       return intent.why === 'taken' ? endWithout(ports, row, 'waiting', 'ROW_UPDATE_HELD', lead) : intent;
     }
-    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, () =>
+    const call = () =>
       ports.api.updateLead(
         { leadId: lead.leadId, estado: update.estado, observacion: update.observacion },
         {
@@ -153,8 +154,10 @@ async function push(
           idempotencyKey: idempotencyKeyOf(ports.settings, row),
           maySend: () => !ports.ending.aborted && budget.maySend(),
         },
-      ),
-    );
+      );
+    const result = (await turn.begin(ports.settings.sendBudgetMs))
+      ? await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, call)
+      : withheld;
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
     const isAnswered = result.outcome.kind === 'answered';

@@ -17,6 +17,7 @@ import { releaseIntent } from './release-intent.ts';
 import { openLead } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
+import { withheld } from './withheld.ts';
 import { spooled } from './spooled.ts';
 import { withoutControls } from './without-controls.ts';
 
@@ -55,13 +56,15 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
     const intent = await writeIntent(ports, row, attemptId, lead, next.warnings);
     if (!intent.won) return intent;
 
-    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, () =>
+    const call = () =>
       ports.api.createLead(lead, {
         attemptId,
         idempotencyKey: idempotencyKeyOf(ports.settings, row),
         maySend: () => !ports.ending.aborted && budget.maySend(),
-      }),
-    );
+      });
+    const result = (await turn.begin(ports.settings.sendBudgetMs))
+      ? await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, call)
+      : withheld;
     // The call is over, so its place is another's while the answer is written.
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'altaLead', subject: '', result });

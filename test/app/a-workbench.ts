@@ -82,7 +82,7 @@ export async function aWorkbench(label: string, url: string, more: Partial<Regis
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now(), random: () => 0.5, newId: randomUUID },
     ending: new AbortController().signal,
     stopping: new AbortController().signal,
-    gate: { enter: async () => ({ leave: () => undefined }) },
+    gate: { enter: async () => ({ begin: async () => true, leave: () => undefined }) },
     instance,
     ledger,
     log: { event: () => undefined },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Ports } from '../../src/app/ports.ts';
 import { pushStatusUpdate } from '../../src/app/push-status-update.ts';
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 /** Says when a place is taken and given back, and when an attempt is announced and its end written. */
-function watched(): Pick<Ports, 'gate' | 'ledger'> {
+function watched(hasPlace = true): Pick<Ports, 'gate' | 'ledger'> {
   order = [];
   const { ledger } = bench.ports;
   return {
@@ -32,6 +33,10 @@ function watched(): Pick<Ports, 'gate' | 'ledger'> {
         order.push('in');
         let isIn = true;
         return {
+          begin: async () => {
+            order.push('begun');
+            return hasPlace;
+          },
           leave: () => {
             if (isIn) order.push('out');
             isIn = false;
@@ -50,10 +55,10 @@ function watched(): Pick<Ports, 'gate' | 'ledger'> {
   };
 }
 
-it('is taken before a lead is announced, and free while the answer is written', async () => {
+it('is entered before a lead is announced, taken for its call, and free while the answer is written', async () => {
   const rowId = await bench.leadRow();
   await registerLead({ ...bench.ports, ...watched() }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
-  const aCall = (path: string) => ['in', 'announced', path, 'out', 'written'];
+  const aCall = (path: string) => ['in', 'announced', 'begun', path, 'out', 'written'];
   expect(order).toEqual([...aCall('/client-data'), ...aCall('/alta-lead')]);
 });
 
@@ -64,5 +69,22 @@ it('is free while the answer to a status update is written', async () => {
   const rowId = await bench.updateRow({ leadId, estado: '10' });
   const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
   await pushStatusUpdate({ ...bench.ports, ...watched(), queue }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
-  expect(order).toEqual(['in', 'announced', '/update-lead', 'out', 'written']);
+  expect(order).toEqual(['in', 'announced', 'begun', '/update-lead', 'out', 'written']);
+});
+
+it('sends nothing and uses no try where there is none in time: what was announced is taken back', async () => {
+  const rowId = await bench.leadRow();
+  const without = { ...bench.ports, ...watched(false) };
+  await registerLead(without, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
+  expect(order).toEqual(['in', 'announced', 'begun', 'out', 'written']);
+  expect(await bench.ports.ledger.row(rowId)).toMatchObject({ state: 'waiting', step: 'check', attempts: 0 });
+
+  await sql`update ledger_row set state = 'checked', step = null, checked_at = clock_timestamp(), next_at = clock_timestamp(),
+    client_answer = '{"partnerManage": true, "clientStatus": "1", "agenteId": "0051245", "message": null}'
+    where id = ${rowId}`.execute(bench.db);
+  const { version = 0 } = (await bench.ports.ledger.row(rowId)) ?? {};
+  order = [];
+  await registerLead(without, { rowId, version }, delivery(`r${rowId}-v${version}`));
+  expect(order).toEqual(['in', 'announced', 'begun', 'out', 'written']);
+  expect(await bench.ports.ledger.row(rowId)).toMatchObject({ state: 'waiting', step: 'create', attempts: 0 });
 });

@@ -55,7 +55,13 @@ export function startService(around: Surroundings, id: string): Service {
         await pause(world, process, world.random.between(0, world.random.chance(0.1) ? 2_000 : 3));
         signal.throwIfAborted();
         ending.signal.throwIfAborted();
-        return { leave: () => undefined };
+        return {
+          async begin(withinMs: number) {
+            await pause(world, process, world.random.between(0, world.random.chance(0.05) ? 2 * withinMs : 3));
+            return !world.random.chance(0.05);
+          },
+          leave: () => undefined,
+        };
       },
     },
     queue: queue.clientOf(process),

@@ -1,8 +1,8 @@
-import type { CallGate } from '../../app/ports.ts';
+import type { CallGate, Turn } from '../../app/ports.ts';
 import type { LedgerDatabase } from './database.ts';
 import { leasePlaces } from './lease-places.ts';
 import { createPace } from './pace.ts';
-import { createPlaces, placeTiming, type PlaceTiming } from './places.ts';
+import { createPlaces, placeTiming, type Places, type PlaceTiming } from './places.ts';
 
 /** For clocks, commits and timers. */
 const marginMs = 2_000;
@@ -46,27 +46,36 @@ export function createCallGate(options: {
   return {
     async enter(signal) {
       for (;;) {
-        await places.take(signal);
+        await places.enter(signal);
         try {
           await pace.wait(signal);
         } catch (error) {
-          places.giveBack();
+          places.leave(null);
           throw error;
         }
-        // A process that was frozen while it waited for its moment may have lost the place.
-        if (places.isLeased()) return { leave: once(places.giveBack) };
-        places.giveBack();
+        // A process that was frozen while it waited for its moment may have lost its places.
+        if (places.isLeased()) return turnAt(places);
+        places.leave(null);
       }
     },
     close: () => places.close(),
   };
 }
 
-/** A place given back twice would let one call too many through for ever. */
-function once(act: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) act();
-    done = true;
+function turnAt(places: Places): Turn {
+  let begunAt: number | null = null;
+  let hasLeft = false;
+  return {
+    async begin(withinMs) {
+      if (!(await places.begin(withinMs))) return false;
+      begunAt = performance.now();
+      return true;
+    },
+    leave() {
+      // A place given back twice would let one call too many through for ever.
+      if (hasLeft) return;
+      hasLeft = true;
+      places.leave(begunAt === null ? null : performance.now() - begunAt);
+    },
   };
 }

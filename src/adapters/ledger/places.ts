@@ -14,9 +14,15 @@ export interface Lease {
 }
 
 export interface Places {
-  /** Takes a place, waiting in order of arrival. Aborting throws the signal's reason; a lease that fails is thrown. */
-  take(signal: AbortSignal): Promise<void>;
-  giveBack(): void;
+  /**
+   * Enters, waiting in order of arrival: as many as there are places, and a few ahead of theirs while calls are quick.
+   * Aborting throws the signal's reason; a lease that fails is thrown.
+   */
+  enter(signal: AbortSignal): Promise<void>;
+  /** Takes a place, of those that have entered, in order of arrival. False: none was free within this time. */
+  begin(withinMs: number): Promise<boolean>;
+  /** One that had entered leaves; its place, if it had taken one, is free. `calledMs`: for so long it had it. */
+  leave(calledMs: number | null): void;
   /** Is what was leased still ours? Not after the process or the ledger has slept. */
   isLeased(): boolean;
   /** Gives everything back. Whoever waits still is told so. */
@@ -28,10 +34,17 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** Of the places, so many may enter ahead of theirs: what an intent takes of a call's time. */
+const aheadShare = 0.25;
+/** Calls are quick, on average: who enters ahead then has a place in a fraction of the send budget. */
+const quickMs = 500;
+const weightOfNewest = 0.1;
+
 /**
  * The calls that this process may have under way, leased from the ledger for a few seconds at a time: a busy process asks
  * twice a second, whatever it calls, an idle one has given everything back. Never more at once than `lease` has answered;
- * while it is asked, no more than when the asking began, since it may answer fewer.
+ * while it is asked, no more than when the asking began, since it may answer fewer. Who has entered ahead waits for a place
+ * with its intent written, so none does before it is known that calls are quick.
  */
 export function createPlaces(
   limit: number,
@@ -39,8 +52,11 @@ export function createPlaces(
   timing: PlaceTiming = placeTiming,
 ): Places {
   const waiting: Waiting[] = [];
+  const beginning: (() => void)[] = [];
   let mine: Lease = { places: 0, share: 0 };
+  let entered = 0;
   let underWay = 0;
+  let meanMs = Infinity;
   let mostWanted = 0;
   let leasedAt: Moment | null = null;
   let ceiling = Infinity;
@@ -49,19 +65,33 @@ export function createPlaces(
   let isClosed = false;
 
   const isLeased = (): boolean => leasedAt !== null && ageOf(leasedAt) < timing.leaseMs;
-  const isFree = (): boolean => underWay < Math.min(mine.places, mine.share, ceiling) && isLeased();
+  const usable = (): number => (isLeased() ? Math.min(mine.places, mine.share, ceiling) : 0);
+  const ahead = (places: number): number => (meanMs <= quickMs ? Math.ceil(places * aheadShare) : 0);
+
+  function isRoom(): boolean {
+    const places = usable();
+    return entered < places + ahead(places);
+  }
 
   function letIn(): void {
-    while (waiting.length > 0 && isFree()) {
+    while (beginning.length > 0 && underWay < usable()) {
       underWay += 1;
+      beginning.shift()?.();
+    }
+    while (waiting.length > 0 && isRoom()) {
+      entered += 1;
       waiting.shift()?.enter();
     }
   }
 
+  function noteCall(ms: number): void {
+    meanMs = Number.isFinite(meanMs) ? meanMs + (ms - meanMs) * weightOfNewest : ms;
+  }
+
   async function ask(): Promise<void> {
     clearTimeout(timer);
-    const wants = isClosed ? 0 : Math.max(mostWanted, underWay + waiting.length);
-    mostWanted = underWay + waiting.length;
+    const wants = isClosed ? 0 : Math.max(mostWanted, entered + waiting.length);
+    mostWanted = entered + waiting.length;
     ceiling = underWay;
     const asked = now();
     try {
@@ -75,7 +105,7 @@ export function createPlaces(
       ceiling = Infinity;
     }
     letIn();
-    if (!isClosed && (mine.places > 0 || underWay > 0 || waiting.length > 0)) askLater();
+    if (!isClosed && (mine.places > 0 || entered > 0 || waiting.length > 0)) askLater();
   }
 
   function askLater(): void {
@@ -93,12 +123,12 @@ export function createPlaces(
 
   return {
     isLeased,
-    async take(signal) {
+    async enter(signal) {
       signal.throwIfAborted();
       if (isClosed) throw new Error('the gate is closed');
-      if (waiting.length === 0 && isFree()) {
-        underWay += 1;
-        if (underWay > mostWanted) mostWanted = underWay;
+      if (waiting.length === 0 && isRoom()) {
+        entered += 1;
+        if (entered > mostWanted) mostWanted = entered;
         return;
       }
       await new Promise<void>((resolve, reject) => {
@@ -120,10 +150,34 @@ export function createPlaces(
         }
       });
     },
-    giveBack() {
-      underWay -= 1;
+    async begin(withinMs) {
+      if (beginning.length === 0 && underWay < usable()) {
+        underWay += 1;
+        return true;
+      }
+      if (!isLeased()) askNow();
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          beginning.splice(beginning.indexOf(begin), 1);
+          // What was known of them holds no longer.
+          meanMs = Infinity;
+          resolve(false);
+        }, withinMs);
+        const begin = (): void => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        beginning.push(begin);
+      });
+    },
+    leave(calledMs) {
+      entered -= 1;
+      if (calledMs !== null) {
+        underWay -= 1;
+        noteCall(calledMs);
+      }
       letIn();
-      if (waiting.length > 0 && !isLeased()) askNow();
+      if (waiting.length + beginning.length > 0 && !isLeased()) askNow();
     },
     async close() {
       isClosed = true;

@@ -105,4 +105,52 @@ describe('a gate', () => {
     (await gate({}, 'unlimited').enter(never)).leave();
     expect((await sql`select from api_pace where account = 'unlimited'`.execute(the.db)).rows).toEqual([]);
   });
+
+  describe('where calls are quick', () => {
+    const quick = async (concurrency: number): Promise<CallGate> => {
+      const limited = gate({ concurrency });
+      const turn = await limited.enter(never);
+      expect(await turn.begin(1_000)).toBe(true);
+      turn.leave();
+      return limited;
+    };
+
+    test('lets a few more enter than there are places, and none begin', async () => {
+      const limited = await quick(4);
+      const inside = await Promise.all([1, 2, 3, 4].map(() => limited.enter(never)));
+      for (const turn of inside) expect(await turn.begin(1_000)).toBe(true);
+      const ahead = await limited.enter(never);
+      const more = limited.enter(never);
+      expect(await isEntered(more)).toBe(false);
+      const beginning = ahead.begin(60_000);
+      expect(await isEntered(beginning)).toBe(false);
+      inside[0]?.leave();
+      expect(await isEntered(beginning)).toBe(true);
+      expect(await beginning).toBe(true);
+      expect(await isEntered(more)).toBe(true);
+      const next = (await more).begin(60_000);
+      expect(await isEntered(next)).toBe(false);
+      ahead.leave();
+      expect(await next).toBe(true);
+    });
+
+    test('and no longer once one had to wait in vain', async () => {
+      const limited = await quick(1);
+      const inside = await limited.enter(never);
+      expect(await inside.begin(1_000)).toBe(true);
+      const ahead = await limited.enter(never);
+      expect(await ahead.begin(1)).toBe(false);
+      ahead.leave();
+      const more = limited.enter(never);
+      expect(await isEntered(more)).toBe(false);
+      inside.leave();
+      expect(await (await more).begin(1_000)).toBe(true);
+    });
+  });
+
+  test('lets nobody ahead of a place before it is known that calls are quick', async () => {
+    const limited = gate({ concurrency: 4 });
+    for (let n = 0; n < 4; n += 1) await limited.enter(never);
+    expect(await isEntered(limited.enter(never))).toBe(false);
+  });
 });

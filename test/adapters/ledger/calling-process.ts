@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCallGate } from '../../../src/adapters/ledger/call-gate.ts';
 import { openDatabase } from '../../../src/adapters/ledger/database.ts';
@@ -33,8 +34,12 @@ async function call(): Promise<never> {
   for (;;) {
     const turn = await gate.enter(never);
     const { maySend } = startSendBudget(systemClock, sendBudgetMs);
-    const signal = AbortSignal.timeout(deadlineMs);
-    await transport.send({ method: 'GET', path: `/${values.name}`, headers: {}, body: null, maySend, signal });
+    // As long as an intent takes.
+    await pause(10);
+    if (await turn.begin(sendBudgetMs)) {
+      const signal = AbortSignal.timeout(deadlineMs);
+      await transport.send({ method: 'GET', path: `/${values.name}`, headers: {}, body: null, maySend, signal });
+    }
     turn.leave();
   }
 }

@@ -1,0 +1,8 @@
+import type { CallResult } from './ports/leads-api.ts';
+
+/** How a call ends that never began: nothing was sent, nothing was disclosed, and no try is used. */
+export const withheld: CallResult<never> = {
+  outcome: { kind: 'not_sent', code: 'API_NOT_SENT', withheld: true },
+  evidence: 'never_written',
+  httpStatus: null,
+};

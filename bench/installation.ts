@@ -14,6 +14,8 @@ export interface Installation {
   readonly environment: Readonly<Record<string, string>>;
   /** Drops a file and waits for its result; milliseconds from its last byte on. */
   carry(name: string, text: string): Promise<number>;
+  /** Ends the services, as a person would. */
+  stop(): Promise<void>;
   /** Stops the services and looks whether any promise was broken: throws if so. `rows` is what was carried in all. */
   close(rows: number): Promise<void>;
   /** Whatever still runs. */
@@ -26,8 +28,10 @@ export async function install(options: {
   readonly concurrency: number;
   readonly processes?: number;
   readonly backend?: 'redis' | 'postgres';
+  /** Into this folder the services write what their processors did. */
+  readonly profiles?: string;
 }): Promise<Installation> {
-  const { url, concurrency, processes = 1, backend = 'redis' } = options;
+  const { url, concurrency, processes = 1, backend = 'redis', profiles } = options;
   const home = await mkdtemp(join(tmpdir(), 'leadsync-bench-'));
   const environment = {
     LEADSYNC_HOME: home,
@@ -40,6 +44,7 @@ export async function install(options: {
     LEADS_API_CONCURRENCY: String(concurrency),
     LEADSYNC_ARRIVAL_AGE_MS: String(arrivalMs),
     LOG_LEVEL: 'warn',
+    ...(profiles === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` }),
   };
   await mkdir(join(home, 'partners'), { recursive: true });
   await writeFile(
@@ -72,6 +77,7 @@ export async function install(options: {
   return {
     home,
     environment,
+    stop,
     async carry(name, text) {
       await drop(join(home, 'inbox'), 'acme', name, text);
       const dropped = performance.now();

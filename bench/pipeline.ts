@@ -179,7 +179,7 @@ async function watchQueue(home: string): Promise<{ stop(): Promise<number> }> {
 }
 
 /** One update for each lead of a run. */
-function updatesCsv(leads: number, prefix: string): string {
+export function updatesCsv(leads: number, prefix: string): string {
   const lines = Array.from({ length: leads }, (_, index) => `${prefix}${index + 1};101;Paso`);
   return ['partnerLeadId;estado;observacion', ...lines, ''].join('\n');
 }

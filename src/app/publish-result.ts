@@ -20,7 +20,7 @@ export async function publishResult(ports: PublishPorts, partner: Partner, pictu
   const { file, version } = picture;
   const name = await nameOfFile(ports, file);
   const newest = `${name}.${file.id}.results.csv`;
-  const result = await ports.folders.publish(partner.id, newest, pieces(ports, partner, picture), {
+  const result = await ports.folders.publish(partner.id, newest, resultPieces(ports, partner, picture), {
     // What is issued once more takes the place of itself.
     keepOlderAs: version > 1 && version > file.resultVersion ? `${name}.${file.id}.results.v${version - 1}.csv` : null,
   });
@@ -29,10 +29,11 @@ export async function publishResult(ports: PublishPorts, partner: Partner, pictu
   ]);
 }
 
-async function* pieces(
-  { vault }: PublishPorts,
+/** A result from its first line to its last, in the encoding of the partner. The same rows give the same bytes. */
+export async function* resultPieces(
+  { vault }: Pick<Ports, 'vault'>,
   partner: Partner,
-  picture: ResultPicture,
+  picture: Pick<ResultPicture, 'file' | 'rows'>,
 ): AsyncGenerator<string | Uint8Array> {
   const { encoding } = partner.results;
   const delimiter = partner.results.delimiter ?? picture.file.delimiter ?? ';';

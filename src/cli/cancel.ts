@@ -14,7 +14,7 @@ interface CancelOptions extends RowFilterOptions {
   readonly json?: boolean;
 }
 
-const filters = ['partner', 'file', 'state', 'code', 'kind', 'since', 'until', 'row'] as const;
+const filters = ['partner', 'file', 'state', 'code', 'kind', 'night', 'since', 'until', 'row'] as const;
 
 /** `leadsync cancel`: rows out of work before they are sent. */
 export function registerCancel(program: Command, cli: Cli): void {

@@ -1,11 +1,8 @@
-import type { Delivery } from '../app/ports/delivery-ledger.ts';
 import type { NightReport, PartnerNight } from '../app/read-night.ts';
 import { localTimeAt, weekdayOf } from '../domain/local-time.ts';
-import { dueJson } from '../view/due-json.ts';
-import { needsJson } from '../view/needs-json.ts';
-import type { NeedsPerson } from '../view/needs-person.ts';
 import { sayDelivery } from '../view/delivery-needs.ts';
 import { dueWords, sayArrivals, sayForecast, sayOutcomes, sayRun, sayStoppage } from '../view/night-words.ts';
+import type { ToldReport } from '../view/read-report.ts';
 import { formatNeeds } from './needs-text.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
@@ -15,62 +12,18 @@ interface Page {
   readonly width: number;
 }
 
-/** A night, and who was told of it. */
-export interface ToldReport extends NightReport {
-  readonly told: readonly Delivery[];
-}
-
 /** A night for people, within `width` columns. */
-export function formatReport(report: ToldReport, needs: readonly NeedsPerson[], page: Page): string {
+export function formatReport(report: ToldReport, page: Page): string {
   return [
     heading(report, page),
     formatExpected(report, page),
     report.partners.map((partner) => formatPartner(partner, page)).join('\n'),
     formatStoppages(report, page),
     formatTold(report, page),
-    formatNeeds(needs, page.timeZone, page.width),
+    formatNeeds(report.needsPerson, page.timeZone, page.width),
   ]
     .filter((section) => section !== '')
     .join('\n\n');
-}
-
-/** For scripts. Names are promises. */
-export function reportJson(report: ToldReport, needs: readonly NeedsPerson[], timeZone: string) {
-  return {
-    night: report.night,
-    from: report.from,
-    to: report.to,
-    timeZone,
-    isOver: report.isOver,
-    partners: report.partners.map(({ partner, run, nextRunAt, expected, files, outcomes, forecast }) => ({
-      partner,
-      run: run === null ? null : { hourAt: run.hourAt, begunAt: run.begunAt, passed: run.passed },
-      nextRunAt,
-      expected: expected.map(dueJson),
-      files,
-      outcomes,
-      forecast:
-        forecast === null
-          ? null
-          : {
-              deadline: forecast.deadline,
-              callsLeft: forecast.callsLeft,
-              ratePerSecond: forecast.ratePerSecond,
-              doneAt: forecast.doneAt,
-              goesOnBy: forecast.goesOnBy,
-              isInTime: forecast.isInTime,
-            },
-    })),
-    stoppages: report.stoppages,
-    told: report.told.map(({ channel, recipient, state, code, endedAt }) => ({
-      channel,
-      recipient,
-      state,
-      code,
-      at: endedAt,
-    })),
-    needsPerson: needsJson(needs),
-  };
 }
 
 function heading({ night, from, to, isOver }: NightReport, { timeZone, width }: Page): string {

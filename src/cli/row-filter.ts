@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RowFilter } from '../app/ports/ledger.ts';
 import type { RowSelection } from '../app/ports/replay-ledger.ts';
+import { isNight } from '../domain/night.ts';
 import { readInstant } from '../view/instant.ts';
 import { rowStates } from '../view/outcome-words.ts';
 import { readFaultCode, readRowKind, readRowState } from '../view/row-words.ts';
@@ -14,6 +15,7 @@ export interface RowFilterOptions {
   readonly state?: string;
   readonly code?: string;
   readonly kind?: string;
+  readonly night?: string;
   readonly since?: string;
   readonly until?: string;
   readonly row?: string;
@@ -34,6 +36,7 @@ export function addRowFilters(command: Command, options: { readonly without?: re
     state: ['--state <state>', 'rows in this state'],
     code: ['--code <code>', 'rows with this fault code'],
     kind: ['--kind <kind>', 'leads or updates'],
+    night: ['--night <date>', 'rows of files of the night that ends on this morning'],
     since: ['--since <time>', 'changed since: 2h, 7d, 2026-06-01, "2026-06-01 02:30"'],
     until: ['--until <time>', 'changed before; a date counts to its end'],
     row: ['--row <row-id>', 'this row alone'],
@@ -53,7 +56,7 @@ export function readRowFilter(options: RowFilterOptions, defaultLimit: number): 
 
 /** The same for an act: without a limit it is about every row that fits. */
 export function readRowSelection(options: RowFilterOptions): (moment: Moment) => RowSelection {
-  const { partner, file, state, code, kind, since, until, row, limit } = options;
+  const { partner, file, state, code, kind, night, since, until, row, limit } = options;
   const fixed: RowSelection = {
     ...(limit === undefined ? {} : { limit: readCount('--limit', limit) }),
     ...(partner === undefined ? {} : { partner }),
@@ -61,6 +64,7 @@ export function readRowSelection(options: RowFilterOptions): (moment: Moment) =>
     ...(state === undefined ? {} : { state: readState(state) }),
     ...(code === undefined ? {} : { code: readCode(code) }),
     ...(kind === undefined ? {} : { kind: readKind(kind) }),
+    ...(night === undefined ? {} : { night: readNight(night) }),
     ...(row === undefined ? {} : { rowId: readId('--row', row) }),
   };
   const filterAt = (moment: Moment): RowSelection => ({
@@ -88,6 +92,11 @@ function readKind(word: string): 'lead' | 'update' {
   const kind = readRowKind(word);
   if (kind !== null) return kind;
   throw new UsageFault(`--kind: expected leads or updates; got "${word}"`);
+}
+
+function readNight(date: string): string {
+  if (isNight(date)) return date;
+  throw new UsageFault(`--night: expected a date such as 2026-11-24; got "${date}"`);
 }
 
 function readTime(option: string, text: string, moment: Moment): Date {

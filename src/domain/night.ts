@@ -1,4 +1,4 @@
-import { addDays, localTimeAt, momentOf } from './local-time.ts';
+import { addDays, isDate, localTimeAt, momentOf } from './local-time.ts';
 
 /** A night begins and ends here: what comes in the afternoon is for the next morning. */
 const noon = '12:00';
@@ -15,6 +15,11 @@ export function nightOf(moment: Date, timeZone: string): string {
 /** The night in which a moment is the last: an hour at noon is of the night that ends there. */
 export function nightUpTo(moment: Date, timeZone: string): string {
   return nightOf(new Date(moment.getTime() - 1), timeZone);
+}
+
+/** A date as a night is called by; of no year that the wall clock of a time zone or PostgreSQL can't tell. */
+export function isNight(text: string): boolean {
+  return isDate(text) && text >= '1900-01-01' && text < '3000';
 }
 
 /** From its noon up to the next one. */

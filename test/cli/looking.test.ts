@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/cli/text-width.ts';
+import { nightOf } from '../../src/domain/night.ts';
 import { runCommand } from './a-cli.ts';
 import { exampleLedger, type ExampleLedger } from './a-ledger.ts';
 
@@ -118,6 +119,20 @@ describe('leadsync rows', () => {
       leadId: 'L-1',
       updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     });
+  });
+
+  it('narrows to the files of one night, as every command that takes rows does', async () => {
+    const tonight = nightOf(new Date(), 'Europe/Madrid');
+    for (const [night, [rows, doubts, groups]] of [
+      [tonight, [4, 1, 3]],
+      ['2026-01-01', [0, 0, 0]],
+    ] as const) {
+      const listed = async (...args: string[]) => JSON.parse((await run(...args, '--night', night, '--json')).stdout);
+      expect(await listed('rows')).toHaveLength(rows);
+      expect(await listed('in-doubt')).toHaveLength(doubts);
+      expect((await listed('replay', '--dry-run')).groups).toHaveLength(groups);
+      expect((await listed('cancel', '--dry-run')).groups.length > 0).toBe(groups > 0);
+    }
   });
 
   it('answers an empty array for scripts when there is no such row', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/cli/text-width.ts';
 import { keyOf, type Expectation } from '../../src/domain/expectation.ts';
 import { addDays, localTimeAt, weekdays } from '../../src/domain/local-time.ts';
-import { nightOf, nightUpTo } from '../../src/domain/night.ts';
+import { nightOf, nightUpTo, spanOfNight } from '../../src/domain/night.ts';
 import type { Partner } from '../../src/domain/partner.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { runCommand } from './a-cli.ts';
@@ -117,6 +117,18 @@ describe('leadsync report', () => {
     const { stdout } = await run('report', '--night', addDays(tonight(), -3));
     expect(stdout).not.toContain('4 leads');
     expect(stdout).not.toContain('under way');
+  });
+
+  it('shows a night as soon as it has begun for a partner east of us, and not before', async () => {
+    const { to } = spanOfNight('2026-11-24', 'Asia/Tokyo');
+    const at = async (moment: number) => {
+      example.opened.nights.watch = async () => ({ ...(await watch()), now: new Date(moment) });
+      return (await run('report', '--night', '2026-11-25')).code;
+    };
+    expect(await at(to.getTime())).toBe(2);
+    partners = [aPartner(), aPartner({ id: 'kumo', timeZone: 'Asia/Tokyo' })];
+    expect(await at(to.getTime() - 1)).toBe(2);
+    expect(await at(to.getTime())).toBe(1);
   });
 
   it('ends with exit 2 for what is no date', async () => {

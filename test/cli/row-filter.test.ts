@@ -35,6 +35,7 @@ describe('readRowFilter', () => {
     [{ row: '1;2' }, '--row: expected a number such as 42; got "1;2"'],
     [{ kind: 'files' }, '--kind: expected leads or updates; got "files"'],
     [{ code: 'KO' }, '--code: expected a fault code such as API_KO or ROW_NIF_INVALID; got "KO"'],
+    [{ night: '2026-02-30' }, '--night: expected a date such as 2026-11-24; got "2026-02-30"'],
     [{ since: '2026-02-30' }, '--since: expected 2h, 7d, 2026-06-01 or "2026-06-01 02:30"; got "2026-02-30"'],
     [{ until: 'yesterday' }, '--until: expected 2h, 7d, 2026-06-01 or "2026-06-01 02:30"; got "yesterday"'],
   ])('refuses %j before anything is opened, naming the option', (options, message) => {

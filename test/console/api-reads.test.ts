@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nightOf } from '../../src/domain/night.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { aConsole, type TestConsole } from './a-console.ts';
 import { aMachine, type Machine } from './an-api.ts';
@@ -70,6 +71,8 @@ describe('what the API reads', () => {
     expect([ids.length, new Set(ids).size]).toEqual([4, 4]);
     const failed = (await viewer.get('/rows?state=failed&code=API_KO&kind=leads&since=2h')).json;
     expect(failed.rows.map(({ state }: { state: string }) => state)).toEqual(['failed']);
+    const of = async (night: string) => (await viewer.get(`/rows?night=${night}`)).json.rows.length;
+    expect([await of(nightOf(new Date(), 'Europe/Madrid')), await of('2026-01-01')]).toEqual([4, 0]);
     const doubts = (await viewer.get('/in-doubt?partner=acme&kind=updates')).json;
     expect(doubts).toEqual({ rows: [], all: 0, next: null });
   });
@@ -77,6 +80,7 @@ describe('what the API reads', () => {
   it.each([
     '/rows?state=nonsense',
     '/rows?file=x',
+    '/rows?night=2026-02-30',
     '/rows?limit=1000',
     '/rows?limit=0',
     '/audit?since=yesterday',

@@ -177,6 +177,7 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     await page.fill('input[name=password]', 'not the right one');
     await page.click('button.main');
     expect(await page.locator('[role=alert]').textContent()).toBe('Name or password is wrong.');
+    expect(await seriousViolations(page)).toEqual([]);
     await logIn(page);
     await page.waitForURL(/\/rows\?state=failed$/);
     await page.click('text=Log out');

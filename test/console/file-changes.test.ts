@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settleFile } from '../../src/app/settle-file.ts';
 import { contracts } from '../../src/contract/index.ts';
+import { aPartner } from '../domain/a-partner.ts';
 import { chromiumPath, launchChromium, openPage, overflowOf, seriousViolations, widths } from '../support/browser.ts';
 import { aConsole, aUser, fieldsOf, logIn, password, textOf, type Session, type TestConsole } from './a-console.ts';
 import { ownFolders, type OwnFolders } from './own-folders.ts';
@@ -103,6 +105,67 @@ describe('cancelling what is left of a file', () => {
       '',
     ]);
     expect(await the.audited('rows.exported')).toMatchObject([{ actor: 'console:ana', detail: { file: '1' } }]);
+  });
+});
+
+describe('the result of a file', () => {
+  it('is given out as it lies in the outbox, to who says why, and that is audited before', async () => {
+    expect(textOf((await ana.ask('/files/1')).body)).toContain('not issued yet');
+    const ports = { ...the.example.opened, folders: own.folders, instance: 'test', log: { event: () => undefined } };
+    expect(await settleFile(ports, '1')).toEqual({ kind: 'done', outcome: 'settled' });
+    const name = `export-of-monday.csv.${the.example.fileId}.results.csv`;
+    const page = textOf((await ana.ask('/files/1')).body);
+    expect(page).toContain(`version 1, in the outbox as acme/${name}`);
+    const given = await press(ana, '/files/1', '/files/1/result');
+    expect(given.headers['content-disposition']).toBe('attachment; filename="file-1.results.csv"');
+    expect(given.body).toBe(await readFile(join(own.folder('outbox'), 'acme', name), 'utf8'));
+    expect(given.body.split('\n').length).toBe(6);
+    expect(await the.audited('rows.exported')).toMatchObject([{ actor: 'console:ana', detail: { file: '1' } }]);
+  });
+
+  it('has what is so by now, whatever was issued before', async () => {
+    const before = await press(ana, '/files/1', '/files/1/result');
+    await press(ana, '/files/1', '/files/1/cancel');
+    const after = await press(ana, '/files/1', '/files/1/result');
+    expect([before.body, after.body].map((text) => text.includes('CRM-3;cancelled;'))).toEqual([false, true]);
+  });
+
+  it('comes in the encoding of the partner', async () => {
+    const partner = aPartner({ results: { ...aPartner().results, encoding: 'windows-1252', delimiter: '|' } });
+    const partners = { ...the.ports.partners, get: () => partner };
+    const other = await logIn(the.beside({ users }, { partners }), 'ana');
+    const { headers, body } = await press(other, '/files/1', '/files/1/result');
+    expect(headers['content-type']).toBe('text/csv; charset=windows-1252');
+    expect(body).toMatch(/^row\|partnerLeadId\|outcome\|/);
+  });
+
+  it('is refused of a file that was not read, of a partner without config, and to a viewer', async () => {
+    const token = fieldsOf((await ana.ask('/files/1')).body, '/files/1/result');
+    const held = await the.ports.ledger.acceptFile({
+      partner: 'acme',
+      kind: 'leads',
+      keyId: (await the.ports.vault.keyFor('acme')).id,
+      name: (await the.ports.vault.keyFor('acme')).seal('later.csv'),
+      sha256: 'f'.repeat(64),
+      bytes: 10,
+      configVersion: 'test',
+      dueAt: null,
+      again: false,
+      actor: 'test',
+    });
+    const early = await ana.post(`/files/${held.file.id}/result`, { ...token, reason });
+    expect([early.status, textOf(early.body).includes('has not been read to its end')]).toEqual([409, true]);
+    expect((await ana.ask(`/files/${held.file.id}`)).body).not.toContain('/result"');
+    expect((await ana.post('/files/4711/result', { ...token, reason })).status).toBe(404);
+    expect((await ana.post('/files/1/result', token)).status).toBe(400);
+    const partners = { ...the.ports.partners, get: () => null };
+    const strange = await logIn(the.beside({ users }, { partners }), 'ana');
+    const none = await press(strange, '/files/1', '/files/1/result');
+    expect([none.status, textOf(none.body).includes('Partner acme has no config.')]).toEqual([409, true]);
+    const luis = await logIn(app, 'luis');
+    expect((await luis.ask('/files/1')).body).not.toContain('/result"');
+    expect((await luis.post('/files/1/result', { reason })).status).toBe(403);
+    expect(await the.audited('rows.exported')).toEqual([]);
   });
 });
 

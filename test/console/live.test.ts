@@ -138,7 +138,7 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
 
   it('the overview follows the ledger, and takes nothing from under somebody’s hands', async () => {
     const { page, complaints } = await opened('/');
-    await page.locator('[data-live-said]', { hasText: 'live' }).waitFor();
+    await page.locator('[data-live-said][aria-live=polite]', { hasText: 'live' }).waitFor();
     await page.click('[data-live=attention] details.act summary');
     await page.fill('[data-live=attention] input[name=reason]', 'I am still typing');
     await the.ports.ledger.pause(null, act);

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { createBacklogMinutes } from '../../src/adapters/ledger/backlog-minutes.ts';
-import { createLedger } from '../../src/adapters/ledger/ledger.ts';
-import { createLedgerPages } from '../../src/adapters/ledger/ledger-pages.ts';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { createBacklogNotes } from '../../src/app/note-backlog.ts';
 import { keyOf } from '../../src/domain/expectation.ts';
+import { nightOf } from '../../src/domain/night.ts';
 import { weekdays } from '../../src/domain/local-time.ts';
 import { migrateLedger } from '../../src/adapters/ledger/migrate.ts';
 import type { Ledger } from '../../src/app/ports/ledger.ts';
+import { consolePorts } from '../../src/main/open-console.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { aConsole, askOf, type TestConsole } from './a-console.ts';
+
+const tonight = nightOf(new Date(), 'Europe/Madrid');
 
 let the: TestConsole;
 beforeAll(async () => {
@@ -192,6 +194,8 @@ describe('the rows', () => {
     ['?file=1&state=rejected', ['CRM-4']],
     ['?since=1h', ['CRM-1', 'CRM-2', 'CRM-3', 'CRM-4']],
     ['?until=2020-01-01', []],
+    [`?night=${tonight}`, ['CRM-1', 'CRM-2', 'CRM-3', 'CRM-4']],
+    ['?night=2026-01-01&partner=acme', []],
     ['?partner=nobody', []],
     ['?partner=%00acme', ['CRM-1', 'CRM-2', 'CRM-3', 'CRM-4']],
   ])('are those that fit %s', async (query, ids) => {
@@ -212,6 +216,7 @@ describe('the rows', () => {
     ['state=nonsense', 'state “nonsense”: Expected a state of a row.'],
     ['since=yesterday', 'Expected 2h, 7d, 2026-06-01 or 2026-06-01 02:30.'],
     ['file=x', 'Expected the number of a file.'],
+    ['night=monday', 'Expected a date such as 2026-11-24.'],
     ['code=<script>', 'code “&lt;script&gt;”: Expected a fault code such as API_KO.'],
   ])('are not listed when %s is asked for, and it says why', async (query, said) => {
     const answer = await the.ask(`/rows?${query}`);
@@ -297,10 +302,25 @@ describe('a console of an empty ledger', () => {
     const database = await createTestDatabase('console empty');
     const { db, close } = openDatabase(database.url, { max: 2 });
     await migrateLedger(db);
-    const empty = the.beside({}, { ledger: createLedger(db), pages: createLedgerPages(db) });
-    expect(textOf((await askOf(empty, '/')).body)).toContain('None ever has: a file in a partner’s inbox shows here.');
-    expect(textOf((await askOf(empty, '/files')).body)).toContain('No file has arrived yet');
-    expect(textOf((await askOf(empty, '/rows')).body)).toContain('No row yet');
+    const partners = { get: () => null, list: () => [], isBroken: () => false };
+    const empty = the.beside({}, { ...consolePorts(db, { ...the.ports, partners }) });
+    for (const [path, says] of [
+      ['/', 'None ever has: a file in a partner’s inbox shows here.'],
+      ['/files', 'No file has arrived yet'],
+      ['/rows', 'No row yet'],
+      ['/in-doubt', 'Nothing is in doubt'],
+      ['/replays', 'No replay yet'],
+      ['/replays/new', 'Nothing to replay'],
+      ['/partners', 'No partner yet'],
+      ['/deliveries', 'Nothing was told to anybody yet'],
+      ['/erasures', 'Nobody was erased yet'],
+      ['/audit', 'No such event'],
+      ['/search', 'Search'],
+    ] as const) {
+      const { status, body } = await askOf(empty, path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(textOf(body)).toContain(says);
+    }
     await close();
     await database.drop();
   });
@@ -321,6 +341,27 @@ describe('when the ledger does not answer', () => {
       expect(answer.body).not.toContain('00000001R');
     }
     expect(the.events).toContainEqual(['pageFailed', { route: '/leads/:id', code: '57P01' }]);
+    const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none', { max: 1 });
+    const cut = the.beside({}, consolePorts(gone.db, the.ports));
+    for (const path of [
+      '/files/1',
+      '/in-doubt',
+      '/replays',
+      '/replays/new?partner=acme',
+      '/replays/1',
+      '/partners',
+      '/partners/acme',
+      '/deliveries',
+      '/deliveries/1',
+      '/erasures',
+      '/audit',
+    ]) {
+      const answer = await askOf(cut, path);
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(textOf(answer.body)).toContain('The ledger does not answer');
+    }
+    await gone.close();
+
     expect((await askOf(dark, '/healthz')).status).toBe(200);
     expect((await askOf(dark, '/readyz')).status).toBe(503);
     expect((await the.ask('/readyz')).status).toBe(200);

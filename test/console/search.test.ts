@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
@@ -16,6 +17,45 @@ beforeAll(async () => {
 afterAll(() => the.close());
 
 const search = (who: Session, q: string) => who.post('/search', { q });
+/** A rejected row of a file of its own, that says this of a person; its number. */
+async function aRowOf(fields: Readonly<Record<string, string>>): Promise<string> {
+  const { ledger, vault } = the.ports;
+  const key = await vault.keyFor('acme');
+  const { file } = await ledger.acceptFile({
+    partner: 'acme',
+    kind: 'leads',
+    keyId: key.id,
+    name: key.seal('later.csv'),
+    sha256: randomBytes(32).toString('hex'),
+    bytes: 10,
+    configVersion: 'test',
+    dueAt: null,
+    again: false,
+    actor: 'test',
+  });
+  const reading = await ledger.startReading(file.id, 'test');
+  if (reading === null) throw new Error('unreachable');
+  const row = {
+    rowNumber: 2,
+    state: 'rejected',
+    code: 'ROW_PHONE_INVALID',
+    problems: [{ code: 'ROW_PHONE_INVALID', column: 'phone' }],
+    warnings: [],
+    keyId: key.id,
+    payload: key.seal(JSON.stringify({ fields, partnerLeadId: 'CRM-10' })),
+    identity: null,
+    content: null,
+    partnerLeadId: null,
+    orderKey: null,
+    isFinal: false,
+    leadId: null,
+  } as const;
+  await ledger.insertRows(reading, [row], 2, 'test');
+  await ledger.finishReading(file.id, 'test');
+  const [inserted] = await ledger.rows({ fileId: file.id, limit: 1 });
+  return inserted?.id ?? '';
+}
+
 /** Of all tables: what was ever written down. */
 async function everythingWritten(): Promise<string> {
   const { db, close } = openDatabase(the.example.url, { max: 1 });
@@ -42,6 +82,19 @@ describe('search', () => {
     await indexAllPersons({ persons, vault, log: the.ports.log }, () => undefined);
     const { id } = await the.example.row('CRM-3');
     expect((await search(luis, '00000003A')).location).toBe(`/leads/${id}`);
+  });
+
+  it.each([
+    ['a phone', { phone: '600112233' }, '+34 600 11 22 33'],
+    ['an e-mail', { email: 'eva@example.com' }, 'EVA@Example.COM'],
+  ])('leads from %s to the row, before the index has it and after', async (_what, fields, typed) => {
+    const id = await aRowOf(fields);
+    const before = await search(luis, typed);
+    expect([before.status, before.location]).toEqual([303, `/leads/${id}`]);
+    const { persons, vault } = the.example.opened;
+    await indexAllPersons({ persons, vault, log: the.ports.log }, () => undefined);
+    expect((await search(luis, typed)).location).toBe(`/leads/${id}`);
+    expect(await everythingWritten()).not.toMatch(/600 ?11 ?22 ?33|eva@example/i);
   });
 
   it('shows several, and none, under a token that is the searcher’s alone and ends', async () => {

@@ -6,6 +6,7 @@ import type { LedgerRow } from '../../app/ports/row.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isAlive } from './instances.ts';
 import { rowColumns } from './read-row.ts';
+import { resultRows } from './result-rows.ts';
 import { createWalkRows } from './walk-rows.ts';
 import { whereRows } from './where-rows.ts';
 import { fileOf, letsRowsGo } from './work.ts';
@@ -25,6 +26,8 @@ export function createLedgerPages(db: LedgerDatabase): LedgerPages {
           and action <> 'rows.read' order by seq`.execute(db);
       return rows;
     },
+
+    resultRows: (fileId) => resultRows(db, fileId),
 
     async doubts(filter, after, limit) {
       const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r

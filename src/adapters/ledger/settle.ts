@@ -1,14 +1,11 @@
 import { sql } from 'kysely';
-import type { FileLedger, LedgerFile, ResultPicture, ResultRow } from '../../app/ports/ledger.ts';
-import type { LedgerRow } from '../../app/ports/row.ts';
+import type { FileLedger, LedgerFile, ResultPicture } from '../../app/ports/ledger.ts';
 import type { RowKind } from '../../domain/file-life.ts';
 import type { LedgerDatabase } from './database.ts';
 import { fileColumns } from './read-file.ts';
-import { rowColumns } from './read-row.ts';
-import { rowsById } from './rows-by-id.ts';
+import { resultRows } from './result-rows.ts';
 import { openRowStates } from './state-lists.ts';
 
-const pageRows = 500;
 const pageFiles = 100;
 
 export function createSettleLedger(
@@ -67,7 +64,7 @@ export function createSettleLedger(
           if (pending > 0 && !interim) return null;
           const { counts, countsByKind, moves } = await countExactly(snapshot, fileId);
           const version = file.resultMoves === moves ? file.resultVersion : file.resultVersion + 1;
-          const rows = rowsOf(snapshot, fileId);
+          const rows = resultRows(snapshot, fileId);
           const picture: ResultPicture = { file, version, moves, counts, countsByKind, pending, rows };
           return use(picture);
         }),
@@ -135,26 +132,4 @@ async function countExactly(
     (countsByKind[kind] ??= {})[state] = n;
   }
   return { counts, countsByKind, moves: rows.reduce((sum, row) => sum + row.moves, 0) };
-}
-
-/**
- * Page by page in the snapshot of the transaction: a million rows at the memory of a page. Of a record that is two rows
- * (mixed files) the lead comes first.
- */
-async function* rowsOf(db: LedgerDatabase, fileId: string): AsyncGenerator<ResultRow> {
-  for (let after = { rowNumber: 0, kind: '' }; ;) {
-    const { rows } = await sql<LedgerRow>`select ${rowColumns} from ledger_row r
-      where r.file_id = ${fileId} and (r.row_number, r.kind) > (${after.rowNumber}::int, ${after.kind}::text)
-      order by r.row_number, r.kind limit ${pageRows}`.execute(db);
-    const originals = await rowsById(
-      db,
-      rows.flatMap((row) => row.duplicateOf ?? []),
-    );
-    for (const row of rows) {
-      yield { row, original: row.duplicateOf === null ? null : (originals.get(row.duplicateOf) ?? null) };
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageRows) return;
-    after = { rowNumber: last.rowNumber ?? 0, kind: last.kind };
-  }
 }

@@ -35,7 +35,7 @@ export function createWalkRows(db: LedgerDatabase): LedgerPages['walkRows'] {
           snapshot,
         );
         const place = after === null ? null : await placeOf(snapshot, after);
-        if (filter.fileId !== undefined || (place !== null && place.fileId !== null))
+        if (filter.fileId !== undefined || filter.night !== undefined || (place !== null && place.fileId !== null))
           return pageOfFiles(snapshot, { filter, place, limit });
         const first = await pageOfNoFile(snapshot, { filter, place, limit });
         if (first.next !== null) return first;
@@ -132,7 +132,7 @@ function cutPage(rows: readonly LedgerRow[], last: { readonly id: string } | nul
 }
 
 /** The files that may have rows of this page, newest first. */
-function filesToWalk({ partner, fileId, state, kind, until }: WalkFilter, place: Place | null) {
+function filesToWalk({ partner, fileId, state, kind, night, until }: WalkFilter, place: Place | null) {
   const counted = sql.join(
     [
       sql`c.file_id = f.id and c.n > 0`,
@@ -145,6 +145,7 @@ function filesToWalk({ partner, fileId, state, kind, until }: WalkFilter, place:
     sql`(exists (select from file_count c where ${counted}) or exists (select from file_delta c where ${counted}))`,
     ...(partner === undefined ? [] : [sql`f.partner = ${partner}`]),
     ...(fileId === undefined ? [] : [sql`f.id = ${fileId}`]),
+    ...(night === undefined ? [] : [sql`f.night = ${night}::date`]),
     ...(until === undefined ? [] : [sql`f.arrived_at < ${until}`]),
     ...(place === null ? [] : [sql`f.id <= ${place.fileId}`]),
   ];
@@ -177,7 +178,7 @@ function walkFiles({ state, code, since, until }: WalkFilter, place: Place | nul
     order by r.row_number, r.kind limit ${sql.lit(mostRows)}) as r limit ${sql.lit(mostRows)}`;
 }
 
-/** Partner and file are those of the files that are walked. */
+/** Partner, file and night are those of the files that are walked. */
 function fits({ state, code, kind, since, until }: WalkFilter) {
   const conditions = [
     ...(state === undefined ? [] : [sql`w.state = ${state}`]),

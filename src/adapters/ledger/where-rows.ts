@@ -10,6 +10,9 @@ export function whereRows(filter: Omit<RowFilter, 'limit'>) {
     filter.code === undefined ? null : sql`r.code = ${filter.code}`,
     filter.kind === undefined ? null : sql`r.kind = ${filter.kind}`,
     filter.rowId === undefined ? null : sql`r.id = ${filter.rowId}`,
+    filter.night === undefined
+      ? null
+      : sql`r.file_id = any (array(select id from file where night = ${filter.night}::date))`,
     filter.since === undefined ? null : sql`r.updated_at >= ${filter.since}`,
     filter.until === undefined ? null : sql`r.updated_at < ${filter.until}`,
     filter.belowId === undefined ? null : sql`r.id < ${filter.belowId}`,

@@ -1,5 +1,5 @@
 import type { RowKind } from '../../domain/file-life.ts';
-import type { AuditLine, RowFilter } from './ledger.ts';
+import type { AuditLine, ResultRow, RowFilter } from './ledger.ts';
 import type { LedgerRow, RowState } from './row.ts';
 
 /** What pages ask beyond LedgerViews. Each answer costs about the same, whatever the ledger holds. */
@@ -12,6 +12,8 @@ export interface LedgerPages {
   walkRows(filter: WalkFilter, after: string | null, limit: number): Promise<RowPage>;
   /** What was audited of a file itself, oldest first, without the batches in which it was read. */
   fileHistory(fileId: string): Promise<readonly AuditLine[]>;
+  /** The rows of a file as its result tells of them, in its order, each page of them as things stand when it is asked for. */
+  resultRows(fileId: string): AsyncIterable<ResultRow>;
   /** Rows in doubt, oldest first, after a row's id. */
   doubts(
     filter: { readonly partner?: string; readonly kind?: RowKind },

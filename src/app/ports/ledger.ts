@@ -431,6 +431,8 @@ export interface RowFilter {
   readonly code?: string;
   readonly kind?: RowKind;
   readonly rowId?: string;
+  /** Rows of the files of this night. */
+  readonly night?: string;
   readonly since?: Date;
   readonly until?: Date;
   /** Rows older than this one: the next page of a listing. */

@@ -26,7 +26,13 @@ export type ActEnd =
   /** What was asked for, shown once: it has no address of its own. */
   | { readonly kind: 'shown'; readonly title: string; readonly main: Html }
   /** A file to be kept by who asked. */
-  | { readonly kind: 'csv'; readonly name: string; readonly lines: AsyncIterable<string> }
+  | {
+      readonly kind: 'csv';
+      readonly name: string;
+      readonly lines: AsyncIterable<string | Uint8Array>;
+      /** Defaults to utf-8. */
+      readonly charset?: string;
+    }
   /** Nothing was done. `back` is where it can be seen how things stand. */
   | { readonly kind: 'refused'; readonly says: string; readonly back: string; readonly status?: 400 | 404 | 409 };
 
@@ -70,11 +76,14 @@ export function registerAct(
   });
 }
 
-function sendCsv(reply: FastifyReply, { name, lines }: Extract<ActEnd, { readonly kind: 'csv' }>): FastifyReply {
+function sendCsv(
+  reply: FastifyReply,
+  { name, lines, charset = 'utf-8' }: Extract<ActEnd, { readonly kind: 'csv' }>,
+): FastifyReply {
   return reply
     .header('cache-control', 'no-store')
     .header('content-disposition', `attachment; filename="${name}"`)
-    .type('text/csv; charset=utf-8')
+    .type(`text/csv; charset=${charset}`)
     .send(Readable.from(lines));
 }
 

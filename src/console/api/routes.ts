@@ -16,6 +16,7 @@ import { leadReads } from './reads/leads.ts';
 import { overviewReads } from './reads/overview.ts';
 import { partnerReads } from './reads/partners.ts';
 import { replayReads } from './reads/replays.ts';
+import { reportReads } from './reads/report.ts';
 import { rowReads } from './reads/rows.ts';
 import { searchReads } from './reads/search.ts';
 import type { Route } from './route.ts';
@@ -24,6 +25,7 @@ import type { Route } from './route.ts';
 export function routesOf(parts: Console): readonly Route[] {
   const routes = [
     overviewReads,
+    reportReads,
     alarmActs,
     fileReads,
     fileActs,

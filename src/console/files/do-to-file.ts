@@ -43,7 +43,7 @@ const overtaken: ReadonlySet<string> = new Set([
 export async function refusedFile(
   { pages }: Pick<ConsolePorts, 'pages'>,
   refused: RefusedAct,
-  { wish, timeZone }: { readonly wish: FileDeed | 'cancel' | 'reread'; readonly timeZone: string },
+  { wish, timeZone }: { readonly wish: FileDeed | 'cancel' | 'reread' | 'result'; readonly timeZone: string },
 ): Promise<NotDone> {
   const { why, file } = refused;
   if (file === null) return notDone('no_such', sayRefused(refused, wish));

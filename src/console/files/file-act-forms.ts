@@ -59,6 +59,17 @@ export function fileActForms(
         : ''
     }
     ${
+      wasRead(file)
+        ? act('result', {
+            label: 'Take its result out',
+            button: 'Download',
+            about: html`The result file as it would be issued now, line by line what became of the partner’s rows, with
+            the partner’s own ids.
+            ${file.resultVersion === 0 ? 'None was issued yet: what is at work is pending in it.' : ''}`,
+          })
+        : ''
+    }
+    ${
       countCreated(file.counts) > 0
         ? ''
         : act('reject', {

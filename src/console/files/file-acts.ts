@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ActOnSeen } from '../../app/claim-file.ts';
 import { exportCreatedLeads } from '../../app/created-leads.ts';
-import type { FileAct } from '../../app/file-act.ts';
+import { exportResult } from '../../app/export-result.ts';
+import { refusal, wasRead, type FileAct } from '../../app/file-act.ts';
 import type { LongFileDeed } from '../../app/ports/file-claims.ts';
 import type { LedgerFile } from '../../app/ports/ledger.ts';
 import { rereadFile } from '../../app/reread-file.ts';
@@ -38,7 +39,7 @@ interface LongDeed {
 
 const noSuchFile = { kind: 'refused', says: 'There is no such file.', back: '/files', status: 404 } as const;
 
-/** `POST /files/:id/hold`, `release`, `now`, `reject`, `cancel`, `reread` and `leads`: what a person does with one file. */
+/** `POST /files/:id/hold`, `release`, `now`, `reject`, `cancel`, `reread`, `leads` and `result`: what a person does with one file. */
 export function registerFileActs(app: FastifyInstance, parts: Console): void {
   const { ports, settings } = parts;
   const { timeZone } = settings.surroundings;
@@ -72,6 +73,27 @@ export function registerFileActs(app: FastifyInstance, parts: Console): void {
     if (!isId(id) || (await ports.ledger.file(id)) === null) return noSuchFile;
     const lines = exportCreatedLeads({ ...ports, auditLog: ports.audit }, id, act);
     return { kind: 'csv', name: `leads-of-file-${id}.csv`, lines };
+  });
+
+  const ofResult = { path: '/files/:id/result', needs: 'operator', section: 'files' } as const;
+  registerAct(app, parts, ofResult, async ({ params, act }): Promise<ActEnd> => {
+    const id = params['id'] ?? '';
+    const file = isId(id) ? await ports.ledger.file(id) : null;
+    if (file === null) return noSuchFile;
+    const partner = ports.partners.get(file.partner);
+    const why = !wasRead(file) ? 'not_read' : partner === null ? 'no_config' : null;
+    if (why !== null || partner === null) {
+      const refused = await refusedFile(ports, refusal(why ?? 'no_config', file), { wish: 'result', timeZone });
+      return refusedForm(refused, hrefOfFile(id));
+    }
+    const lines = exportResult({ ...ports, auditLog: ports.audit }, file, { partner, act });
+    const { encoding } = partner.results;
+    return {
+      kind: 'csv',
+      name: `file-${id}.results.csv`,
+      lines,
+      ...(encoding === 'windows-1252' ? { charset: encoding } : {}),
+    };
   });
 }
 

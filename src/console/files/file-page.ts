@@ -97,7 +97,13 @@ function factsOf(file: NamedFile, timeZone: string): Html {
     ['arrived', when(file.arrivedAt, timeZone)],
     ['due', file.dueAt.getTime() === file.arrivedAt.getTime() ? null : when(file.dueAt, timeZone)],
     ['settled', file.settledAt === null ? null : when(file.settledAt, timeZone)],
-    ['result file', file.resultVersion === 0 ? 'not issued yet' : `version ${file.resultVersion}, in the outbox`],
+    [
+      'result file',
+      file.resultVersion === 0
+        ? 'not issued yet'
+        : html`version ${file.resultVersion}, in the outbox as
+            <code class="long">${file.partner}/${maskPersonal(file.text)}.${file.id}.results.csv</code>`,
+    ],
     ['records', file.rowCount === 0 ? null : showNumber(file.rowCount)],
     ['bytes', showNumber(file.bytes)],
     ['encoding', encoding],

@@ -9,5 +9,5 @@ export function livePart(parts: LiveParts, name: string): Html {
   return html`<div data-live="${name}">${parts[name] ?? ''}</div>`;
 }
 
-/** Whether the page is live; empty until it is known. */
-export const liveSaid: Html = html`<p class="quiet live" data-live-said></p>`;
+/** Whether the page is live; empty until it is known. A screen reader is told, too, that it no longer is. */
+export const liveSaid: Html = html`<p class="quiet live" data-live-said aria-live="polite"></p>`;

@@ -168,14 +168,15 @@ const replayable = ['failed', 'rejected', 'not_managed', 'cancelled'];
 
 function filterForm({ asked: { asked, row }, partners }: Preview): Html {
   const { typed, filter } = asked;
-  const text = (name: 'since' | 'until', label: string, placeholder: string) =>
+  const text = (name: 'night' | 'since' | 'until', label: string, placeholder: string) =>
     textFilter({ name, label, placeholder, typed: typed[name] });
   const number = (name: 'file' | 'row', value: string | null | undefined) =>
     textFilter({ name, label: name, placeholder: 'its number', typed: value ?? undefined, mode: 'numeric' });
   return html`<form class="filters" method="get" action="/replays/new" role="search" aria-label="Rows to replay">
     ${choice({ name: 'partner', label: 'partner', values: withChosen(partners, typed.partner), chosen: typed.partner ?? null })}
     ${rowChoices(filter, withChosen(replayable, filter.state))} ${number('file', typed.file)} ${number('row', row)}
-    ${text('since', 'changed since', '2h, 2026-06-01')} ${text('until', 'changed before', '2026-06-01 02:30')}
+    ${text('night', 'night', '2026-11-24')} ${text('since', 'changed since', '2h, 2026-06-01')}
+    ${text('until', 'changed before', '2026-06-01 02:30')}
     <p class="actions"><button class="main">Show</button> <a class="button" href="/replays/new">Clear</a></p>
   </form>`;
 }

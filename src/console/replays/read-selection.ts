@@ -32,7 +32,7 @@ export function readSelection(query: Query, at: { readonly now: Date; readonly t
 
 /** As fields of a form that mean the same a minute later: "2h ago" would not. */
 export function fieldsOfSelection(selection: RowSelection): Readonly<Record<string, string>> {
-  const { fileId, rowId, partner, kind, state, code, since, until } = selection;
+  const { fileId, rowId, partner, kind, state, code, night, since, until } = selection;
   const all = {
     file: fileId,
     row: rowId,
@@ -40,6 +40,7 @@ export function fieldsOfSelection(selection: RowSelection): Readonly<Record<stri
     kind,
     state,
     code,
+    night,
     since: since?.toISOString(),
     until: until?.toISOString(),
   };

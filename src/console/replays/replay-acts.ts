@@ -7,7 +7,7 @@ import { replayRate } from './replay-rate.ts';
 import { abortReplay, beginReplay } from './replay-deeds.ts';
 import { fieldsOfSelection, readSelection } from './read-selection.ts';
 
-const filterNames = ['partner', 'file', 'kind', 'state', 'code', 'since', 'until', 'row'] as const;
+const filterNames = ['partner', 'file', 'kind', 'state', 'code', 'night', 'since', 'until', 'row'] as const;
 
 /** `POST /replays`: freezes what was shown and lets it go. `POST /replays/:id/abort`: ends one where it is. */
 export function registerReplayActs(app: FastifyInstance, parts: Console): void {

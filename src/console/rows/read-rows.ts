@@ -47,9 +47,9 @@ export async function readRows(
 /** From the counters of files, where the filter is about nothing that they don't count. */
 async function countOf(
   { ledger }: Pick<ConsolePorts, 'ledger'>,
-  { partner, fileId, kind, state, code, since, until }: WalkFilter,
+  { partner, fileId, kind, state, code, night, since, until }: WalkFilter,
 ): Promise<number | null> {
-  if (code !== undefined || since !== undefined || until !== undefined) return null;
+  if (code !== undefined || night !== undefined || since !== undefined || until !== undefined) return null;
   const counts =
     fileId === undefined
       ? await ledger.counts()

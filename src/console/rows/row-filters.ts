@@ -1,10 +1,11 @@
 import type { WalkFilter } from '../../app/ports/ledger-pages.ts';
+import { isNight } from '../../domain/night.ts';
 import { readInstant } from '../../view/instant.ts';
 import { readFaultCode, readRowKind, readRowState } from '../../view/row-words.ts';
 import type { Query } from '../frame/query.ts';
 
 /** What rows can be narrowed to, by the names that stand in the address: it can be bookmarked and handed on. */
-export const rowFilterNames = ['partner', 'file', 'kind', 'state', 'code', 'since', 'until'] as const;
+export const rowFilterNames = ['partner', 'file', 'kind', 'state', 'code', 'night', 'since', 'until'] as const;
 export type RowFilterName = (typeof rowFilterNames)[number];
 
 export interface RowsAsked {
@@ -29,6 +30,7 @@ const expected: Readonly<Record<Exclude<RowFilterName, 'partner'>, string>> = {
   kind: 'leads or updates',
   state: 'a state of a row',
   code: 'a fault code such as API_KO',
+  night: 'a date such as 2026-11-24',
   since: '2h, 7d, 2026-06-01 or 2026-06-01 02:30',
   until: '2h, 7d, 2026-06-01 or 2026-06-01 02:30',
 };
@@ -62,6 +64,11 @@ export function readRowsAsked(query: Query, moment: Moment): RowsAsked {
   read('kind', readRowKind, (kind) => (filter.kind = kind));
   read('state', readRowState, (state) => (filter.state = state));
   read('code', readFaultCode, (code) => (filter.code = code));
+  read(
+    'night',
+    (text) => (isNight(text) ? text : null),
+    (night) => (filter.night = night),
+  );
   read(
     'since',
     (text) => readInstant(text, moment),

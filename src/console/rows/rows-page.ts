@@ -56,7 +56,8 @@ function filterForm({ asked, partners }: RowsListed): Html {
   return html`<form class="filters" method="get" action="/rows" role="search" aria-label="Rows">
     ${choice({ name: 'partner', label: 'partner', values: partners, chosen: typed.partner ?? null })}
     ${text('file', 'file', 'its number', 'numeric')} ${rowChoices(filter, rowStates)}
-    ${text('since', 'changed since', '2h, 2026-06-01')} ${text('until', 'changed before', '2026-06-01 02:30')}
+    ${text('night', 'night', '2026-11-24')} ${text('since', 'changed since', '2h, 2026-06-01')}
+    ${text('until', 'changed before', '2026-06-01 02:30')}
     <p class="actions"><button class="main">Show</button> <a class="button" href="/rows">Clear</a></p>
     ${strayFaults(asked)}
   </form>`;

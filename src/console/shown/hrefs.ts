@@ -7,6 +7,7 @@ export interface RowsLink {
   readonly kind?: RowKind;
   readonly state?: string;
   readonly code?: string;
+  readonly night?: string;
   readonly since?: string;
   readonly until?: string;
   /** The page behind this row. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const first = await read({}, [the.newRow(2), the.newRow(3, unusable), the.newRow(4), the.newRow(7)], 7);
   const second = await read({ partner: 'brisa' }, [the.newRow(2, unusable), the.newRow(3)], 3);
   const mixed = await read(
-    { kind: 'mixed' },
+    { kind: 'mixed', night: '2026-11-24' },
     [
       the.newRow(2, { kind: 'lead' }),
       the.newRow(2, { kind: 'update', identity: randomUUID(), leadId: 'L-9' }),
@@ -96,6 +96,9 @@ describe('a walk over rows', () => {
     [{ state: 'failed' }, ['acme:4l']],
     [{ state: 'registered', kind: 'lead' }, ['acme:2l']],
     [{ state: 'in_doubt' }, []],
+    [{ night: '2026-11-24' }, ['mixed:2l', 'mixed:2u', 'mixed:3l']],
+    [{ night: '2026-11-24', kind: 'lead', state: 'rejected' }, ['mixed:3l']],
+    [{ night: '2026-11-23' }, []],
     [{ partner: 'nobody' }, []],
     [{ until: new Date(0) }, []],
     [{ since: new Date(Date.now() + 3_600_000) }, []],

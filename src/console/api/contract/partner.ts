@@ -4,6 +4,20 @@ import { named } from './schemas.ts';
 import { halt, pause } from './stops.ts';
 import { count, counts, date, faultCode, fileKind, ledgerId, moment } from './values.ts';
 
+/** What was expected of a partner and what came. */
+export const due = named(
+  'Due',
+  z.object({
+    kind: fileKind,
+    files: count,
+    date,
+    by: moment,
+    state: z.enum(['expected', 'met', 'late', 'missing', 'too_many']),
+    arrived: z.array(z.object({ fileId: ledgerId, arrivedAt: moment })),
+    refused: z.array(ledgerId),
+  }),
+);
+
 const partnerShape = {
   id: z.string(),
   config: z.enum(['in force', 'not valid', 'none']),
@@ -14,17 +28,7 @@ const partnerShape = {
   waiting: count.meta({ description: 'Files that wait for its run.' }),
   pause: pause.nullable(),
   inbox: inbox.nullable(),
-  expected: z.array(
-    z.object({
-      kind: fileKind,
-      files: count,
-      date,
-      by: moment,
-      state: z.enum(['expected', 'met', 'late', 'missing', 'too_many']),
-      arrived: z.array(z.object({ fileId: ledgerId, arrivedAt: moment })),
-      refused: z.array(ledgerId),
-    }),
-  ),
+  expected: z.array(due),
   newest: z.object({ id: ledgerId, arrivedAt: moment }).nullable(),
   held: z.array(z.object({ id: ledgerId, code: faultCode.nullable() })),
 };

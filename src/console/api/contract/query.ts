@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileStates } from '../../../domain/file-life.ts';
+import { isNight } from '../../../domain/night.ts';
 import { ledgerId, text } from './values.ts';
 
 /** How many at once. */
@@ -16,7 +17,16 @@ function limit(most: number, usual: number) {
 const word = text(100).optional();
 const moment = text(40).optional().meta({ description: '2h, 7d, 2026-06-01, "2026-06-01 02:30", or ISO 8601' });
 
+const night = z.string().refine(isNight, { error: 'expected a date such as 2026-11-24' });
+
 export const statusQuery = z.strictObject({ limit: limit(100, 10) });
+
+export const reportQuery = z.strictObject({
+  night: night
+    .optional()
+    .meta({ format: 'date', description: 'By the morning in which it ends. Defaults to that of today.' }),
+  partner: word.meta({ description: 'Defaults to all.' }),
+});
 
 export const fileQuery = z.strictObject({
   partner: word,
@@ -32,6 +42,7 @@ export const rowFilterShape = {
   kind: word.meta({ description: 'leads or updates' }),
   state: word,
   code: word,
+  night: night.optional().meta({ format: 'date', description: 'Rows of the files of this night.' }),
   since: moment,
   until: moment,
 };

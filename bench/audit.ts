@@ -56,7 +56,7 @@ try {
   for (const table of ['audit_event', 'audit_seal'])
     await sql.raw(`alter table ${table} disable trigger user`).execute(db);
   await sql`alter table audit_event alter column seq drop identity`.execute(db);
-  for (const { what, statements, finds } of damages(middle, checkpoint.no)) {
+  for (const { what, statements, finds } of damages(middle, checkpoint)) {
     for (const statement of statements) await sql.raw(statement).execute(db);
     const { faults } = await check([checkpoint]);
     const fault = faults.find((one) => JSON.stringify({ ...one, seal: 0 }) === JSON.stringify({ ...finds, seal: 0 }));
@@ -87,7 +87,7 @@ interface Damage {
 }
 
 /** One after the other, each beside those before it. */
-function damages(middle: number, lastSeal: number): readonly Damage[] {
+function damages(middle: number, last: AuditSeal): readonly Damage[] {
   const changed = (seq: number): AuditFault => ({ kind: 'entry_changed', seq: String(seq), seal: 0 });
   return [
     {
@@ -125,10 +125,10 @@ function damages(middle: number, lastSeal: number): readonly Damage[] {
     {
       what: 'the end cut off, as a checkpoint outside shows',
       statements: [
-        `delete from audit_event where seq = any ((select seqs from audit_seal where no = ${lastSeal})::bigint[])`,
-        `delete from audit_seal where no = ${lastSeal}`,
+        `delete from audit_event where seq = any ((select seqs from audit_seal where no = ${last.no})::bigint[])`,
+        `delete from audit_seal where no = ${last.no}`,
       ],
-      finds: { kind: 'cut_off', seal: 0 },
+      finds: { kind: 'cut_off', seq: last.firstSeq, seal: 0 },
     },
   ];
 }

@@ -48,7 +48,7 @@ for await (const line of createInterface({ input: createReadStream(path), crlfDe
   if (seal.no === 1 && seal.previous !== null) fail(`${name}: something stood before it`);
   const hash = sha256(text).toString('hex');
   hashes.set(`${seal.ledger} ${seal.no}`, hash);
-  previous = { no: seal.no, hash, ledger: seal.ledger, sealedAt: seal.sealedAt };
+  previous = { no: seal.no, lastSeq: seal.lastSeq, hash, ledger: seal.ledger, sealedAt: seal.sealedAt };
   entries += digests.length;
   digests = [];
 }
@@ -60,7 +60,10 @@ for (const line of checkpointPaths.flatMap((one) => readFileSync(one, 'utf8').sp
   if (line.trim() === '') continue;
   const { ledger, no, hash } = JSON.parse(line);
   if (ledger !== previous.ledger) continue;
-  if (no > previous.no) fail(`it ends at seal ${previous.no}, and a checkpoint has seal ${no}: the rest was cut off`);
+  if (no > previous.no)
+    fail(
+      `it ends at seal ${previous.no} (entry ${previous.lastSeq}), and a checkpoint has seal ${no}: the rest was cut off`,
+    );
   const own = hashes.get(`${ledger} ${no}`);
   if (own !== undefined && own !== hash) fail(`seal ${no} is not the one of the checkpoint`);
   if (own !== undefined) compared += 1;

@@ -42,7 +42,7 @@ export async function verifyAudit(
     beforeAll,
     (entry) => entry.seq,
   );
-  const outside = new Map<number, string>();
+  const outside = new Map<number, AuditSeal>();
   const faults: AuditFault[] = [];
   let faultCount = 0;
   const found = (more: readonly AuditFault[]): void => {
@@ -53,8 +53,8 @@ export async function verifyAudit(
   const strays: AuditSeal[] = [];
   for (const seal of expected.checkpoints) {
     if (seal.ledger !== expected.ledger) continue;
-    if ((outside.get(seal.no) ?? seal.hash) !== seal.hash) strays.push(seal);
-    outside.set(seal.no, seal.hash);
+    if ((outside.get(seal.no) ?? seal).hash !== seal.hash) strays.push(seal);
+    outside.set(seal.no, seal);
   }
   for (const { no } of strays) found([{ kind: 'checkpoint_differs', seal: no }]);
 
@@ -75,8 +75,9 @@ export async function verifyAudit(
   for await (const batch of pagesOfSeals(auditLog)) {
     await take(Number(batch.seal.lastSeq));
     found(check.seal(batch));
-    const hash = outside.get(batch.seal.no);
-    if (hash !== undefined && hash !== batch.seal.hash) found([{ kind: 'checkpoint_differs', seal: batch.seal.no }]);
+    const kept = outside.get(batch.seal.no);
+    if (kept !== undefined && kept.hash !== batch.seal.hash)
+      found([{ kind: 'checkpoint_differs', seal: batch.seal.no }]);
     outside.delete(batch.seal.no);
     lastSeal = batch.seal;
     seals += 1;
@@ -87,10 +88,10 @@ export async function verifyAudit(
   found(atEnd);
   const end = lastSeal?.no ?? 0;
   found(
-    [...outside.keys()]
-      .filter((no) => no > end)
-      .toSorted((a, b) => a - b)
-      .map((seal) => ({ kind: 'cut_off', seal })),
+    [...outside.values()]
+      .filter(({ no }) => no > end)
+      .toSorted((one, other) => one.no - other.no)
+      .map(({ no, firstSeq }) => ({ kind: 'cut_off', seq: firstSeq, seal: no })),
   );
   return { entries: read, seals, unsealed, faults, faultCount, lastSeal };
 }

@@ -9,7 +9,9 @@ export type AuditFault =
   /** Signed, but by a key that nobody named. */
   | { readonly kind: 'seal_key'; readonly seal: number; readonly key: string }
   /** A checkpoint from outside the database says otherwise. */
-  | { readonly kind: 'checkpoint_differs' | 'cut_off'; readonly seal: number };
+  | { readonly kind: 'checkpoint_differs'; readonly seal: number }
+  /** `seq`: the first entry that the seal closed. */
+  | { readonly kind: 'cut_off'; readonly seq: string; readonly seal: number };
 
 /** For people: what is wrong, with the entry or the seal by its number. */
 export function describeAuditFault(fault: AuditFault): string {
@@ -35,6 +37,6 @@ export function describeAuditFault(fault: AuditFault): string {
     case 'checkpoint_differs':
       return `seal ${fault.seal} is not the one that was written outside the database`;
     case 'cut_off':
-      return `the log was cut off: seal ${fault.seal} was written outside the database and is not in it`;
+      return `the log was cut off: seal ${fault.seal}, from entry ${fault.seq} on, was written outside the database and is not in it`;
   }
 }

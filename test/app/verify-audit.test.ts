@@ -134,7 +134,7 @@ describe('a log that was changed by somebody who may do everything in the databa
     await sealed.tamper(`delete from audit_event where seq > 20; delete from audit_seal where no = 3`);
     expect(await sealed.faults()).toEqual([]);
     expect(await sealed.faults({ checkpoints: sealed.checkpoints })).toEqual([
-      'the log was cut off: seal 3 was written outside the database and is not in it',
+      `the log was cut off: seal 3, from entry ${sealed.checkpoints.at(-1)?.firstSeq} on, was written outside the database and is not in it`,
     ]);
   });
 

@@ -26,6 +26,8 @@ export interface Cell {
   readonly hosts?: 'together' | 'apart';
   /** In the middle of it all the ledger is brought back from a backup. */
   readonly restores?: boolean;
+  /** So many persons are erased while everything goes on, and days pass for what has ended: retention takes it. */
+  readonly erasures?: number;
   readonly slowDisk?: boolean;
   readonly transport?: 'http' | 'refusing-http2';
   readonly honoursKeys?: boolean;
@@ -33,8 +35,9 @@ export interface Cell {
   readonly httpProxy?: boolean;
 }
 
-/** Plain BullMQ knows Redis, plain HTTP, no key and no backup: elsewhere a comparison would say nothing. */
+/** Plain BullMQ knows Redis, plain HTTP, no key, no backup and no erasure: elsewhere a comparison would say nothing. */
 export function hasBaseline(cell: Cell): boolean {
-  const { backend, transport, honoursKeys, httpProxy, restores, listings } = cell;
-  return backend === 'redis' && transport === undefined && ![honoursKeys, httpProxy, restores, listings].includes(true);
+  const { backend, transport, honoursKeys, httpProxy, restores, listings, erasures = 0 } = cell;
+  const isMore = [honoursKeys, httpProxy, restores, listings].includes(true) || erasures > 0;
+  return backend === 'redis' && transport === undefined && !isMore;
 }

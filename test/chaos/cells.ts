@@ -49,6 +49,7 @@ const shapes = {
     everyMs: [300, 900],
   },
   'perfect api': { ...usual, faults: { check: 0, write: 0 } },
+  'erasure and retention': { ...usual, erasures: 24 },
 } as const satisfies Record<string, Shape>;
 
 export type CellName = keyof typeof shapes;

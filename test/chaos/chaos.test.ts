@@ -27,6 +27,7 @@ const quick = [
 const cells: readonly (readonly [CellName, number, readonly Parameters<typeof play>[0]['acts'][number][]])[] = [
   ['everything, redis', 7, [...quick, 'flush_redis', 'kill_redis', 'restart_postgres']],
   ['everything, postgres', 8, [...quick, 'restart_postgres']],
+  ['erasure and retention', 9, quick],
 ];
 
 let scratch: ScratchFolder;
@@ -37,10 +38,11 @@ afterAll(() => scratch.remove());
 
 describe('leadsync as real processes, killed, paused and lied to', () => {
   it.for(cells)('%s, seed %i', { timeout: 240_000 }, async ([name, seed, acts], context) => {
-    const cell = aCell(name, seed, { ...short, acts });
+    const cell = aCell(name, seed, { ...short, acts, ...(name === 'erasure and retention' ? { erasures: 6 } : {}) });
     if (cell.backend === 'redis' && testRedisUrl() === null) context.skip();
     const report = await play(cell, { folder: join(scratch.path, String(seed)), checkout });
     expect(report.wrong, `seed ${seed}`).toEqual([]);
+    expect(report.notShown).toEqual([]);
     // A run in which nothing happens proves nothing.
     expect(report.kills + report.pauses + report.restarts, JSON.stringify(report.acts)).toBeGreaterThan(3);
     expect(Object.values(report.faults).reduce((sum, times) => sum + times, 0)).toBeGreaterThan(0);

@@ -4,11 +4,13 @@ import type { Cell } from './cell.ts';
 import { check } from './checker/check.ts';
 import { gather } from './checker/gather.ts';
 import { startNemesis } from './nemesis/nemesis.ts';
+import { openDataProtection } from './operator/data-protection.ts';
 import { startOperator } from './operator/operator.ts';
 import { lookAtProgress, untilQuiet } from './quiescence.ts';
 import { makeReport, type ChaosReport } from './report.ts';
 import { bringBackFromBackup } from './restoration.ts';
-import { dropFile, writeFiles } from './world/partner-files.ts';
+import { dropFile, forgetfulConfig, partner, partnerConfig, writeFiles } from './world/partner-files.ts';
+import { watchTaken } from './world/witness.ts';
 import { startWorld, type World } from './world/world.ts';
 
 /** After healing: the longest pause of a worker's back-off here, the sweeper's patience, the quiet period, and the rest … */
@@ -30,29 +32,46 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
   const isRestored = cell.restores === true;
   const files = writeFiles({ rows: cell.rows, files: cell.files, isLastLate: isRestored }, streamOf(1));
   const late = isRestored ? files.at(-1) : undefined;
-  const world = await startWorld(folder, cell, streamOf(2), {
-    script: `${checkout}/src/main/cli.ts`,
-    args: ['run', '--roles', 'intake,worker'],
-    isMigrated: true,
-  });
+  const persons = cell.erasures ?? 0;
+  const world = await startWorld(
+    folder,
+    cell,
+    streamOf(2),
+    { script: `${checkout}/src/main/cli.ts`, args: ['run', '--roles', 'intake,worker'], isMigrated: true },
+    { [partner]: persons > 0 ? forgetfulConfig : partnerConfig },
+  );
   const operator = await startOperator(world, cell, streamOf(4), checkout);
+  const protection = persons > 0 ? openDataProtection(world, { files, persons }, streamOf(5), checkout) : null;
   try {
     await untilWorking(world, 60_000);
+    if (protection !== null) await watchTaken(world);
     const started = performance.now();
     for (const file of files) if (file !== late) await dropFile(world.home, file);
     await untilCalled(world, 20_000);
     const nemesis = startNemesis(world, cell, streamOf(3));
+    protection?.begin();
     const raging = performance.now();
     const restoredAtMs = late === undefined ? null : await bringBackFromBackup(world, cell, late);
     await untilDone(world, files.length, cell.seconds * 1_000, raging);
     await nemesis.stop();
     await heal(world);
     const left = cell.rows - ((await lookAtProgress(world))?.ended ?? 0);
-    const quietMs = await untilQuiet(world, files, quietWithinMs + Math.max(0, left) * quietWithinMsARow);
+    const quietMs = await untilQuiet(
+      world,
+      files,
+      quietWithinMs + Math.max(0, left) * quietWithinMsARow,
+      () => protection?.isDone() ?? true,
+    );
     const tookMs = performance.now() - started;
-    await operator.stop();
+    await Promise.all([operator.stop(), protection?.stop()]);
+    await protection?.lastNight();
     const exits = await Promise.all(world.workers.map((worker) => worker.stop(15_000)));
-    const evidence = await gather(world, { files, operator: cell.operator, restoredAtMs });
+    const evidence = await gather(world, {
+      files,
+      operator: cell.operator,
+      restoredAtMs,
+      erased: protection?.erased ?? [],
+    });
     return makeReport({
       cell,
       evidence,
@@ -69,7 +88,7 @@ export async function play(cell: Cell, { folder, checkout }: PlayOptions): Promi
       tookMs,
     });
   } finally {
-    await operator.stop();
+    await Promise.all([operator.stop(), protection?.stop()]);
     await world.stop();
   }
 }

@@ -10,6 +10,8 @@ export interface Progress {
   readonly ended: number;
   /** Rows with work before them, or with a person who has something to decide. */
   readonly restless: number;
+  /** Erasures, rows and files of which something is still to be taken. */
+  readonly erasing: number;
 }
 
 const query = `select
@@ -17,7 +19,9 @@ const query = `select
   (select count(*) from ledger_row)::int as rows,
   (select count(*) from ledger_row where state in ('registered', 'rejected', 'duplicate', 'not_managed'))::int as ended,
   (select count(*) from ledger_row where state in
-    ('received', 'waiting', 'checked', 'submitting', 'pushing', 'in_doubt', 'failed', 'registered_without_id'))::int as restless`;
+    ('received', 'waiting', 'checked', 'submitting', 'pushing', 'in_doubt', 'failed', 'registered_without_id'))::int as restless,
+  (select (select count(*) from erasure where ended_at is null) + (select count(*) from erasing_row)
+    + (select count(*) from erasing_file))::int as erasing`;
 
 /** Null while the database does not answer. */
 export async function lookAtProgress(world: World): Promise<Progress | null> {
@@ -33,16 +37,21 @@ export async function lookAtProgress(world: World): Promise<Progress | null> {
   }
 }
 
-/** Waits until every file is settled and no row is restless; how long that took, or null when it did not come to that. */
+/**
+ * Waits until every file is settled, no row is restless and nothing is left to erase; how long that took, or null when it did
+ * not come to that.
+ */
 export async function untilQuiet(
   world: World,
   files: readonly PartnerFile[],
   withinMs: number,
+  isAsked: () => boolean = () => true,
 ): Promise<number | null> {
   const started = performance.now();
   while (performance.now() - started < withinMs) {
     const progress = await lookAtProgress(world);
-    if (progress?.settled === files.length && progress.restless === 0) return performance.now() - started;
+    const isQuiet = progress?.settled === files.length && progress.restless === 0 && progress.erasing === 0;
+    if (isQuiet && isAsked()) return performance.now() - started;
     await pause(500);
   }
   return null;

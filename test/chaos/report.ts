@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts';
+import { wasKnown } from './checker/erased-is-gone.ts';
 import { createsOf, type Evidence, type Wrong } from './checker/evidence.ts';
 import { duplicated } from './checker/one-create.ts';
 import type { Act } from './nemesis/act.ts';
@@ -38,6 +39,10 @@ export interface ChaosReport {
   readonly repeats: number;
   /** How often a spool was found ahead of the ledger. */
   readonly behind: number;
+  /** Erased persons whom the ledger knew, rows that retention took, and rows that lost what they say with their person. */
+  readonly erasures: number;
+  readonly retired: number;
+  readonly erased: number;
   /** What the cell is for and did not come to: it proves nothing then. */
   readonly notShown: readonly string[];
   readonly workersThatEnded: number;
@@ -60,11 +65,14 @@ export interface Played {
 
 export function makeReport(played: Played): ChaosReport {
   const { cell, evidence, wrong, acts, operator } = played;
-  const { audit, notes, truth, rows } = evidence;
+  const { audit, notes, truth, rows, taken } = evidence;
   const faults: Record<string, number> = {};
   for (const entry of truth) if (entry.kind === 'fault') faults[entry.fault] = (faults[entry.fault] ?? 0) + 1;
   const repeats = truth.filter(({ kind }) => kind === 'repeat').length;
   const reconciled = notes.get('reconcile.done') ?? 0;
+  const erasures = evidence.erased.filter((person) => wasKnown(evidence, person)).length;
+  const retired = taken.filter(({ by }) => by === 'retention').length;
+  const erased = taken.length - retired;
   const behind = notes.get('ledger.behind') ?? 0;
   const shown: readonly (readonly [boolean | undefined, number, string])[] = [
     [cell.acts.length > 0, sum(acts, cell.acts), 'an act of the nemesis'],
@@ -72,6 +80,9 @@ export function makeReport(played: Played): ChaosReport {
     [cell.honoursKeys, repeats, 'a repeat under the same key'],
     [cell.listings, reconciled, 'a listing'],
     [cell.restores, behind, 'a ledger that is behind'],
+    [cell.erasures !== undefined, erasures, 'a person who was erased while the ledger knew them'],
+    [cell.erasures !== undefined, erased, 'a row that was erased'],
+    [cell.erasures !== undefined, retired, 'a row past its time'],
   ];
   const doubts = audit.filter(({ to }) => to === 'in_doubt');
   return {
@@ -100,6 +111,9 @@ export function makeReport(played: Played): ChaosReport {
     byListing: audit.filter(({ byListing }) => byListing).length,
     repeats,
     behind,
+    erasures,
+    retired,
+    erased,
     notShown: shown.flatMap(([isAsked, times, what]) => (isAsked === true && times === 0 ? [what] : [])),
     workersThatEnded: played.exits,
     quietSeconds: played.quietMs === null ? null : round(played.quietMs / 1_000),

@@ -85,9 +85,11 @@ export function createKeptFiles(
 
     async removeLeftovers() {
       for (const root of [inbox, outbox, archive, rejected]) {
-        const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-        for (const folder of new Set(entries.map(({ parentPath }) => parentPath)))
-          await removeStaleTemporaries(folder, Date.now(), leftoverMs);
+        await removeStaleTemporaries(root, Date.now(), leftoverMs).catch(() => undefined);
+        for (const partner of await namesIn(root)) {
+          for await (const folder of foldersBelow(join(root, partner)))
+            await removeStaleTemporaries(folder, Date.now(), leftoverMs);
+        }
       }
     },
 
@@ -209,6 +211,17 @@ async function fileOfReceipt(path: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/**
+ * A folder and all below it. The first may be a link, an operator's to the SFTP server's; those that a partner has made lead
+ * nowhere, or in circles.
+ */
+async function* foldersBelow(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  if (entries === null) return;
+  yield folder;
+  for (const entry of entries) if (entry.isDirectory()) yield* foldersBelow(join(folder, entry.name));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,21 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { csvRecordReader } from '../../../src/adapters/csv/csv-record-reader.ts';
 import type { FileRecord, OpenedRecords, ReadingPoint, UnreadableFile } from '../../../src/app/ports/record-reader.ts';
 import type { FilePattern } from '../../../src/domain/partner.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'leadsync-csv-'));
+const folder = await scratchFolder();
 let files = 0;
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => folder.remove());
 
 export const generous = { maxBytes: 1 << 30, maxRows: 1_000_000, maxCell: 32_767 };
 
 /** Writes a file of these bytes and answers its path. */
 export async function aFile(content: string | Uint8Array): Promise<string> {
-  const path = join(folder, `${files++}.csv`);
+  const path = join(folder.path, `${files++}.csv`);
   await writeFile(path, content);
   return path;
 }

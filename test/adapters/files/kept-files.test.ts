@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCsvRecordReader } from '../../../src/adapters/csv/csv-record-reader.ts';
@@ -35,6 +35,33 @@ const sha = 'a'.repeat(64);
 const limits = { maxBytes: Infinity, maxRows: Infinity, maxCell: 1_000 };
 
 describe('kept files', () => {
+  it('leave nothing of a kill behind, also where a partner’s folder is a link to where the SFTP server keeps it', async () => {
+    const folders = ['inbox', 'outbox', 'archive', 'rejected'];
+    for (const folder of folders) {
+      await mkdir(at('sftp', folder, 'deeper'), { recursive: true });
+      await mkdir(at(folder));
+      await symlink(at('sftp', folder), at(folder, 'norte'));
+    }
+    const paths = folders.flatMap((folder) => [
+      at(folder, '.leadsync-1.tmp'),
+      at(folder, 'acme', '.leadsync-2.tmp'),
+      at('sftp', folder, '.leadsync-3.tmp'),
+      at('sftp', folder, 'deeper', '.leadsync-4.tmp'),
+    ]);
+    const young = at('outbox/norte/.leadsync-5.tmp');
+    for (const path of [...paths, young]) await write(path);
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    for (const path of paths) await utimes(path, hourAgo, hourAgo);
+    // What a partner makes itself leads nowhere, or in circles, of which two take for ever.
+    await symlink(at('elsewhere'), at('sftp/inbox/mine'));
+    for (const circle of ['one', 'two']) await symlink('.', at('sftp/inbox', circle));
+    const elsewhere = await write(at('elsewhere/.leadsync-6.tmp'));
+    await utimes(elsewhere, hourAgo, hourAgo);
+    await kept.removeLeftovers();
+    const left = await Promise.all([...paths, young, elsewhere].map((path) => lstat(path).catch(() => null)));
+    expect([...paths, young, elsewhere].filter((_, index) => left[index] !== null)).toEqual([young, elsewhere]);
+  });
+
   it('are those in the archive, turned away, claimed and watched, without what stands beside them', async () => {
     await write(at('archive/acme/12.csv.sealed'));
     await write(at('archive/acme/11.csv'));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldersUnderTest, type FoldersUnderTest } from './folders-under-test.ts';
@@ -23,6 +23,16 @@ describe('publish', () => {
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
     expect((await stat(published.path)).mode & 0o137).toBe(0);
+  });
+
+  it('writes into a partner’s folder that is a link to where the SFTP server shows it', async () => {
+    const shown = join(test.root, 'sftp', 'norte', 'outbox');
+    await mkdir(shown, { recursive: true });
+    await symlink(shown, join(test.root, 'outbox', 'norte'));
+    for (const text of ['old', 'new'])
+      await test.folders.publish('norte', 'x.results.csv', [text], { keepOlderAs: 'x.results.v1.csv' });
+    expect((await readdir(shown)).toSorted()).toEqual(['x.results.csv', 'x.results.v1.csv']);
+    expect(await readFile(join(shown, 'x.results.csv'), 'utf8')).toBe('new');
   });
 
   it('writes large and empty files', async () => {

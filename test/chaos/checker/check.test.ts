@@ -60,6 +60,13 @@ const sound: Evidence = {
   ]),
   restoredAtMs: null,
   writings: [{ place: 'worker-0.log', text: '{"event":"rowMoved","rowId":"1"}' }],
+  erased: [{ partnerLeadId: 'KX0-0', values: ['99000000T'], askedMs: 13, doneMs: 15 }],
+  taken: [
+    { rowId: '1', atMs: 14, from: 'registered', to: 'registered', by: 'retention' },
+    { rowId: '2', atMs: 14, from: 'received', to: 'cancelled', by: 'erasure' },
+  ],
+  withoutResults: new Set(),
+  kept: [{ place: 'archive/x.csv', text: 'KX0-01;99000001R;of another person' }],
 };
 
 const sendAgain = (atMs: number): AuditEvidence => ({
@@ -149,6 +156,22 @@ const broken: readonly (readonly [Rule, string, Partial<Evidence>])[] = [
       spool: [...sound.spool, { kind: 'answered', requestId: 'C1', outcome: 'answered', leadId: 'C2' }],
     },
   ],
+  ...(['in_doubt', 'submitting', 'received', 'waiting'] as const).map(
+    (from) =>
+      [
+        'nothing open taken',
+        `${from}, and past its time`,
+        { taken: [{ rowId: '1', atMs: 14, from, to: from, by: 'retention' }] },
+      ] as const,
+  ),
+  [
+    'nothing open taken',
+    'erased under its request',
+    { taken: [{ rowId: '1', atMs: 14, from: 'submitting', to: 'cancelled', by: 'erasure' }] },
+  ],
+  ['erased is gone', 'a NIF in an archive', { kept: [{ place: 'x', text: ';99000000T;' }] }],
+  ['erased is gone', 'a partnerLeadId in a row', { kept: [{ place: 'x', text: '{"partnerLeadId":"KX0-0"}' }] }],
+  ['erased is gone', 'a lead that is created afterwards', { truth: [...sound.truth, create('C3', 'KX0-0', 30)] }],
   ...['Canariense', '99000001L', '699000001', 'p1@canario.example', 'KX0-1'].map(
     (text) => ['no personal data', text, { writings: [{ place: 'redis', text: `x ${text} x` }] }] as const,
   ),
@@ -183,6 +206,13 @@ describe('the checker', () => {
       'own leadId',
       'nothing lost',
     ]);
+  });
+
+  it('asks for no trace of one of whom the ledger knew nothing any more, and for no result that was past its time', () => {
+    const kept = [{ place: 'x', text: 'KX0-0' }];
+    const taken = [{ rowId: '1', atMs: 12, from: 'registered', to: 'registered', by: 'retention' as const }];
+    expect(rulesBroken({ ...sound, kept, taken })).toEqual([]);
+    expect(rulesBroken({ ...sound, results: new Map(), withoutResults: new Set([sha256]) })).toEqual([]);
   });
 
   it('lets the updates of a ledger from a backup begin anew once', () => {

@@ -20,6 +20,32 @@ export interface Evidence {
   readonly results: ReadonlyMap<string, readonly ResultLine[]>;
   /** Everything that must hold no personal data: logs, what the queue's store was told, names of files. */
   readonly writings: readonly Writing[];
+  /** Whose data a person has had erased. */
+  readonly erased: readonly ErasedPerson[];
+  /** Rows that have lost what they say, at the moment they did. */
+  readonly taken: readonly Taken[];
+  /** Files whose results retention took away: their SHA-256. */
+  readonly withoutResults: ReadonlySet<string>;
+  /** All that is kept for the partner, in files and in rows, with what is sealed opened. Read only where somebody was erased. */
+  readonly kept: readonly Writing[];
+}
+
+export interface ErasedPerson {
+  readonly partnerLeadId: string;
+  /** NIF, phone, e-mail. */
+  readonly values: readonly string[];
+  readonly askedMs: number;
+  /** When leadsync said that nothing is left to do. Null: it has said that it goes on by itself. */
+  readonly doneMs: number | null;
+}
+
+export interface Taken {
+  readonly rowId: string;
+  readonly atMs: number;
+  /** In which the row was until then, and from then on. */
+  readonly from: string;
+  readonly to: string;
+  readonly by: 'erasure' | 'retention';
 }
 
 export interface RowEvidence {
@@ -83,6 +109,8 @@ export const rules = [
   'updates in order',
   'true spool',
   'no personal data',
+  'nothing open taken',
+  'erased is gone',
 ] as const;
 export type Rule = (typeof rules)[number];
 

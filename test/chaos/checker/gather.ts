@@ -2,13 +2,15 @@ import { glob, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { partner } from '../world/partner-files.ts';
+import { readTaken } from '../world/witness.ts';
 import type { World } from '../world/world.ts';
 import type { AuditEvidence, Evidence, ResultLine, RowEvidence, SpoolEvidence, Writing } from './evidence.ts';
+import { readKept } from './kept.ts';
 
 /** Reads the four places: the API's record, the ledger's tables, the audit log and the files, the spools among them. */
 export async function gather(
   world: World,
-  known: Pick<Evidence, 'files' | 'operator' | 'restoredAtMs'>,
+  known: Pick<Evidence, 'erased' | 'files' | 'operator' | 'restoredAtMs'>,
 ): Promise<Evidence> {
   const client = new pg.Client({ connectionString: world.postgres.url() });
   await client.connect();
@@ -20,6 +22,14 @@ export async function gather(
       'select action, count(*)::int as times from audit_event where row_id is null group by action',
     );
     const spools = await readSpools(world);
+    const { rows: removed } = await client.query<{ sha256: string }>(
+      `select f.sha256 from audit_event a join file f on f.id = a.file_id
+       where a.action = 'file.removed' and a.detail ->> 'what' = 'results'`,
+    );
+    const withoutResults = new Set(removed.map(({ sha256 }) => sha256));
+    // A second name for writes that come late is taken away after a day: these files are older only by the ledger.
+    const isOld = (place: string): boolean => withoutResults.has(/\.late\/([\da-f]{64})-/.exec(place)?.[1] ?? '');
+    const isErasing = known.erased.length > 0;
     return {
       ...known,
       truth: world.api.truth(),
@@ -27,6 +37,9 @@ export async function gather(
       audit,
       results: await readResults(world, new Map(ids.map(({ id, sha256 }) => [id, sha256]))),
       notes: new Map(notes.map(({ action, times }) => [action, times])),
+      taken: isErasing ? await readTaken(client) : [],
+      withoutResults,
+      kept: isErasing ? (await readKept(world)).filter(({ place }) => !isOld(place)) : [],
       spool: spools.flatMap(({ text }) => parseSpool(text)),
       writings: [...spools, ...(await logs(world)), ...(await toldToQueue(world, client)), ...(await names(world))],
     };

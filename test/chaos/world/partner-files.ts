@@ -22,6 +22,11 @@ export interface PartnerLine {
 export const partner = 'acme';
 export const partnerConfig = `${plainPartner(partner)}updates: { orderBy: Fecha }\ndrift: "off"\n`;
 
+/** Everything is past its time after a day, but what may be sent again. */
+export const forgetfulConfig = `${partnerConfig}archive: { keep: 1d }
+retention: { rows: 1d, states: { failed: 3650d, not_managed: 1d, rejected: 1d }, results: 1d }
+`;
+
 /** Found anywhere but in the partner's own files and the result files, it is a leak. The shapes that the files below use. */
 export const canaries: readonly (readonly [string, RegExp])[] = [
   ['name', /Canariense/],
@@ -50,6 +55,17 @@ export function writeFiles(
   return isLastLate ? [...leads.slice(0, -1), ...updates, ...leads.slice(-1)] : [...leads, ...updates];
 }
 
+/** What is known of the person of a lead. No other lead is theirs. */
+export function personOf(partnerLeadId: string): {
+  readonly nif: string;
+  readonly phone: string;
+  readonly email: string;
+} {
+  const person = Number(partnerLeadId.split('-')[1]);
+  const phone = `6990${String(person % 100_000).padStart(5, '0')}`;
+  return { nif: nifOf(person), phone, email: `p${person}@canario.example` };
+}
+
 const header = 'partnerLeadId;NIF;Nombre;Teléfono;Email;Acepta política de privacidad';
 
 function leadsFile(index: number, rows: number, random: Random): PartnerFile {
@@ -60,8 +76,8 @@ function leadsFile(index: number, rows: number, random: Random): PartnerFile {
     const person = index * rows + (isRepeated ? row - 1 : row);
     const partnerLeadId = `KX${index}-${person}`;
     const consent = !isRepeated && random.chance(0.02) ? 'no' : 'sí';
-    const phone = `6990${String(person % 100_000).padStart(5, '0')}`;
-    text.push(`${partnerLeadId};${nifOf(person)};Inventada Canariense;${phone};p${person}@canario.example;${consent}`);
+    const { nif, phone, email } = personOf(partnerLeadId);
+    text.push(`${partnerLeadId};${nif};Inventada Canariense;${phone};${email};${consent}`);
     lines.push({ partnerLeadId, nth: null });
   }
   return finish(`leads-${index}.csv`, 'leads', text, lines);

@@ -10,7 +10,7 @@ import { updatesCsv } from './pipeline.ts';
 import { startRemote } from './remote.ts';
 
 /**
- * What the processor does on the three hottest paths, as flame graphs in docs/profile.md: `node bench/profile.ts`. A service
+ * What the processor does on the three hottest paths, as flame graphs in docs/profile.md: `node bench/profile.ts [PATH …]`. A service
  * each, against an API that answers at once; the first part of each is left out, while code is compiled.
  */
 const rows = 6_000;
@@ -20,7 +20,7 @@ const paths = {
   leads: async ({ carry }: Installation) => void (await carry('leads-all.csv', leadsCsv(rows, 'P-'))),
   async updates({ carry }: Installation) {
     await carry('leads-all.csv', leadsCsv(rows, 'P-'));
-    for (const n of [1, 2, 3]) await carry(`updates-${n}.csv`, updatesCsv(rows, 'P-'));
+    for (const n of [1, 2, 3]) await carry(`updates-${n}.csv`, updatesCsv(rows, 'P-').replaceAll('Paso', `Paso ${n}`));
   },
   /** Paused, a service reads and calls nobody. */
   async reading({ home, environment }: Installation) {
@@ -42,7 +42,9 @@ const paths = {
 const from = { leads: 0.4, updates: 0.6, reading: 0.4 };
 
 const page = join(import.meta.dirname, '..', 'docs/profile.md');
+const wanted = process.argv.slice(2);
 for (const path of ['reading', 'leads', 'updates'] as const) {
+  if (wanted.length > 0 && !wanted.includes(path)) continue;
   const folder = await mkdtemp(join(tmpdir(), 'leadsync-profile-'));
   const remote = await startRemote();
   const installation = await install({ url: remote.url, concurrency: 64, profiles: folder });

@@ -6,9 +6,9 @@ export const withoutLedgerCheck: Mutant = {
   path: 'src/app/submit-lead.ts',
   before: `if (!intent.won) return intent;
 
-    const result`,
+    const call`,
   after: `if (!intent.won) return ports.api.createLead(lead, { attemptId, idempotencyKey: attemptId, maySend: () => true }).then(() => intent);
 
-    const result`,
+    const call`,
   witness: { kind: 'simulation', seeds: 1_500 },
 };

@@ -3,6 +3,7 @@ import type { ClientAnswer } from '../domain/call-outcome.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
+import { callInPlace } from './call-in-place.ts';
 import { retryInCall, type Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import type { CallPorts } from './ports.ts';
@@ -60,7 +61,7 @@ async function tryCheck(
       return { attemptId, result: withheld, isOutage: false };
     }
     const call = { attemptId, idempotencyKey: attemptId, maySend: budget.maySend };
-    const result = (await turn.begin(ports.settings.sendBudgetMs)) ? await ports.api.checkClient(nif, call) : withheld;
+    const result = await callInPlace(turn, budget, () => ports.api.checkClient(nif, call));
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'clientData', subject: nif, result });
     await tell();
     return { attemptId, result, isOutage };

@@ -5,6 +5,7 @@ import type { Partner } from '../domain/partner.ts';
 import { answerableUpdateStates } from '../domain/status-update.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff } from './back-off.ts';
+import { callInPlace } from './call-in-place.ts';
 import { idempotencyKeyOf } from './own-ids.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { endByLateAnswer } from './end-by-late-answer.ts';
@@ -20,7 +21,6 @@ import { endRetriedJob } from './retried-job.ts';
 import { openUpdate } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
-import { withheld } from './withheld.ts';
 import { spooled } from './spooled.ts';
 import { untilStopping } from './until-stopping.ts';
 import { leaveIfSuppressed } from './suppressed.ts';
@@ -155,9 +155,9 @@ async function push(
           maySend: () => !ports.ending.aborted && budget.maySend(),
         },
       );
-    const result = (await turn.begin(ports.settings.sendBudgetMs))
-      ? await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, call)
-      : withheld;
+    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, () =>
+      callInPlace(turn, budget, call),
+    );
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });
     const isAnswered = result.outcome.kind === 'answered';

@@ -5,10 +5,15 @@ import type { Clock } from './ports.ts';
  * suspended machine stops the first). Past the budget nothing is sent any more: the sweeper or an operator may already
  * have judged the intent.
  */
-export function startSendBudget(clock: Clock, budgetMs: number): { readonly maySend: () => boolean } {
+export function startSendBudget(clock: Clock, budgetMs: number): SendBudget {
   const monotonic = clock.monotonicMs();
   const wall = clock.wallMs();
-  return {
-    maySend: () => Math.max(clock.monotonicMs() - monotonic, clock.wallMs() - wall) <= budgetMs,
-  };
+  const ageMs = (): number => Math.max(clock.monotonicMs() - monotonic, clock.wallMs() - wall);
+  return { maySend: () => ageMs() <= budgetMs, leftMs: () => Math.max(0, budgetMs - ageMs()) };
+}
+
+export interface SendBudget {
+  readonly maySend: () => boolean;
+  /** To wait for a place for any longer would be in vain. */
+  readonly leftMs: () => number;
 }

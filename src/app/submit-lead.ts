@@ -5,6 +5,7 @@ import type { LeadFields } from '../domain/lead.ts';
 import type { Partner } from '../domain/partner.ts';
 import { attemptEndOf } from './attempt-end.ts';
 import { backOff, type BackOff } from './back-off.ts';
+import { callInPlace } from './call-in-place.ts';
 import { isRepeat } from './is-repeat.ts';
 import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
@@ -17,7 +18,6 @@ import { releaseIntent } from './release-intent.ts';
 import { openLead } from './row-payload.ts';
 import { sealText } from './seal-text.ts';
 import { startSendBudget } from './send-budget.ts';
-import { withheld } from './withheld.ts';
 import { spooled } from './spooled.ts';
 import { withoutControls } from './without-controls.ts';
 
@@ -29,7 +29,8 @@ export type SubmitPorts = CallPorts & Pick<Ports, 'log' | 'spool'>;
  *
  *   1. a place at the gate        waiting for it must not age the intent
  *   2. THE INTENT is committed    state, fence + 1, holder and attempt, before any byte leaves
- *   3. the request                noted in the spool; held back in the socket write's own tick once the intent is too old
+ *   3. the request                noted in the spool, before it takes its place; held back in the socket write's own tick
+ *                                 once the intent is too old
  *   4. the answer is committed    through any outage of the database; until then it exists only here and in the spool
  */
 export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {
@@ -62,9 +63,10 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
         idempotencyKey: idempotencyKeyOf(ports.settings, row),
         maySend: () => !ports.ending.aborted && budget.maySend(),
       });
-    const result = (await turn.begin(ports.settings.sendBudgetMs))
-      ? await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, call)
-      : withheld;
+    // Noted before it waits: should the ledger lose the intent meanwhile, only the spool knows what is about to leave.
+    const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, () =>
+      callInPlace(turn, budget, call),
+    );
     // The call is over, so its place is another's while the answer is written.
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'altaLead', subject: '', result });

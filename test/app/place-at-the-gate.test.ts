@@ -23,11 +23,12 @@ afterAll(async () => {
   await api.close();
 });
 
-/** Says when a place is taken and given back, and when an attempt is announced and its end written. */
-function watched(hasPlace = true): Pick<Ports, 'gate' | 'ledger'> {
+/** Says when a place is taken and given back, and when an attempt is announced, noted in the spool, and its end written. */
+function watched(hasPlace = true): Pick<Ports, 'gate' | 'ledger' | 'spool'> {
   order = [];
   const { ledger } = bench.ports;
   return {
+    spool: { ...bench.ports.spool, noteRequest: () => order.push('noted') },
     gate: {
       async enter() {
         order.push('in');
@@ -58,8 +59,9 @@ function watched(hasPlace = true): Pick<Ports, 'gate' | 'ledger'> {
 it('is entered before a lead is announced, taken for its call, and free while the answer is written', async () => {
   const rowId = await bench.leadRow();
   await registerLead({ ...bench.ports, ...watched() }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
-  const aCall = (path: string) => ['in', 'announced', 'begun', path, 'out', 'written'];
-  expect(order).toEqual([...aCall('/client-data'), ...aCall('/alta-lead')]);
+  expect(order.splice(0, 6)).toEqual(['in', 'announced', 'begun', '/client-data', 'out', 'written']);
+  // The ledger may lose what was announced: a request that waits for its place is in the spool by then.
+  expect(order).toEqual(['in', 'announced', 'noted', 'begun', '/alta-lead', 'out', 'written']);
 });
 
 it('is free while the answer to a status update is written', async () => {
@@ -69,7 +71,7 @@ it('is free while the answer to a status update is written', async () => {
   const rowId = await bench.updateRow({ leadId, estado: '10' });
   const { connection: queue } = await openQueue(kinds[0] ?? 'postgres');
   await pushStatusUpdate({ ...bench.ports, ...watched(), queue }, { rowId, version: 0 }, delivery(`r${rowId}-v0`));
-  expect(order).toEqual(['in', 'announced', 'begun', '/update-lead', 'out', 'written']);
+  expect(order).toEqual(['in', 'announced', 'noted', 'begun', '/update-lead', 'out', 'written']);
 });
 
 it('sends nothing and uses no try where there is none in time: what was announced is taken back', async () => {
@@ -85,6 +87,6 @@ it('sends nothing and uses no try where there is none in time: what was announce
   const { version = 0 } = (await bench.ports.ledger.row(rowId)) ?? {};
   order = [];
   await registerLead(without, { rowId, version }, delivery(`r${rowId}-v${version}`));
-  expect(order).toEqual(['in', 'announced', 'begun', 'out', 'written']);
+  expect(order).toEqual(['in', 'announced', 'noted', 'begun', 'out', 'written']);
   expect(await bench.ports.ledger.row(rowId)).toMatchObject({ state: 'waiting', step: 'create', attempts: 0 });
 });

@@ -1,0 +1,13 @@
+import type { Turn } from './ports.ts';
+import type { CallResult } from './ports/leads-api.ts';
+import type { SendBudget } from './send-budget.ts';
+import { withheld } from './withheld.ts';
+
+/** The call, once there is a place for it; waits for one as long as the request may leave. */
+export async function callInPlace<A>(
+  turn: Turn,
+  budget: SendBudget,
+  call: () => Promise<CallResult<A>>,
+): Promise<CallResult<A>> {
+  return (await turn.begin(budget.leftMs())) ? call() : withheld;
+}

@@ -1,7 +1,7 @@
 import type { Turn } from './ports.ts';
 import type { CallResult } from './ports/leads-api.ts';
 import type { SendBudget } from './send-budget.ts';
-import { withheld } from './withheld.ts';
+import { withheld, withoutPlace } from './withheld.ts';
 
 /** The call, once there is a place for it; waits for one as long as the request may leave. */
 export async function callInPlace<A>(
@@ -9,5 +9,7 @@ export async function callInPlace<A>(
   budget: SendBudget,
   call: () => Promise<CallResult<A>>,
 ): Promise<CallResult<A>> {
-  return (await turn.begin(budget.leftMs())) ? call() : withheld;
+  const leftMs = budget.leftMs();
+  if (await turn.begin(leftMs)) return call();
+  return leftMs > 0 ? withoutPlace : withheld;
 }

@@ -10,6 +10,7 @@ import type { Ports } from './ports.ts';
 import type { Stops } from './ports/account-ledger.ts';
 import type { LedgerRow, Step } from './ports/row.ts';
 import type { Admission, EndedCall, Traffic } from './ports/traffic.ts';
+import { withoutPlace } from './withheld.ts';
 
 type TrafficPorts = Pick<Ports, 'clock' | 'ending' | 'instance' | 'ledger' | 'log' | 'settings' | 'stopping'>;
 
@@ -145,8 +146,8 @@ export function createTraffic(
     const isProbe = own?.outage === true;
     if (isProbe) probing.set(row.id, { ...own, outage: false });
     const afterMs = outcome.kind === 'try_later' ? outcome.afterMs : null;
-    // What shutdown keeps back is no news of the account.
-    const isNews = sign !== 'withheld' || !ports.ending.aborted;
+    // What shutdown keeps back is no news of the account, nor is a call that had no place: those before it are slow.
+    const isNews = sign !== 'withheld' || !(ports.ending.aborted || result === withoutPlace);
     const counted = isNews ? countEnd(streaks, { endpoint, outcome, httpStatus, subject }) : { streaks, outage: null };
     streaks = counted.outage === null ? counted.streaks : noStreaks;
     const known = seen?.stops;

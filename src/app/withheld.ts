@@ -6,3 +6,6 @@ export const withheld: CallResult<never> = {
   evidence: 'never_written',
   httpStatus: null,
 };
+
+/** The same for want of a place. Another object, since that is no sign of an outage (traffic.ts). */
+export const withoutPlace: CallResult<never> = { ...withheld };

@@ -235,6 +235,13 @@ describe('what else is an outage', () => {
     expect(await work(ids[20] ?? '', late)).toBe('stopped');
   });
 
+  it('none for want of a place: calls that take long are no outage', async () => {
+    const full = aProcess({ gate: { enter: async () => ({ begin: async () => false, leave: () => undefined }) } });
+    for (const id of await leads(21)) await work(id, full);
+    expect(api.calls).toEqual([]);
+    expect((await breaker()).state).toBe('closed');
+  });
+
   it('none at shutdown: what a process keeps back as it ends says nothing of the API', async () => {
     const ending = new AbortController();
     ending.abort();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { HostSpool, RollCall } from '../../app/ports/roll-call.ts';
 import type { LedgerDatabase } from './database.ts';
+import { isAlive } from './instances.ts';
 
 /** Silent for so long, a host is away: nobody waits for it any longer. Its services look every 5 s. */
 const awaySeconds = 120;
@@ -88,8 +89,9 @@ export function createRollCall(db: LedgerDatabase, actor: string): RollCall {
           where e.era = ${compared} order by i.spool
           on conflict (spool) do update set host = excluded.host, era = coalesce(excluded.era, h.era),
             seen_at = greatest(h.seen_at, excluded.seen_at),
-            -- Whoever has been seen since it left is there again.
-            left_at = case when h.left_at < excluded.seen_at then null else h.left_at end,
+            -- Whoever answers or has been seen since it left is there again. An answer counts whatever the clock says:
+            -- that of another server may be behind.
+            left_at = case when excluded.era is not null or h.left_at < excluded.seen_at then null else h.left_at end,
             awaited_in = excluded.awaited_in
           returning h.spool, h.host, h.seen_at, h.left_at
         ), there as (
@@ -103,7 +105,10 @@ export function createRollCall(db: LedgerDatabase, actor: string): RollCall {
     },
 
     async leave(spool) {
-      await sql`update host_spool set left_at = clock_timestamp() where spool = ${spool}`.execute(db);
+      await sql`update host_spool h set left_at = clock_timestamp() where h.spool = ${spool}
+        and not exists (select from worker_instance i where i.host = h.host and i.id <> ${actor} and ${isAlive})`.execute(
+        db,
+      );
     },
   };
 }

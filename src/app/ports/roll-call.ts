@@ -20,7 +20,7 @@ export interface RollCall {
    * era that is over it says nothing.
    */
   answer(era: string, own: HostSpool): Promise<void>;
-  /** The last service of this spool ends: nobody has to wait for it. One that still runs says otherwise at its next look. */
+  /** A service of this spool ends: if no other of its host is alive, nobody has to wait for it. */
   leave(spool: string): Promise<void>;
 }
 

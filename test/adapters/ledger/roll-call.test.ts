@@ -143,6 +143,26 @@ describe('a ledger that has begun anew', () => {
     expect(await north.announces()).toBe(true);
   });
 
+  it('waits for a host of which one service has left and another is alive', async () => {
+    await the.ledger.enrol({ id: 'south-2', host: 'south', pid: 2, roles: ['work'] });
+    await south.rollCall.leave(south.spool);
+    await beginAnew();
+    await north.looks();
+    expect(await awaited()).toEqual(['south']);
+    expect(await north.announces()).toBe(false);
+  });
+
+  it('waits for a host that is there again, though it left by a clock that was ahead', async () => {
+    await south.rollCall.leave(south.spool);
+    await sql`update host_spool set left_at = left_at + interval '10 minutes' where spool = ${south.spool}`.execute(
+      the.owner,
+    );
+    await south.looks();
+    await beginAnew();
+    await north.looks();
+    expect(await awaited()).toEqual(['south']);
+  });
+
   it('waits no longer for a host that leaves meanwhile', async () => {
     await beginAnew();
     await north.looks();

@@ -17,9 +17,12 @@ export interface LedgerTestDatabase extends TestDatabase {
   readonly adminUrl: string;
 }
 
-/** An empty database of its own on the run's PostgreSQL, named for `label`. One that isn't dropped goes with the run. */
-export async function createTestDatabase(label: string): Promise<TestDatabase> {
-  const { adminUrl, drop } = await create(label);
+/**
+ * An empty database of its own on the run's PostgreSQL, named for `label`, or a copy of the database `template`, to which
+ * nobody is connected. One that isn't dropped goes with the run.
+ */
+export async function createTestDatabase(label: string, template = 'template1'): Promise<TestDatabase> {
+  const { adminUrl, drop } = await create(label, template);
   return { url: adminUrl, drop };
 }
 
@@ -32,13 +35,13 @@ export async function createLedgerDatabase(label: string): Promise<LedgerTestDat
   return database;
 }
 
-async function create(label: string): Promise<LedgerTestDatabase> {
+async function create(label: string, template = 'template1'): Promise<LedgerTestDatabase> {
   const readable = label
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .slice(0, 40);
   const name = `test_${readable}_${randomBytes(4).toString('hex')}`;
-  await execute(`create database ${name}`);
+  await execute(`create database ${name} template ${template}`);
   const [adminUrl, url] = [new URL(inject('postgresUrl')), new URL(inject('runtimeUrl'))];
   for (const one of [adminUrl, url]) one.pathname = `/${name}`;
   return {

@@ -65,6 +65,9 @@ export function createRollCall(db: LedgerDatabase, actor: string): RollCall {
           (select coalesce(jsonb_agg(distinct host), '[]') from awaited)) from called c
         -- A ledger that nobody has worked on yet does not begin anew.
         where exists (select from past)`.execute(db);
+  }
+
+  async function forget(): Promise<void> {
     await sql`delete from host_spool
       where seen_at < clock_timestamp() - make_interval(days => ${forgottenDays})`.execute(db);
   }
@@ -76,7 +79,9 @@ export function createRollCall(db: LedgerDatabase, actor: string): RollCall {
 
     async answer(compared, own) {
       const isFirst = compared !== answeredIn;
-      if (isFirst) await call();
+      // Nothing as a rule. The call of this era may be gone with tables that were emptied and filled again.
+      await call();
+      if (isFirst) await forget();
       const told = [own, ...(isFirst ? others.filter(({ spool }) => spool !== own.spool) : [])];
       const { rows } = await sql<Seen>`
         with said as (

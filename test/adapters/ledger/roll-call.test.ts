@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAnnounced } from '../../../src/adapters/ledger/announced.ts';
+import { openDatabase } from '../../../src/adapters/ledger/database.ts';
 import { createLedger } from '../../../src/adapters/ledger/ledger.ts';
 import { createRollCall } from '../../../src/adapters/ledger/roll-call.ts';
 import type { LedgerRow } from '../../../src/app/ports/row.ts';
 import type { RowMoves } from '../../../src/app/ports/row-moves.ts';
 import type { RollCall } from '../../../src/app/ports/roll-call.ts';
 import { defaultAccount } from '../../../src/domain/account.ts';
+import { createLedgerDatabase, createTestDatabase } from '../../support/database.ts';
 import { aLedger, actor, moveOf, type TestLedger } from './a-ledger.ts';
 
 let the: TestLedger;
@@ -227,6 +229,42 @@ it('takes everything of whoever has no spool to compare', async () => {
   await the.ledger.insertRows(file, [the.newRow(2)], 2, actor);
   await the.ledger.finishReading(file.id, actor);
   expect(await begins(the.ledger, await the.rowOf(file, 2))).toBe(true);
+});
+
+it('goes on after its tables were emptied and filled again under services that have looked', async () => {
+  await north.looks();
+  await sql`delete from roll_call`.execute(the.owner);
+  await forget(north);
+  expect(await north.announces()).toBe(false);
+  await north.looks();
+  expect(await north.announces()).toBe(true);
+});
+
+it('forgets a spool that nobody has named for a month', async () => {
+  await south.looks();
+  await sql`update host_spool set seen_at = seen_at - interval '31 days'`.execute(the.owner);
+  await north.looks();
+  expect((await sql`select spool from host_spool`.execute(the.db)).rows).toEqual([{ spool: north.spool }]);
+});
+
+describe('an era', () => {
+  it('is the same for all, and over when the server is started', async () => {
+    const era = await north.rollCall.era();
+    expect(await south.rollCall.era()).toBe(era);
+    const { rows } = await sql<{ at: string }>`
+      select extract(epoch from pg_postmaster_start_time())::text as at`.execute(the.db);
+    expect(era.split('.').slice(0, 2).join('.')).toBe(rows[0]?.at);
+  });
+
+  it('is not that of a copy of its database', async () => {
+    const original = await createLedgerDatabase('era');
+    const copy = await createTestDatabase('era of a copy', new URL(original.url).pathname.slice(1));
+    const opened = [original, copy].map(({ url }) => openDatabase(url));
+    const eras = await Promise.all(opened.map(({ db }) => createRollCall(db, 'north-1').era()));
+    expect(eras[0]).not.toBe(eras[1]);
+    await Promise.all(opened.map(({ close }) => close()));
+    await Promise.all([original.drop(), copy.drop()]);
+  });
 });
 
 it('lets hosts answer at once', async () => {

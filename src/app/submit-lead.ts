@@ -27,10 +27,10 @@ export type SubmitPorts = CallPorts & Pick<Ports, 'log' | 'spool'>;
  * checked → submitting → registered, rejected, waiting or in_doubt: creates the lead. The one call that can't be
  * repeated and can't be looked up, so the order is fixed:
  *
- *   1. a place at the gate        waiting for it must not age the intent
+ *   1. in at the gate             waiting for that must not age the intent
  *   2. THE INTENT is committed    state, fence + 1, holder and attempt, before any byte leaves
- *   3. the request                noted in the spool, before it takes its place; held back in the socket write's own tick
- *                                 once the intent is too old
+ *   3. the request                noted in the spool, then given its place; held back in the socket write's own tick once the
+ *                                 intent is too old
  *   4. the answer is committed    through any outage of the database; until then it exists only here and in the spool
  */
 export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Partner): Promise<MoveResult> {

@@ -150,9 +150,10 @@ function roomFor(kind: RowKind, { breaker, halts, pauses, rollCall }: Stops): 'w
   return probes.every(isProbeDue) ? candidates : 0;
 }
 
-/** What is stopped, and not since when or how often it was probed. */
-function nameStops({ breaker, halts, pauses, rollCall }: Stops): string {
+/** What is stopped, and not since when or how often it was probed; and what has begun anew since, and was refused before all had looked. */
+function nameStops({ breaker, era, halts, pauses, rollCall }: Stops): string {
   const names = [
+    `era ${era ?? ''}`,
     ...(rollCall === null ? [] : ['roll call']),
     ...(breaker.state === 'closed' ? [] : ['breaker']),
     ...halts.map((halt) => halt.endpoint),

@@ -130,7 +130,8 @@ async function run(config: Config, options: ServiceOptions, parts: Parts): Promi
     instance,
     ratePerSecond: traffic.ratePerSecond,
     concurrency: api.concurrency,
-    callMs: api.sendBudgetMs + api.timeoutMs,
+    sendBudgetMs: api.sendBudgetMs,
+    timeoutMs: api.timeoutMs,
   });
   const spool = openHostSpool(config.folders.spool, { ledger: opened.settings.ledgerId, instance });
   const opening = openApi(api, config.environment);

@@ -120,6 +120,25 @@ it('offers nothing while a ledger that has begun anew waits for a host, and goes
   expect(await feeder.tick()).toBeGreaterThan(0);
 });
 
+it('offers once more what may have been refused when the roll of another era has been called', async () => {
+  const queue = await openQueue('postgres');
+  await bench.leadRow();
+  let era = 'one';
+  const feeder = createFeeder({
+    ...bench.ports,
+    queue: queue.connection,
+    settings: { ...bench.ports.settings, timeScale: 1 },
+    ledger: {
+      ...bench.ports.ledger,
+      stops: async (account) => ({ ...(await bench.ports.ledger.stops(account)), era }),
+    },
+  });
+  expect(await feeder.tick()).toBeGreaterThan(0);
+  expect(await feeder.tick()).toBe(0);
+  era = 'another';
+  expect(await feeder.tick()).toBeGreaterThan(0);
+});
+
 it('serves partners in turn where there is not room enough for all', async () => {
   const served: string[] = [];
   const feeder = createFeeder({

@@ -25,15 +25,16 @@ export function createAccountLedger(db: LedgerDatabase): AccountLedger {
         select version, breaker as state, cause, since, actor, reason, ${msUntil('since')} * -1 as "forMs",
           ${msUntil('probe_at')} as "inMs", probe_row::text as "row", coalesce(${msUntil('probe_until')}, 0) as "leftMs",
           probes_failed as failed, ${haltsOf} as halts, ${allPauses} as pauses,
-          ${openRollCall} as "rollCall"
+          ${openRollCall} as "rollCall", (select max(era) from roll_call) as era
         from api_account a where account = ${account}`.execute(db);
       const [found] = rows;
       if (found === undefined) throw new Error(`no API account ${account}`);
-      const { halts, pauses, rollCall, inMs, row, leftMs, failed, ...breaker } = found;
+      const { halts, pauses, rollCall, era, inMs, row, leftMs, failed, ...breaker } = found;
       return {
         breaker: { ...breaker, probe: { inMs, row, leftMs, failed } },
         halts: halts.map(withDate),
         pauses: pauses.map(withDate),
+        era,
         rollCall:
           rollCall === null ? null : { ...rollCall, since: dateOr(rollCall.since), until: dateOr(rollCall.until) },
       };
@@ -142,6 +143,7 @@ type StopsRow = Omit<BreakerView, 'probe'> &
   BreakerView['probe'] & {
     readonly halts: readonly Written<Halt>[];
     readonly pauses: readonly Written<Pause>[];
+    readonly era: string | null;
     readonly rollCall: {
       readonly since: string | null;
       readonly until: string | null;

@@ -4,6 +4,9 @@ import { leasePlaces } from './lease-places.ts';
 import { createPace } from './pace.ts';
 import { createPlaces, placeTiming, type Places, type PlaceTiming } from './places.ts';
 
+/** Calls are quick that take so much of the send budget on average: who enters ahead has a place in a part of that. */
+const quickShare = 0.25;
+
 /** For clocks, commits and timers. */
 const marginMs = 2_000;
 
@@ -28,18 +31,19 @@ export function createCallGate(options: {
   /** At present. 0: no limit. */
   readonly ratePerSecond: () => number;
   readonly concurrency: number;
-  /** From entering to the end of the call at most: the send budget and the call's own deadline. */
-  readonly callMs: number;
+  /** From entering to the end of a call at most: the age that an intent may have, and the call's own deadline. */
+  readonly sendBudgetMs: number;
+  readonly timeoutMs: number;
   /** Defaults to `placeTiming`. */
   readonly timing?: PlaceTiming;
 }): LedgerGate {
-  const { db, account, instance, concurrency, timing = placeTiming } = options;
-  const limits = { limit: concurrency, deadAfterMs: timing.leaseMs + options.callMs + marginMs };
+  const { db, account, instance, concurrency, sendBudgetMs, timeoutMs, timing = placeTiming } = options;
+  const limits = { limit: concurrency, deadAfterMs: timing.leaseMs + sendBudgetMs + timeoutMs + marginMs };
   const places = createPlaces(
     concurrency,
     ({ underWay, wants }) =>
       leasePlaces(db, account, { instance, underWay, wants: Math.min(wants, concurrency) }, limits),
-    timing,
+    { ...timing, quickMs: sendBudgetMs * quickShare },
   );
   const pace = createPace(db, account, options.ratePerSecond);
 

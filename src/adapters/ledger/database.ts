@@ -52,7 +52,7 @@ const durable = '-c synchronous_commit=on';
  * like the best way. What is planned once finds its few rows by an index, however many there are.
  */
 const plannedOnce =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 function openPool(options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({

@@ -36,8 +36,6 @@ interface Waiting {
 
 /** Of the places, so many may enter ahead of theirs: what an intent takes of a call's time. */
 const aheadShare = 0.25;
-/** Calls are quick, on average: who enters ahead then has a place in a fraction of the send budget. */
-const quickMs = 500;
 const weightOfNewest = 0.1;
 
 /**
@@ -49,7 +47,8 @@ const weightOfNewest = 0.1;
 export function createPlaces(
   limit: number,
   lease: (wish: { readonly underWay: number; readonly wants: number }) => Promise<Lease>,
-  timing: PlaceTiming = placeTiming,
+  /** Calls that take no longer than `quickMs` on average are quick. */
+  timing: PlaceTiming & { readonly quickMs: number },
 ): Places {
   const waiting: Waiting[] = [];
   const beginning: (() => void)[] = [];
@@ -66,7 +65,7 @@ export function createPlaces(
 
   const isLeased = (): boolean => leasedAt !== null && ageOf(leasedAt) < timing.leaseMs;
   const usable = (): number => (isLeased() ? Math.min(mine.places, mine.share, ceiling) : 0);
-  const ahead = (places: number): number => (meanMs <= quickMs ? Math.ceil(places * aheadShare) : 0);
+  const ahead = (places: number): number => (meanMs <= timing.quickMs ? Math.ceil(places * aheadShare) : 0);
 
   function isRoom(): boolean {
     const places = usable();

@@ -35,6 +35,8 @@ export interface Stops {
   readonly pauses: readonly Pause[];
   /** Not null: the ledger has begun anew, and not every host has compared its spool with it. */
   readonly rollCall: OpenRollCall | null;
+  /** The era of the ledger whose roll was called last: with another one what was refused meanwhile may go. */
+  readonly era: string | null;
 }
 
 /** Who did it; without a reason where leadsync did it by itself. */

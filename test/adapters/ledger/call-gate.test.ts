@@ -20,7 +20,7 @@ function gate(
   account = `account ${(accounts += 1)}`,
 ): CallGate {
   const { ratePerSecond = 0, concurrency = 100 } = limits;
-  const own = { db: the.db, account, instance: `instance ${(instances += 1)}`, callMs: 1_000 };
+  const own = { db: the.db, account, instance: `instance ${(instances += 1)}`, sendBudgetMs: 500, timeoutMs: 500 };
   return createCallGate({ ...own, ratePerSecond: () => ratePerSecond, concurrency });
 }
 
@@ -35,7 +35,13 @@ describe('a gate', () => {
   test('keeps the rate of the account over all processes', async () => {
     const ratePerSecond = 50;
     const theirs = openDatabase(the.url);
-    const limits = { account: 'shared', ratePerSecond: () => ratePerSecond, concurrency: 10, callMs: 1_000 };
+    const limits = {
+      account: 'shared',
+      ratePerSecond: () => ratePerSecond,
+      concurrency: 10,
+      sendBudgetMs: 500,
+      timeoutMs: 500,
+    };
     const gates = [
       createCallGate({ db: the.db, instance: 'mine', ...limits }),
       createCallGate({ db: theirs.db, instance: 'theirs', ...limits }),

@@ -55,6 +55,7 @@ export function createMemoryAccountLedger(tables: Tables): AccountLedger {
         })),
         pauses: [...tables.pauses.values()],
         rollCall: null,
+        era: null,
       };
     },
 

@@ -313,6 +313,9 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
   /** All that people and machines are shown. */
   async function look(service: LeadsyncProcess): Promise<void> {
     const nif = `${people[0]?.nif}\n`;
+    const why = ['--reason', 'asked for'];
+    const listing = join(inject('runFolder'), 'listing.csv');
+    await writeFile(listing, 'leadId;partnerLeadId\nL-1;NL-0\nL-2;NL-1\n');
     const trace = { ...installation.env, LOG_LEVEL: 'trace' };
     for (const args of [
       ['status'],
@@ -329,6 +332,11 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
       ['doctor', '--json'],
       ['doctor', '--api', '--nif', '-'],
       ['rows', '--nif', people[0]?.nif ?? ''],
+      ['reconcile', listing, '--as-of', '1m', '--dry-run'],
+      ['audit', 'verify'],
+      ['audit', 'export', join(installation.home, 'audit.ndjson'), ...why],
+      ['retention', 'run', ...why],
+      ['erase', '--nif', '-', '--yes', ...why],
     ])
       written.set(
         `leadsync ${args[0]} ${args
@@ -445,6 +453,8 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
       'pg.log',
       'page /',
       'page /files',
+      'file audit.ndjson',
+      'leadsync erase --nif --yes --reason',
     ])
       expect(searched).toContain(place);
     expect(written.get('log at trace')).toContain('"level":"debug"');
@@ -452,6 +462,8 @@ describe.each(backends)('with the queue on $backend', ({ backend, env, isThere, 
     expect(written.get('table public.ledger_row')).toMatch(/rejected/);
     expect(written.get('table public.ledger_row')).toMatch(/in_doubt/);
     expect(written.get('table public.ledger_row')).toMatch(/registered/);
+    expect(written.get('table public.erasure')).toContain('asked for');
+    expect(written.get('leadsync reconcile --as-of --dry-run')).toContain('listing');
   });
 
   it('finds nobody of the files in logs, queue, ledger, audit log, metrics, addresses and names of files', () => {

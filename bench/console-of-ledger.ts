@@ -1,3 +1,5 @@
+import { createRequestFields } from '../src/adapters/leads-api/request-fields.ts';
+import { contracts } from '../src/contract/index.ts';
 import type { LedgerDatabase } from '../src/adapters/ledger/database.ts';
 import type { ConsolePorts } from '../src/console/ports.ts';
 import { weekdays } from '../src/domain/local-time.ts';
@@ -36,6 +38,7 @@ export function portsOfLedger(
     board: null,
     machines: { find: () => null },
     records: undefined as never,
+    requests: { fields: createRequestFields({ contract: contracts['1.2.5'] }), endpoints: null },
     uploads: undefined as never,
     partners: {
       get: (id) => partners.find((partner) => partner.id === id) ?? null,

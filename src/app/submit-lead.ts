@@ -1,4 +1,4 @@
-import { decideAfterCheck, decideWithoutCheck, type AfterCheck } from '../domain/after-check.ts';
+import type { AfterCheck } from '../domain/after-check.ts';
 import type { CallOutcome, LeadAnswer } from '../domain/call-outcome.ts';
 import type { FaultCode } from '../domain/faults.ts';
 import type { LeadFields } from '../domain/lead.ts';
@@ -7,10 +7,11 @@ import { attemptEndOf } from './attempt-end.ts';
 import { backOff, type BackOff } from './back-off.ts';
 import { callInPlace } from './call-in-place.ts';
 import { isRepeat } from './is-repeat.ts';
-import { idempotencyKeyOf, ownIdOf } from './own-ids.ts';
+import { idempotencyKeyOf } from './own-ids.ts';
 import type { Try } from './in-call-retry.ts';
 import { postpone, refuse } from './judge-outcome.ts';
 import { keepWriting } from './keep-writing.ts';
+import { leadToCreate } from './lead-to-create.ts';
 import type { CallPorts, Ports } from './ports.ts';
 import type { LedgerRow } from './ports/row.ts';
 import type { MoveResult, RowMove } from './ports/row-moves.ts';
@@ -37,19 +38,14 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
   if (row.checkAgeMs === null || row.checkAgeMs > ports.settings.checkValidForMs) {
     return isRepeat(row) ? stopRepeating(ports, row) : checkAgain(ports, row, 'row.check_too_old');
   }
-  const { fields, partnerLeadId } = await openLead(ports.vault, row);
-  const next =
-    row.clientAnswer === null
-      ? decideWithoutCheck(fields, partner)
-      : decideAfterCheck(row.clientAnswer, fields, partner);
+  const next = leadToCreate(ports.settings, row, await openLead(ports.vault, row), partner);
   if (next.kind !== 'create') return isRepeat(row) ? stopRepeating(ports, row) : notToCreate(ports, row, next);
 
   const admission = await ports.traffic.admit(row, 'create');
   if (admission.kind === 'stopped') return { won: false, why: 'stopped' };
   if (admission.kind === 'ask_first') return checkAgain(ports, row, 'row.check_as_probe');
 
-  // Without an id of the partner's the lead could not be found again at the insurer's.
-  const lead: LeadFields = { ...next.lead, partnerLeadId: partnerLeadId ?? ownIdOf(ports.settings, row) };
+  const { lead } = next;
   const turn = await ports.gate.enter(ports.stopping);
   try {
     const attemptId = ports.clock.newId();

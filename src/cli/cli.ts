@@ -8,6 +8,7 @@ import type { Folders } from '../app/ports/folders.ts';
 import type { FileClaims } from '../app/ports/file-claims.ts';
 import type { FileBytes } from '../app/ports/file-bytes.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
+import type { Requests } from '../app/ports/requests.ts';
 import type { RetentionLedger } from '../app/ports/retention-ledger.ts';
 import type { Spool } from '../app/ports/spool.ts';
 import type { GapLedger } from '../app/ports/gap-ledger.ts';
@@ -48,6 +49,8 @@ export interface OpenedLedger {
   readonly partners: Partners;
   readonly folders: Folders;
   readonly records: RecordReader;
+  /** What the calls of this deployment send. */
+  readonly requests: Requests;
   /** Of files that are kept, and of any others. */
   readonly bytes: FileBytes;
   readonly retention: RetentionLedger;

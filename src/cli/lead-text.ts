@@ -8,6 +8,7 @@ import { sayPlace } from '../view/row-json.ts';
 import { formatTable } from './table.ts';
 import { wrapText } from './text-width.ts';
 import { wholeTimeline } from '../view/timeline.ts';
+import { sayAnswer, sayRequest, type ToldAttempt } from '../view/told-call.ts';
 
 interface Page {
   readonly timeZone: string;
@@ -76,11 +77,18 @@ function formatTimeline(life: LeadLife, { timeZone, width }: Page): string {
     life,
     updates.map((update) => ({ ...update, called: called(update) })),
   )
-    .map(({ at, of, says }) => {
+    .map(({ at, of, says, call }) => {
       const told = of === null ? says : `${of}: ${says}`;
-      return showInstant(at, timeZone) + wrapText(told, width, indent).slice(19);
+      const line = showInstant(at, timeZone) + wrapText(told, width, indent).slice(19);
+      return call === null ? line : [line, ...sayCall(call).map((part) => wrapText(part, width, indent))].join('\n');
     })
     .join('\n');
+}
+
+/** What it sent and what is kept of what came, without what either says of a person. */
+function sayCall(call: ToldAttempt): readonly string[] {
+  const request = `request ${sayRequest(call.request)}`;
+  return call.answer === null ? [request] : [request, `answer ${sayAnswer(call)}`];
 }
 
 function formatUpdates(updates: readonly UpdateOfLead[], { timeZone, width }: Page): string {

@@ -21,6 +21,7 @@ import type { QueueBoard } from '../app/ports/queue-board.ts';
 import type { RecordReader } from '../app/ports/record-reader.ts';
 import type { ReplayLedger } from '../app/ports/replay-ledger.ts';
 import type { RetentionDays } from '../app/ports/retention-days.ts';
+import type { Requests } from '../app/ports/requests.ts';
 import type { Schedules } from '../app/ports/schedules.ts';
 import type { Uploads } from '../app/ports/uploads.ts';
 import type { AuditSeal } from '../domain/audit-seal.ts';
@@ -48,6 +49,7 @@ export interface ConsolePorts extends StockPorts, Pick<Ports, 'ledger' | 'log' |
   readonly auditTrail: AuditTrail;
   readonly listings: ListingLedger;
   readonly records: RecordReader;
+  readonly requests: Requests;
   readonly uploads: Uploads;
   readonly persons: PersonIndex;
   readonly searches: ConsoleSearches;

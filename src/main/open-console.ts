@@ -49,13 +49,23 @@ const connections = 3;
 
 type HandedPorts = Pick<
   ConsolePorts,
-  'auditTrail' | 'board' | 'log' | 'machines' | 'ownFolders' | 'partners' | 'records' | 'settings' | 'uploads' | 'vault'
+  | 'auditTrail'
+  | 'board'
+  | 'log'
+  | 'machines'
+  | 'ownFolders'
+  | 'partners'
+  | 'records'
+  | 'requests'
+  | 'settings'
+  | 'uploads'
+  | 'vault'
 >;
 
 /** What the console needs, on a database of its own connections. */
 export function consolePorts(
   db: LedgerDatabase,
-  { auditTrail, board, log, machines, ownFolders, partners, records, settings, uploads, vault }: HandedPorts,
+  { auditTrail, board, log, machines, ownFolders, partners, records, requests, settings, uploads, vault }: HandedPorts,
 ): ConsolePorts {
   return {
     ledger: createLedger(db),
@@ -81,6 +91,7 @@ export function consolePorts(
     board,
     listings: createListingLedger(db),
     records,
+    requests,
     uploads,
     auditPages: createAuditPages(db),
     auditTrail: { ...auditTrail, log: createAuditLog(db) },

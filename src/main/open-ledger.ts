@@ -4,6 +4,7 @@ import { fileBytes } from '../adapters/csv/file-bytes.ts';
 import { createKeptBytes } from '../adapters/crypto/kept-bytes.ts';
 import { createVault, type StampedVault } from '../adapters/crypto/vault.ts';
 import { createFolders } from '../adapters/files/folders.ts';
+import { createRequestFields } from '../adapters/leads-api/request-fields.ts';
 import { createAlarmLedger } from '../adapters/ledger/alarms.ts';
 import { createKeptFiles } from '../adapters/files/kept-files.ts';
 import { createCancelLedger } from '../adapters/ledger/cancel-rows.ts';
@@ -83,7 +84,8 @@ export async function openLedger(config: Config): Promise<MainLedger> {
         : await stampLedger(database.db, { environment, keyFingerprint: vault.fingerprint() });
     requireTls(config, stamp?.environment);
     await mkdir(config.folders.partners, { recursive: true });
-    const { leadFields } = contractInForce(config);
+    const contract = contractInForce(config);
+    const { leadFields } = contract;
     const partners = createPartners(config.folders.partners, { leadFields, timeZone: config.timeZone });
     const partnerFaults = partners.reload().faults;
     const bytes = createKeptBytes(vault, config.folders);
@@ -128,6 +130,13 @@ export async function openLedger(config: Config): Promise<MainLedger> {
         folder: config.folders.checkpoints,
       }),
       records: createCsvRecordReader({ ...bytes, mark: fileBytes.mark }),
+      requests: {
+        fields: createRequestFields({
+          contract,
+          ...(config.api === null ? {} : { phoneFormat: config.api.phoneFormat }),
+        }),
+        endpoints: config.api?.endpoints ?? null,
+      },
       bytes,
       settings: settingsOf(config, stamp?.ledgerId ?? ''),
       surroundings: {

@@ -1,6 +1,7 @@
-import type { AttemptLine, AuditLine } from '../app/ports/ledger.ts';
+import type { AuditLine } from '../app/ports/ledger.ts';
 import { isRowState } from './outcome-words.ts';
 import type { RowState } from '../app/ports/row.ts';
+import type { ToldAttempt } from './told-call.ts';
 
 /** One moment of a row's life, in words. */
 export interface Moment {
@@ -10,12 +11,14 @@ export interface Moment {
   readonly to: RowState | null;
   /** What an update is called; null: the lead itself. */
   readonly of: string | null;
+  /** The call that was begun; null: this is none. */
+  readonly call: ToldAttempt | null;
 }
 
 /** What happened to one row. */
 export interface Lived {
   readonly history: readonly AuditLine[];
-  readonly attempts: readonly AttemptLine[];
+  readonly attempts: readonly ToldAttempt[];
 }
 
 /** The lives of a lead and of its updates as one, oldest first. `updates` are named by what they are called. */
@@ -33,11 +36,17 @@ export function wholeTimeline(
 }
 
 /** What happened to a row, oldest first: its audit lines and its attempts with their evidence. */
-function timeline(history: readonly AuditLine[], attempts: readonly AttemptLine[]): readonly Moment[] {
+function timeline(history: readonly AuditLine[], attempts: readonly ToldAttempt[]): readonly Moment[] {
   // An intent and its attempt are written together: the intent first where their milliseconds are the same.
   const moments = [
-    ...history.map((line) => ({ at: line.at, says: sayLine(line), to: stateOf(line), of: null })),
-    ...attempts.map((attempt) => ({ at: attempt.begunAt, says: sayAttempt(attempt), to: null, of: null })),
+    ...history.map((line) => ({ at: line.at, says: sayLine(line), to: stateOf(line), of: null, call: null })),
+    ...attempts.map((attempt) => ({
+      at: attempt.begunAt,
+      says: sayAttempt(attempt),
+      to: null,
+      of: null,
+      call: attempt,
+    })),
   ];
   return moments.toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
@@ -53,7 +62,7 @@ function sayLine({ action, from, to, code, reason, actor }: AuditLine): string {
   return `${what}${why.length === 0 ? '' : `, ${why.join(', ')}`}, by ${actor}`;
 }
 
-function sayAttempt(attempt: AttemptLine): string {
+function sayAttempt(attempt: ToldAttempt): string {
   const { id, step, begunAt, endedAt, evidence, httpStatus, outcome, code, leadId } = attempt;
   const ended =
     endedAt === null
@@ -75,5 +84,5 @@ export function rowTimeline(history: readonly AuditLine[]): readonly Moment[] {
 
 /** What happened to a file itself, oldest first. */
 export function fileTimeline(history: readonly AuditLine[]): readonly Moment[] {
-  return history.map((line) => ({ at: line.at, says: sayLine(line), to: null, of: null }));
+  return history.map((line) => ({ at: line.at, says: sayLine(line), to: null, of: null, call: null }));
 }

@@ -1,3 +1,5 @@
+import { createRequestFields } from '../../src/adapters/leads-api/request-fields.ts';
+import { contracts } from '../../src/contract/index.ts';
 import { createGapLedger } from '../../src/adapters/ledger/gap.ts';
 import { openSpool } from '../../src/adapters/spool/spool-folder.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -65,6 +67,14 @@ export async function exampleLedger(
     partners: { get: (id) => (id === partner.id ? partner : null), list: () => [partner], isBroken: () => false },
     folders: { scan: async () => ({ ready: [], folders: [] }) } as Partial<Folders> as Folders,
     records: csvRecordReader,
+    requests: {
+      fields: createRequestFields({ contract: contracts['1.2.5'] }),
+      endpoints: {
+        clientData: { method: 'POST', path: '/client-data' },
+        altaLead: { method: 'POST', path: '/alta-lead' },
+        updateLead: { method: 'POST', path: '/update-lead' },
+      },
+    },
     retention: createRetentionLedger(db),
     bytes: createKeptBytes(vault, { archive: join(tmpdir(), 'nothing'), rejected: join(tmpdir(), 'nothing') }),
     settings: {
@@ -207,6 +217,7 @@ async function send(opened: OpenedLedger, row: LedgerRow, to: RowState, set: Row
       httpStatus,
       outcome: to === 'in_doubt' ? 'ambiguous' : 'answered',
       code: set.code ?? null,
+      ...(typeof set.leadId === 'string' ? { leadId: set.leadId } : {}),
     },
   });
 }

@@ -157,7 +157,29 @@ describe('leadsync lead', () => {
     expect(stdout).toContain(attemptId);
     expect(stdout).toContain('maybe written');
     expect(stdout).toContain('--lead-id ID --reason');
+    expect(stdout).toContain('request POST /alta-lead: partnerLeadId CRM-2, partner ••••');
     expect(stdout).not.toMatch(/Ana|00000002W/);
+  });
+
+  it('shows what was sent and what is kept of the answer, masked, also to scripts', async () => {
+    const { stdout } = await run('lead', 'CRM-1');
+    expect(stdout).toContain('answer HTTP 200: leadId L-1, idLanding IL-1');
+    expect(stdout.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
+    const printed = (await run('lead', 'CRM-1', '--json')).stdout;
+    const [{ attemptsMade }] = JSON.parse(printed);
+    expect(attemptsMade).toMatchObject([
+      {
+        request: {
+          endpoint: 'altaLead',
+          method: 'POST',
+          path: '/alta-lead',
+          fields: { dni: '•••• (9)' },
+          withheld: null,
+        },
+        answer: { fields: { leadId: 'L-1', idLanding: 'IL-1' } },
+      },
+    ]);
+    expect(printed).not.toMatch(/Ana|00000001R/);
   });
 
   it('takes ls-<row> for the row alone', async () => {

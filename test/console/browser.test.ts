@@ -124,6 +124,8 @@ describe.skipIf(chromiumPath === null)('in a browser', () => {
     const { page } = await openPage(browser, { width, scheme });
     for (const path of paths) {
       await page.goto(url + path);
+      // Closed, what is in them is not looked at.
+      for (const call of await page.locator('.call summary').all()) await call.click();
       expect(await seriousViolations(page), path).toEqual([]);
     }
     await page.goto(`${closedUrl}/login`);

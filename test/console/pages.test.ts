@@ -254,9 +254,24 @@ describe('a lead', () => {
     const { id } = await the.example.row('CRM-1');
     for (const path of [`/leads/${id}`, '/rows', '/files/1', '/', '/metrics']) {
       const body = await page(path);
-      for (const personal of ['00000001R', 'Sintética', 'Ana '])
+      for (const personal of ['00000001R', 'Sintética', 'Ana ', 'Acme S.L.'])
         expect([path, body.includes(personal)]).toEqual([path, false]);
     }
+  });
+
+  it('shows what an attempt sent, closed, with nothing of a person in it, and what is kept of its answer', async () => {
+    const { id } = await the.example.row('CRM-1');
+    const body = await page(`/leads/${id}`);
+    expect(body).toMatch(/<details class="call">\s*<summary>Request and answer<\/summary>/);
+    const text = textOf(body.split('<details class="call">')[1]?.split('</details>')[0] ?? '');
+    expect(text).toContain('POST /alta-lead');
+    expect(text).toContain('partnerLeadId CRM-1');
+    expect(text).toContain('agenteId 0051245');
+    expect(text).toContain('dni •••• (9)');
+    expect(text).toContain('name •••• (13)');
+    expect(text).toMatch(/Answer: HTTP 200 leadId L-1 idLanding IL-1/);
+    const doubt = await page(`/leads/${(await the.example.row('CRM-2')).id}`);
+    expect(textOf(doubt)).toContain('Answer: none');
   });
 
   it('leads back to the listing that it came from, and to no other place', async () => {

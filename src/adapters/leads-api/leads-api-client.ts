@@ -10,15 +10,14 @@ import type {
   UpdateAnswer,
 } from '../../domain/call-outcome.ts';
 import { classifyCall } from '../../domain/classify-call.ts';
-import { writePhone } from '../../domain/phone.ts';
 import type { PhoneFormat } from '../../domain/phone.ts';
 import { scrub } from '../../domain/scrub.ts';
-import type { LeadFields } from '../../domain/lead.ts';
 import { createAuthenticator } from './authentication.ts';
 import type { Authentication } from './authentication.ts';
 import { buildRequest } from './build-request.ts';
 import type { BodyFormat, EndpointAddress } from './build-request.ts';
 import { foresee } from './foreseen-message.ts';
+import { createRequestFields } from './request-fields.ts';
 import { createTransport } from './transport.ts';
 
 export interface LeadsApiOptions {
@@ -59,7 +58,8 @@ const noMessages: KoMessages = { final: [], retry: [] };
  */
 export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
   const { contract, timeoutMs } = options;
-  const { toRequest, fromAnswer } = contract;
+  const { fromAnswer } = contract;
+  const fieldsOf = createRequestFields(options);
   const transport = createTransport(options);
   const authenticator = createAuthenticator(options.auth, options);
   const basePath = new URL(options.url).pathname;
@@ -122,24 +122,21 @@ export function createLeadsApi(options: LeadsApiOptions): LeadsApi {
     };
   }
 
-  const asDialled = ({ phone, ...lead }: LeadFields): LeadFields =>
-    phone === undefined ? lead : { ...lead, phone: writePhone(phone, options.phoneFormat ?? 'national') };
-
   return {
     async checkClient(nif, call) {
-      const end = await send('clientData', toRequest.clientData(nif), call, (body, httpStatus) =>
+      const end = await send('clientData', fieldsOf.clientData(nif), call, (body, httpStatus) =>
         fromAnswer.clientData(body, { httpStatus, nif }),
       );
       return resultOf(end);
     },
     async createLead(lead, call) {
-      const end = await send('altaLead', toRequest.altaLead(asDialled(lead)), call, (body, httpStatus) =>
+      const end = await send('altaLead', fieldsOf.altaLead(lead), call, (body, httpStatus) =>
         withScrubbedMessage<LeadAnswer>(fromAnswer.altaLead(body, { httpStatus })),
       );
       return resultOf(end);
     },
     async updateLead(update, call) {
-      const end = await send('updateLead', toRequest.updateLead(update), call, (body, httpStatus) =>
+      const end = await send('updateLead', fieldsOf.updateLead(update), call, (body, httpStatus) =>
         withScrubbedMessage<UpdateAnswer>(fromAnswer.updateLead(body, { httpStatus, leadId: update.leadId })),
       );
       return resultOf(end);

@@ -34,7 +34,31 @@ export const attemptMade = named(
   }),
 );
 
-const lived = { history: z.array(auditLine), attemptsMade: z.array(attemptMade) };
+const shownFields = z.record(z.string(), z.string());
+
+const attemptTold = named(
+  'AttemptTold',
+  z.object({
+    ...attemptMade.shape,
+    request: z
+      .object({
+        endpoint: z.enum(['clientData', 'altaLead', 'updateLead']),
+        method: z.string().nullable(),
+        path: z.string().nullable(),
+        fields: shownFields
+          .nullable()
+          .meta({ description: 'By the names of the Leads API; what is personal as `•••• (9)`, with its length.' }),
+        withheld: z.string().nullable().meta({ description: 'Why there are no fields.' }),
+      })
+      .meta({ description: 'Made anew from what the ledger keeps.' }),
+    answer: z
+      .object({ fields: shownFields })
+      .nullable()
+      .meta({ description: 'What is kept of what came; null: no answer did.' }),
+  }),
+);
+
+const lived = { history: z.array(auditLine), attemptsMade: z.array(attemptTold) };
 
 /** As `leadsync lead --json`. */
 export const leadLife = named(

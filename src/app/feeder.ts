@@ -39,7 +39,7 @@ export function createFeeder(ports: FeederPorts): Feeder {
   const isMoreDue: Record<RowKind, boolean> = { lead: false, update: false };
   const servedLast: Record<RowKind, string> = { lead: '', update: '' };
   let rewoundAt = -Infinity;
-  let stoppedBefore = '';
+  let stoppedBefore: string | null = null;
   let underWay: Promise<unknown> = Promise.resolve();
 
   /** A turn and a refill share cursors: one after the other. */
@@ -100,7 +100,7 @@ export function createFeeder(ports: FeederPorts): Feeder {
   async function turn(): Promise<number> {
     const stops = await ports.ledger.stops(defaultAccount);
     const stopped = nameStops(stops);
-    if (stopped !== stoppedBefore) rewind();
+    if (stoppedBefore !== null && stopped !== stoppedBefore) rewind();
     stoppedBefore = stopped;
     const isRound = ports.clock.monotonicMs() - rewoundAt > rewindMs * Math.max(0.1, ports.settings.timeScale);
     if (isRound) {

@@ -9,7 +9,7 @@ const redWithin = 5_000;
 /** Some matter in one world of a thousand: near here there is one, as long as nothing else draws another lot. */
 const lookFrom: Readonly<Record<string, number>> = {
   compare_and_set: 1_600,
-  sent_updates_first: 2_400,
+  sent_updates_first: 6_100,
 };
 
 async function play(many: number, options: Parameters<typeof simulate>[1]): Promise<readonly SimulationReport[]> {

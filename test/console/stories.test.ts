@@ -169,7 +169,7 @@ describe.skipIf(chromiumPath === null)(`on ${rows} rows`, () => {
     expect(await textOf(page, '[role=status]')).toBe('The doubt is ended as you said.');
     await page.goto(`${url}/leads/${row}`);
     expect(await textOf(page, '.badge')).toBe('registered');
-    expect(await textOf(page, '.facts')).toContain('L-FROM-THE-INSURER');
+    expect(await textOf(page, '[aria-labelledby=facts] .facts')).toContain('L-FROM-THE-INSURER');
     await look();
     await end();
   });
@@ -187,7 +187,7 @@ describe.skipIf(chromiumPath === null)(`on ${rows} rows`, () => {
     const life = await textOf(page, '.history');
     for (const moment of ['received', 'checked → submitting', 'create begun, X-Request-Id', 'submitting → registered'])
       expect(life).toContain(moment);
-    expect(await textOf(page, '.facts')).toContain('L-1');
+    expect(await textOf(page, '[aria-labelledby=facts] .facts')).toContain('L-1');
     expect(await page.content()).not.toMatch(/00000001R|Sintética/);
     const lead = page.url();
     await look();

@@ -61,7 +61,7 @@ async function tryCheck(
       return { attemptId, result: withheld, isOutage: false };
     }
     const call = { attemptId, idempotencyKey: attemptId, maySend: budget.maySend };
-    const result = await callInPlace(turn, budget, () => ports.api.checkClient(nif, call));
+    const result = await callInPlace(ports, { turn, budget }, () => ports.api.checkClient(nif, call));
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'clientData', subject: nif, result });
     await tell();
     return { attemptId, result, isOutage };

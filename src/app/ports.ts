@@ -59,8 +59,11 @@ export interface CallGate {
 }
 
 export interface Turn {
-  /** Takes the place, once the intent is written. False: there was none within this time, and nothing may be sent. */
-  begin(withinMs: number): Promise<boolean>;
+  /**
+   * Takes the place, once the intent is written. False: there was none within this time, or the signal was aborted before;
+   * nothing may be sent.
+   */
+  begin(withinMs: number, signal: AbortSignal): Promise<boolean>;
   /** When the call has ended, before its answer is written, or when there is none. Again is nothing. */
   leave(): void;
 }

@@ -156,7 +156,7 @@ async function push(
         },
       );
     const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'push' }, () =>
-      callInPlace(turn, budget, call),
+      callInPlace(ports, { turn, budget }, call),
     );
     turn.leave();
     const { isOutage, tell } = ports.traffic.ended({ row, endpoint: 'updateLead', subject: '', result });

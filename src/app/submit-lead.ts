@@ -61,7 +61,7 @@ export async function submitLead(ports: SubmitPorts, row: LedgerRow, partner: Pa
       });
     // Noted before it waits: should the ledger lose the intent meanwhile, only the spool knows what is about to leave.
     const result = await spooled(ports, { row, fence: intent.fence, attemptId, step: 'create' }, () =>
-      callInPlace(turn, budget, call),
+      callInPlace(ports, { turn, budget }, call),
     );
     // The call is over, so its place is another's while the answer is written.
     turn.leave();

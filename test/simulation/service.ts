@@ -56,9 +56,9 @@ export function startService(around: Surroundings, id: string): Service {
         signal.throwIfAborted();
         ending.signal.throwIfAborted();
         return {
-          async begin(withinMs: number) {
+          async begin(withinMs: number, signal: AbortSignal) {
             await pause(world, process, world.random.between(0, world.random.chance(0.05) ? 2 * withinMs : 3));
-            return !world.random.chance(0.05);
+            return !world.random.chance(0.05) && !signal.aborted;
           },
           leave: () => undefined,
         };

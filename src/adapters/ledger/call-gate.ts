@@ -70,8 +70,8 @@ function turnAt(places: Places): Turn {
   let begunAt: number | null = null;
   let hasLeft = false;
   return {
-    async begin(withinMs) {
-      if (!(await places.begin(withinMs))) return false;
+    async begin(withinMs, signal) {
+      if (!(await places.begin(withinMs, signal))) return false;
       begunAt = performance.now();
       return true;
     },

@@ -19,8 +19,8 @@ export interface Places {
    * Aborting throws the signal's reason; a lease that fails is thrown.
    */
   enter(signal: AbortSignal): Promise<void>;
-  /** Takes a place, of those that have entered, in order of arrival. False: none was free within this time. */
-  begin(withinMs: number): Promise<boolean>;
+  /** Takes a place, of those that have entered, in order of arrival. False: none was free within this time, or the signal was aborted. */
+  begin(withinMs: number, signal: AbortSignal): Promise<boolean>;
   /** One that had entered leaves; its place, if it had taken one, is free. `calledMs`: for so long it had it. */
   leave(calledMs: number | null): void;
   /** Is what was leased still ours? Not after the process or the ledger has slept. */
@@ -149,23 +149,30 @@ export function createPlaces(
         }
       });
     },
-    async begin(withinMs) {
+    async begin(withinMs, signal) {
+      if (signal.aborted) return false;
       if (beginning.length === 0 && underWay < usable()) {
         underWay += 1;
         return true;
       }
       if (!isLeased()) askNow();
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          beginning.splice(beginning.indexOf(begin), 1);
-          // What was known of them holds no longer.
-          meanMs = Infinity;
-          resolve(false);
-        }, withinMs);
-        const begin = (): void => {
+        const end = (hasBegun: boolean): void => {
           clearTimeout(timer);
-          resolve(true);
+          signal.removeEventListener('abort', giveUp);
+          resolve(hasBegun);
         };
+        const begin = (): void => end(true);
+        const giveUp = (): void => {
+          beginning.splice(beginning.indexOf(begin), 1);
+          end(false);
+        };
+        const timer = setTimeout(() => {
+          // What was known of calls holds no longer.
+          meanMs = Infinity;
+          giveUp();
+        }, withinMs);
+        signal.addEventListener('abort', giveUp, { once: true });
         beginning.push(begin);
       });
     },

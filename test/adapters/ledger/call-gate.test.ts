@@ -116,7 +116,7 @@ describe('a gate', () => {
     const quick = async (concurrency: number): Promise<CallGate> => {
       const limited = gate({ concurrency });
       const turn = await limited.enter(never);
-      expect(await turn.begin(1_000)).toBe(true);
+      expect(await turn.begin(1_000, never)).toBe(true);
       turn.leave();
       return limited;
     };
@@ -124,33 +124,48 @@ describe('a gate', () => {
     test('lets a few more enter than there are places, and none begin', async () => {
       const limited = await quick(4);
       const inside = await Promise.all([1, 2, 3, 4].map(() => limited.enter(never)));
-      for (const turn of inside) expect(await turn.begin(1_000)).toBe(true);
+      for (const turn of inside) expect(await turn.begin(1_000, never)).toBe(true);
       const ahead = await limited.enter(never);
       const more = limited.enter(never);
       expect(await isEntered(more)).toBe(false);
-      const beginning = ahead.begin(60_000);
+      const beginning = ahead.begin(60_000, never);
       expect(await isEntered(beginning)).toBe(false);
       inside[0]?.leave();
       expect(await isEntered(beginning)).toBe(true);
       expect(await beginning).toBe(true);
       expect(await isEntered(more)).toBe(true);
-      const next = (await more).begin(60_000);
+      const next = (await more).begin(60_000, never);
       expect(await isEntered(next)).toBe(false);
       ahead.leave();
       expect(await next).toBe(true);
     });
 
+    test('lets nobody wait any longer who is told to stop, and gives the place to the next', async () => {
+      const limited = await quick(1);
+      const inside = await limited.enter(never);
+      expect(await inside.begin(1_000, never)).toBe(true);
+      const ahead = await limited.enter(never);
+      const stopping = new AbortController();
+      const beginning = ahead.begin(60_000, stopping.signal);
+      stopping.abort();
+      expect(await beginning).toBe(false);
+      inside.leave();
+      expect(await ahead.begin(60_000, stopping.signal)).toBe(false);
+      ahead.leave();
+      expect(await (await limited.enter(never)).begin(1_000, never)).toBe(true);
+    });
+
     test('and no longer once one had to wait in vain', async () => {
       const limited = await quick(1);
       const inside = await limited.enter(never);
-      expect(await inside.begin(1_000)).toBe(true);
+      expect(await inside.begin(1_000, never)).toBe(true);
       const ahead = await limited.enter(never);
-      expect(await ahead.begin(1)).toBe(false);
+      expect(await ahead.begin(1, never)).toBe(false);
       ahead.leave();
       const more = limited.enter(never);
       expect(await isEntered(more)).toBe(false);
       inside.leave();
-      expect(await (await more).begin(1_000)).toBe(true);
+      expect(await (await more).begin(1_000, never)).toBe(true);
     });
   });
 

@@ -37,7 +37,7 @@ async function call(): Promise<never> {
     const { maySend } = startSendBudget(systemClock, sendBudgetMs);
     // As long as an intent takes.
     await pause(10);
-    if (await turn.begin(sendBudgetMs)) {
+    if (await turn.begin(sendBudgetMs, never)) {
       const signal = AbortSignal.timeout(deadlineMs);
       await transport.send({ method: 'GET', path: `/${values.name}`, headers: {}, body: null, maySend, signal });
     }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nightOf } from '../../src/domain/night.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { aConsole, type TestConsole } from './a-console.ts';
+import { aFileOfOne } from './a-file-of-one.ts';
 import { aMachine, type Machine } from './an-api.ts';
 
 let the: TestConsole;
@@ -146,50 +147,13 @@ describe('a search', () => {
 
 describe('no answer', () => {
   it('says who a person is: what is personal in ids, names and messages is masked', async () => {
-    const { ledger, vault } = the.ports;
-    const key = await vault.keyFor('acme');
-    const { file } = await ledger.acceptFile({
-      partner: 'acme',
-      kind: 'leads',
-      keyId: key.id,
-      name: key.seal('export 00000007F ana@example.com.csv'),
-      sha256: 'd'.repeat(64),
-      bytes: 10,
-      configVersion: 'test',
-      dueAt: null,
-      again: false,
-      actor: 'test',
-    });
-    const reading = await ledger.startReading(file.id, 'test');
-    if (reading === null) throw new Error('unreachable');
-    await ledger.insertRows(
-      reading,
-      [
-        {
-          rowNumber: 2,
-          state: 'rejected',
-          code: 'ROW_NIF_INVALID',
-          problems: [{ code: 'ROW_NIF_INVALID', column: 'dni' }],
-          warnings: [],
-          keyId: key.id,
-          payload: key.seal(
-            JSON.stringify({
-              fields: { dni: '00000007F', name: 'Ana Sintética', phone: '600000001' },
-              partnerLeadId: '00000007F',
-            }),
-          ),
-          identity: null,
-          content: null,
-          partnerLeadId: null,
-          orderKey: null,
-          isFinal: false,
-          leadId: null,
-        },
-      ],
-      2,
-      'test',
+    const refused = { code: 'ROW_NIF_INVALID', problems: [{ code: 'ROW_NIF_INVALID', column: 'dni' }] } as const;
+    const file = await aFileOfOne(
+      the.ports,
+      { fields: { dni: '00000007F', name: 'Ana Sintética', phone: '600000001' }, partnerLeadId: '00000007F' },
+      { name: 'export 00000007F ana@example.com.csv', row: { state: 'rejected', ...refused } },
     );
-    const [row] = await ledger.rows({ fileId: file.id, limit: 1 });
+    const [row] = await the.ports.ledger.rows({ fileId: file.id, limit: 1 });
     const paths = [
       '/status',
       '/files',

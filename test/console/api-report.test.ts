@@ -6,6 +6,7 @@ import { nightOf } from '../../src/domain/night.ts';
 import { runCommand } from '../cli/a-cli.ts';
 import { aPartner } from '../domain/a-partner.ts';
 import { aConsole, type TestConsole } from './a-console.ts';
+import { aFileOfOne } from './a-file-of-one.ts';
 import { aMachine, type Machine } from './an-api.ts';
 
 const timeZone = 'Europe/Madrid';
@@ -49,39 +50,21 @@ beforeAll(async () => {
       return { ...seen, partners: new Map(expects) };
     },
   };
-  const key = await vault.keyFor('acme');
-  const { file } = await ledger.acceptFile({
-    partner: 'acme',
-    kind: 'leads',
-    keyId: key.id,
-    name: key.seal('Ana Sintética 00000009D.csv'),
-    sha256: 'e'.repeat(64),
-    bytes: 10,
-    configVersion: 'test',
-    dueAt: null,
-    night: tonight,
-    again: false,
-    actor: 'test',
-  });
-  const reading = await ledger.startReading(file.id, 'test');
-  if (reading === null) throw new Error('unreachable');
-  const row = {
-    rowNumber: 2,
-    state: 'received',
-    code: null,
-    problems: [],
-    warnings: [],
-    keyId: key.id,
-    payload: key.seal(JSON.stringify({ fields: { dni: '00000009D', name: 'Ana Sintética' }, partnerLeadId: 'CRM-9' })),
-    identity: macIdentity(vault, 'acme', 'v1|CRM-9'),
-    content: macContent(vault, 'CRM-9'),
-    partnerLeadId: null,
-    orderKey: null,
-    isFinal: false,
-    leadId: null,
-  } as const;
-  await ledger.insertRows(reading, [row], 2, 'test');
-  await ledger.finishReading(file.id, 'test');
+  await aFileOfOne(
+    the.example.opened,
+    { fields: { dni: '00000009D', name: 'Ana Sintética' }, partnerLeadId: 'CRM-9' },
+    {
+      name: 'Ana Sintética 00000009D.csv',
+      night: tonight,
+      row: {
+        state: 'received',
+        code: null,
+        problems: [],
+        identity: macIdentity(vault, 'acme', 'v1|CRM-9'),
+        content: macContent(vault, 'CRM-9'),
+      },
+    },
+  );
   await ledger.pause('acme', act);
   await ledger.pause('brisa', act);
   await ledger.endPauses('brisa', act);

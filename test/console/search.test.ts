@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/ledger/database.ts';
 import { indexAllPersons } from '../../src/app/index-persons.ts';
 import { aConsole, aUser, askOf, fieldsOf, postOf, textOf, type Session, type TestConsole } from './a-console.ts';
+import { aFileOfOne } from './a-file-of-one.ts';
 
 const users = [aUser('ana', 'operator'), aUser('luis', 'viewer')];
 
@@ -19,40 +19,10 @@ afterAll(() => the.close());
 const search = (who: Session, q: string) => who.post('/search', { q });
 /** A rejected row of a file of its own, that says this of a person; its number. */
 async function aRowOf(fields: Readonly<Record<string, string>>): Promise<string> {
-  const { ledger, vault } = the.ports;
-  const key = await vault.keyFor('acme');
-  const { file } = await ledger.acceptFile({
-    partner: 'acme',
-    kind: 'leads',
-    keyId: key.id,
-    name: key.seal('later.csv'),
-    sha256: randomBytes(32).toString('hex'),
-    bytes: 10,
-    configVersion: 'test',
-    dueAt: null,
-    again: false,
-    actor: 'test',
-  });
-  const reading = await ledger.startReading(file.id, 'test');
-  if (reading === null) throw new Error('unreachable');
-  const row = {
-    rowNumber: 2,
-    state: 'rejected',
-    code: 'ROW_PHONE_INVALID',
-    problems: [{ code: 'ROW_PHONE_INVALID', column: 'phone' }],
-    warnings: [],
-    keyId: key.id,
-    payload: key.seal(JSON.stringify({ fields, partnerLeadId: 'CRM-10' })),
-    identity: null,
-    content: null,
-    partnerLeadId: null,
-    orderKey: null,
-    isFinal: false,
-    leadId: null,
-  } as const;
-  await ledger.insertRows(reading, [row], 2, 'test');
-  await ledger.finishReading(file.id, 'test');
-  const [inserted] = await ledger.rows({ fileId: file.id, limit: 1 });
+  const refused = { code: 'ROW_PHONE_INVALID', problems: [{ code: 'ROW_PHONE_INVALID', column: 'phone' }] } as const;
+  const said = { fields, partnerLeadId: 'CRM-10' };
+  const file = await aFileOfOne(the.ports, said, { row: { state: 'rejected', ...refused } });
+  const [inserted] = await the.ports.ledger.rows({ fileId: file.id, limit: 1 });
   return inserted?.id ?? '';
 }
 

@@ -73,6 +73,10 @@ it('a service that is told to stop finishes what it has sent, lets go of the res
     'config.partner_in_force acme',
     'service.stopped {"drained": true}',
   ]);
+  // Its host need not be waited for, should the ledger begin anew.
+  const { rows: spools } = await sql<{ hasLeft: boolean }>`
+    select left_at is not null as "hasLeft" from host_spool`.execute(the.installation.database.db);
+  expect(spools).toEqual([{ hasLeft: true }]);
   // Nothing began after the signal, everything that had begun is written down, the others are as they were.
   expect(the.api.creates).toHaveLength(8);
   const states = await rowsBy(the);

@@ -49,7 +49,8 @@ const durable = '-c synchronous_commit=on';
 
 /**
  * A plan that is kept was perhaps made when the tables were empty, and then reading all of them, or hashing them, looks
- * like the best way. What is planned once finds its few rows by an index, however many there are.
+ * like the best way. What is planned once finds its few rows by an index, however many there are. Up to PostgreSQL 17 a
+ * way that is switched off counts as so dear that each such statement would be compiled (JIT) for longer than it runs.
  */
 const plannedOnce =
   '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';

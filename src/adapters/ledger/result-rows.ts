@@ -8,9 +8,8 @@ import { rowsById } from './rows-by-id.ts';
 const pageRows = 500;
 
 /**
- * The rows of a file as its result tells of them, page by page: a million at the memory of a page. In a transaction they are
- * of one snapshot. Of a record that is two rows
- * (mixed files) the lead comes first.
+ * The rows of a file as its result tells of them, page by page: a million at the memory of a page. In a transaction they
+ * are of one snapshot. Of a record that is two rows (mixed files) the lead comes first.
  */
 export async function* resultRows(db: LedgerDatabase, fileId: string): AsyncGenerator<ResultRow> {
   for (let after = { rowNumber: 0, kind: '' }; ;) {

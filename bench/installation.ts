@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopEmbeddedDatabase } from '../src/adapters/postgres/embedded-database.ts';
@@ -14,6 +14,8 @@ export interface Installation {
   readonly environment: Readonly<Record<string, string>>;
   /** Drops a file and waits for its result; milliseconds from its last byte on. */
   carry(name: string, text: string): Promise<number>;
+  /** The most that its first service has had in memory so far, of all of its parts; MiB. NaN where Linux does not tell. */
+  peakMiB(): Promise<number>;
   /** Ends the services, as a person would. */
   stop(): Promise<void>;
   /** Stops the services and looks whether any promise was broken: throws if so. `rows` is what was carried in all. */
@@ -78,6 +80,10 @@ export async function install(options: {
     home,
     environment,
     stop,
+    async peakMiB() {
+      const status = await readFile(`/proc/${services[0]?.child.pid}/status`, 'utf8').catch(() => '');
+      return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1_024;
+    },
     async carry(name, text) {
       await drop(join(home, 'inbox'), 'acme', name, text);
       const dropped = performance.now();

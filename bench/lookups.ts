@@ -6,13 +6,19 @@ import { createLedger } from '../src/adapters/ledger/ledger.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
 import { sql } from 'kysely';
 import { fillLedger } from '../test/support/large-ledger.ts';
+import { ledgerAlone, withLedgerAlone, type LedgerAlone } from './ledger-alone.ts';
 import { onOwnDatabase } from './own-database.ts';
 import { percentile, shown, type Result } from './result.ts';
 
 const budgetMs = 20;
 const lookups = 200;
+/** Leads of a round that a ledger takes in and registers. */
+const leads = 4_000;
 
-/** Finding a lead in a ledger that has grown: by its leadId, by the partner's own id, by its row, and its whole life. */
+/**
+ * What a ledger that has grown costs: finding a lead in it by its leadId, by the partner's own id, by its row, and its whole
+ * life; and what it does for new leads, beside an empty one.
+ */
 export async function measureLookups(rounds: number, rows: number): Promise<readonly Result[]> {
   const results: Result[] = [];
   await onOwnDatabase('lookups', async (url) => {
@@ -51,11 +57,43 @@ export async function measureLookups(rounds: number, rows: number): Promise<read
           says: `95 of 100 within ${shown(percentile(taken, 0.5))} ms; ${size}`,
         });
       }
+      const grown = await ledgerAlone(ledger, createKeyStore(db));
+      results.push(...(await besideAnEmptyOne(grown, rounds, rows)));
     } finally {
       await close();
     }
   });
   return results;
+}
+
+/** Reading and registering new leads, in turn with a ledger that has nothing in it but those of the rounds before. */
+async function besideAnEmptyOne(grown: LedgerAlone, rounds: number, rows: number): Promise<readonly Result[]> {
+  const taken: { readonly read: readonly [number, number]; readonly register: readonly [number, number] }[] = [];
+  await withLedgerAlone('empty', async (empty) => {
+    // The first round is for the compilers.
+    for (let round = 0; round <= rounds; round += 1) {
+      const [theirs, ours] = [await empty.read(leads), await grown.read(leads)];
+      const register = [await empty.register(theirs.fileId), await grown.register(ours.fileId)] as const;
+      taken.push({ read: [theirs.ms, ours.ms], register });
+    }
+  });
+  const counted = taken.slice(1);
+  const rate = (ms: number): string => `${Math.round((leads * 1_000) / ms)}`;
+  return (['read', 'register'] as const).map((what) => {
+    const [empty, full] = [0, 1].map((at) =>
+      percentile(
+        counted.map((one) => one[what][at] ?? 0),
+        0.5,
+      ),
+    );
+    return {
+      name: `leads that the ledger alone can ${what} among ${rows.toLocaleString('en')} rows, against none`,
+      ratios: counted.map(({ [what]: [without, among] }) => without / among),
+      budget: null,
+      bound: 'at least',
+      says: `${rate(full ?? 0)} rows/s beside ${rate(empty ?? 0)}`,
+    };
+  });
 }
 
 async function percentileOf<T>(all: readonly T[], look: (one: T) => Promise<readonly unknown[]>): Promise<number> {

@@ -4,6 +4,7 @@ import { joinPrivateRedis } from '../src/adapters/redis/private-redis.ts';
 import { leadsCsv } from '../test/e2e/leads-file.ts';
 import { runBareLoop } from './bare-loop.ts';
 import { arrivalMs, install, type Installation } from './installation.ts';
+import { withLedgerAlone } from './ledger-alone.ts';
 import { startPlainBullmq } from './plain-bullmq.ts';
 import { runQueueAlone } from './queue-alone.ts';
 import { spanOf, startRemote, type Remote } from './remote.ts';
@@ -51,6 +52,7 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
       await installation.carry(`updates-${run}.csv`, updatesCsv(rows, `${run}-`));
       ourUpdates.push(spanOf(await remote.takeSeen(), updatePaths));
     }
+    const peak = await installation.peakMiB();
     await installation.close((rounds + 1) * rows * 2);
     if ((await remote.duplicates()) > 0) throw new Error('a lead was created more than once');
     const ratios = (of: readonly number[], beside: readonly number[]): number[] =>
@@ -85,6 +87,7 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
         bound: 'at least',
         says: `${rate(ourUpdates)} beside ${rate(bareUpdates)}`,
       },
+      memoryOf('a service that carries leads and updates as fast as it can', peak),
     ];
   } finally {
     await installation.abandon();
@@ -93,27 +96,69 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
   }
 }
 
+/**
+ * What no worker can be faster than on this machine: the moves of a lead and nothing else, on both processors. No call, no
+ * queue, no file, nothing opened or sealed.
+ */
+export async function measureLedgerAlone({ rounds, rows }: Size): Promise<Result> {
+  const remote = await startRemote();
+  try {
+    const bare: number[] = [];
+    const alone: number[] = [];
+    await withLedgerAlone('alone', async (ledger) => {
+      for (let round = 0; round <= rounds; round += 1) {
+        bare.push(await runBareLoop(remote.url, rows, { paths: leadPaths, concurrency }));
+        alone.push(await ledger.register((await ledger.read(rows)).fileId));
+      }
+    });
+    const rate = (times: readonly number[]): number => Math.round((rows * 1_000 * rounds) / sum(times.slice(1)));
+    return {
+      name: 'the four moves of a lead in the ledger alone against a bare loop of its two calls',
+      ratios: alone.map((ms, round) => (bare[round] ?? 0) / ms).slice(1),
+      budget: null,
+      bound: 'at least',
+      says: `${rate(alone)} leads/s beside ${rate(bare)}: a lead end to end can not be faster`,
+    };
+  } finally {
+    await remote.stop();
+  }
+}
+
 /** An API that takes its time: what counts is that as many calls are under way as there may be. */
-export async function measureLatency({ rounds, rows }: Size, latencyMs = 50, cap = 32): Promise<Result> {
+export async function measureLatency({ rounds, rows }: Size, latencyMs = 50, cap = 32): Promise<readonly Result[]> {
   const remote = await startRemote(latencyMs);
   const installation = await install({ url: remote.url, concurrency: cap });
   try {
     const spans: number[] = [];
     for (let round = 0; round <= rounds; round += 1)
       spans.push(await carryLeads(installation, remote, rows, `L${round}`));
+    const peak = await installation.peakMiB();
     await installation.close((rounds + 1) * rows);
     const possible = (rows * leadPaths.length * latencyMs) / cap;
-    return {
-      name: `leads with an API that takes ${latencyMs} ms against its cap on calls under way`,
-      ratios: spans.slice(1).map((ms) => possible / ms),
-      budget: 0.95,
-      bound: 'at least',
-      says: `${Math.round((rows * 1_000 * rounds) / sum(spans.slice(1)))} rows/s, ${cap} calls under way at most`,
-    };
+    return [
+      {
+        name: `leads with an API that takes ${latencyMs} ms against its cap on calls under way`,
+        ratios: spans.slice(1).map((ms) => possible / ms),
+        budget: 0.95,
+        bound: 'at least',
+        says: `${Math.round((rows * 1_000 * rounds) / sum(spans.slice(1)))} rows/s, ${cap} calls under way at most`,
+      },
+      memoryOf(`a service with an API that takes ${latencyMs} ms`, peak),
+    ];
   } finally {
     await installation.abandon();
     await remote.stop();
   }
+}
+
+function memoryOf(what: string, peakMiB: number): Result {
+  return {
+    name: `peak memory of ${what}, of 256 MiB`,
+    ratios: [peakMiB / 256],
+    budget: 1,
+    bound: 'at most',
+    says: `${Math.round(peakMiB)} MiB of console, queue, reading and calls together`,
+  };
 }
 
 /** What the queue holds while a large file is worked on, and how soon a small one has its result. */

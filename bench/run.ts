@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureLookups } from './lookups.ts';
-import { measureFiles, measureLatency, measurePipeline } from './pipeline.ts';
+import { measureFiles, measureLatency, measureLedgerAlone, measurePipeline } from './pipeline.ts';
 import { measureReading } from './reading.ts';
 import { measureScaleOut } from './scale-out.ts';
 import { isMet, resultJson, resultLine, type Result } from './result.ts';
@@ -35,7 +35,8 @@ const rounds = Number(values.rounds ?? (quick ? 1 : 5));
 
 const measures: readonly { readonly about: string; take(): Promise<readonly Result[]> }[] = [
   { about: 'pipeline leads updates', take: () => measurePipeline({ rounds, rows: quick ? 1_000 : 4_000 }) },
-  { about: 'latency', take: async () => [await measureLatency({ rounds, rows: quick ? 1_000 : 3_000 })] },
+  { about: 'ledger alone', take: async () => [await measureLedgerAlone({ rounds, rows: quick ? 1_000 : 4_000 })] },
+  { about: 'latency', take: () => measureLatency({ rounds, rows: quick ? 1_000 : 3_000 }) },
   { about: 'files result redis', take: () => measureFiles(rounds, quick ? 3_000 : 20_000) },
   {
     about: 'processes backends scale',

@@ -17,6 +17,10 @@ describe('fold', () => {
     expect(fold(text)).toBe(folded);
   });
 
+  it('folds a word of plain letters and digits as it folds any other', () => {
+    fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9]+$/), (word) => fold(word) === fold(` ${word}`)));
+  });
+
   it('folds a folded text to itself', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => fold(fold(text)) === fold(text)));
   });

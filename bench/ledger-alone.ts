@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createVault } from '../src/adapters/crypto/vault.ts';
 import { openDatabase } from '../src/adapters/ledger/database.ts';
 import { createKeyStore } from '../src/adapters/ledger/key-store.ts';
 import { createLedger } from '../src/adapters/ledger/ledger.ts';
 import { migrateLedger } from '../src/adapters/ledger/migrate.ts';
-import type { KeyStore } from '../src/app/ports/vault.ts';
+import type { Vault } from '../src/app/ports/vault.ts';
 import type { Ledger, NewRow } from '../src/app/ports/ledger.ts';
 import type { LedgerRow } from '../src/app/ports/row.ts';
 import type { RowMove } from '../src/app/ports/row-moves.ts';
@@ -20,24 +21,23 @@ export interface LedgerAlone {
   register(fileId: string): Promise<number>;
 }
 
-/** On an empty ledger of its own. */
+/** On an empty ledger of its own, in a database that goes with it. */
 export async function withLedgerAlone(label: string, work: (ledger: LedgerAlone) => Promise<void>): Promise<void> {
   await onOwnDatabase(label, async (url) => {
     const { db, planned, close } = openDatabase(url);
     try {
       await migrateLedger(db);
-      await work(await ledgerAlone(createLedger(db, planned), createKeyStore(db)));
+      const vault = await createVault({ secret: randomBytes(32), keyStore: createKeyStore(db), now: () => new Date() });
+      await work(await ledgerAlone(createLedger(db, planned), vault));
     } finally {
       await close();
     }
   });
 }
 
-/** What the ledger does for leads, with nothing around it: no file, no queue, no calls. */
-export async function ledgerAlone(ledger: Ledger, keys: KeyStore): Promise<LedgerAlone> {
-  const made = { purpose: 'data', partner: 'acme', month: '2026-11', wrapped: Buffer.from('key') } as const;
-  const key = await keys.add(made, 'a secret');
-  if (key === 'rotated') throw new Error('a ledger of a benchmark has keys of one secret');
+/** What the ledger of one process does for leads, with nothing around it: no file, no queue, no calls. */
+export async function ledgerAlone(ledger: Ledger, vault: Vault): Promise<LedgerAlone> {
+  const key = await vault.keyFor('acme');
 
   const newRow = (rowNumber: number): NewRow => ({
     rowNumber,

@@ -57,7 +57,7 @@ export async function measureLookups(rounds: number, rows: number): Promise<read
           says: `95 of 100 within ${shown(percentile(taken, 0.5))} ms; ${size}`,
         });
       }
-      const grown = await ledgerAlone(ledger, createKeyStore(db));
+      const grown = await ledgerAlone(ledger, vault);
       results.push(...(await besideAnEmptyOne(grown, rounds, rows)));
     } finally {
       await close();

@@ -97,8 +97,8 @@ export async function measurePipeline({ rounds, rows }: Size): Promise<readonly 
 }
 
 /**
- * What no worker can be faster than on this machine: the moves of a lead and nothing else, on both processors. No call, no
- * queue, no file, nothing opened or sealed.
+ * What of a lead is the ledger's: its moves and nothing else, by the two lanes of one process. No call, no queue, no file,
+ * nothing opened or sealed.
  */
 export async function measureLedgerAlone({ rounds, rows }: Size): Promise<Result> {
   const remote = await startRemote();
@@ -117,7 +117,7 @@ export async function measureLedgerAlone({ rounds, rows }: Size): Promise<Result
       ratios: alone.map((ms, round) => (bare[round] ?? 0) / ms).slice(1),
       budget: null,
       bound: 'at least',
-      says: `${rate(alone)} leads/s beside ${rate(bare)}: a lead end to end can not be faster`,
+      says: `${rate(alone)} leads/s beside ${rate(bare)}, by the two lanes of one process`,
     };
   } finally {
     await remote.stop();
